@@ -1,0 +1,55 @@
+/** A journal being written. @module */
+import type { ColumnBatch } from "./column_batch.ts";
+import { encodeJournalBatch, encodeJournalHeader } from "./journal_format.ts";
+import type { FileMetadata } from "./schema.ts";
+
+/** A journal that batches are appended to. */
+export interface JournalAppender {
+  /** Path of the file. */
+  readonly path: string;
+  /** Events in it so far. */
+  readonly events: number;
+  /** Appends a batch with one write; a batch that did not fit on the disk leaves no trace. */
+  append(batch: ColumnBatch): void;
+  /** Waits for the disk. */
+  sync(): Promise<void>;
+  /** Closes the file. */
+  close(): void;
+}
+
+/**
+ * Makes a journal. Its header is written together with its first batch, so that no journal is without events.
+ *
+ * @throws {Deno.errors.AlreadyExists} If the file is there already: nothing is overwritten.
+ */
+export function createJournal(path: string, metadata: FileMetadata): JournalAppender {
+  const file = Deno.openSync(path, { append: true, createNew: true });
+  const encoder = new TextEncoder();
+  let header = encodeJournalHeader(metadata);
+  let bytes = 0;
+  let events = 0;
+
+  function append(batch: ColumnBatch): void {
+    const text = encoder.encode(header + encodeJournalBatch(batch));
+    let written = 0;
+    try {
+      while (written < text.length) written += file.writeSync(text.subarray(written));
+    } catch (error) {
+      if (written > 0) file.truncateSync(bytes);
+      throw error;
+    }
+    bytes += text.length;
+    events += batch.rows;
+    header = "";
+  }
+
+  return {
+    path,
+    get events(): number {
+      return events;
+    },
+    append,
+    sync: () => file.syncData(),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,121 @@
+/** The sink that writes a folder of events: journals first, segments later. @module */
+import { createJournal, type JournalAppender } from "./append_journal.ts";
+import type { ColumnBatch } from "./column_batch.ts";
+import { createConverter } from "./converter.ts";
+import { fileStem, type SegmentFormat } from "./file_names.ts";
+import { type FileMetadata, SCHEMA_VERSION } from "./schema.ts";
+import type { EventSink } from "./sink.ts";
+import { KYMO_VERSION } from "./version.ts";
+import { takeWriterLock } from "./writer_lock.ts";
+
+/** How to write a folder. */
+export interface FolderSinkOptions {
+  /** Folder of events; made when missing. */
+  readonly dir: string;
+  /** Id of the writer, 10 hex digits. */
+  readonly writerId: string;
+  /** Service, kept in the metadata of each file. */
+  readonly service?: string;
+  /** What a closed journal becomes. @default {"parquet"} */
+  readonly format?: SegmentFormat;
+  /** Events after which a journal is closed. @default {50000} */
+  readonly segmentEvents?: number;
+  /** Seconds after which a journal is closed. @default {3600} */
+  readonly segmentSeconds?: number;
+  /** False leaves closed journals to `kymo compact`, which saves the memory of a Worker. @default {true} */
+  readonly convert?: boolean;
+  /** `"fsync"` makes `flush()` wait for the disk, not only for the operating system. @default {"os"} */
+  readonly durability?: "os" | "fsync";
+  /** Longest time that `close()` waits for a conversion, in milliseconds; what is left stays a journal. @default {5000} */
+  readonly closeTimeoutMs?: number;
+  /** Hears of conversions that failed. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** A journal smaller than this is left as it is at the end: a Worker would take longer than reading it ever does. */
+const SMALL_JOURNAL_EVENTS = 1000;
+
+/**
+ * Makes the sink: makes the folder, takes the writer's lock. A journal is made with its first batch.
+ *
+ * @throws {RangeError} If an option is out of bounds.
+ * @throws {Error} If the folder cannot be made or written.
+ */
+export function folderSink(options: FolderSinkOptions): EventSink {
+  const { dir, writerId, format = "parquet", segmentEvents = 50_000, segmentSeconds = 3600 } = options;
+  const { convert = true, durability = "os", closeTimeoutMs = 5000, onError = () => {} } = options;
+  requirePositive("segmentEvents", segmentEvents);
+  requirePositive("segmentSeconds", segmentSeconds);
+  const openDir = `${dir}/open`;
+  const lock = prepareFolder(dir, () => {
+    Deno.mkdirSync(openDir, { recursive: true });
+    return takeWriterLock(openDir, writerId);
+  });
+  const converter = createConverter({ dir, format, onError });
+  let segment = 0;
+  let journal: JournalAppender | null = null;
+  let openedAtMs = 0;
+
+  function write(batch: ColumnBatch): void {
+    if (journal === null) {
+      journal = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata());
+      openedAtMs = performance.now();
+    }
+    journal.append(batch);
+    const isOld = performance.now() - openedAtMs >= segmentSeconds * 1000;
+    if (journal.events >= segmentEvents || isOld) rotate(convert);
+  }
+
+  function metadata(): FileMetadata {
+    return {
+      schema_version: SCHEMA_VERSION,
+      kymo_version: KYMO_VERSION,
+      writer_id: writerId,
+      segment,
+      clock: "utc",
+      pid: Deno.pid,
+      host: hostname(),
+      service: options.service ?? null,
+      covers: [],
+    };
+  }
+
+  function rotate(toSegment: boolean): void {
+    if (journal === null) return;
+    journal.close();
+    if (toSegment) converter.add(journal.path);
+    journal = null;
+    segment++;
+  }
+
+  async function flush(): Promise<void> {
+    if (durability === "fsync") await journal?.sync();
+  }
+
+  async function close(): Promise<void> {
+    await flush();
+    rotate(convert && (journal?.events ?? 0) >= SMALL_JOURNAL_EVENTS);
+    await converter.close(closeTimeoutMs);
+    lock.release();
+  }
+
+  return { write, flush, close };
+}
+
+function prepareFolder<Result>(dir: string, prepare: () => Result): Result {
+  try {
+    return prepare();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot create recorder: folder "${dir}" cannot be written, ${reason}`, { cause: error });
+  }
+}
+
+function hostname(): string | null {
+  return Deno.permissions.querySync({ name: "sys", kind: "hostname" }).state === "granted" ? Deno.hostname() : null;
+}
+
+function requirePositive(option: string, value: number): void {
+  if (value > 0) return;
+  throw new RangeError(`Cannot create recorder: ${option} must be above 0, current value is ${value}`);
+}

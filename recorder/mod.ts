@@ -1,0 +1,29 @@
+/**
+ * Record what LLM calls, tools and pipelines cost in time, tokens and money, as Parquet or CSV files on your own disk.
+ *
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ *
+ * await using recorder = createRecorder({ dir: await Deno.makeTempDir(), service: "qa-bot" });
+ * await recorder.llmCall({ provider: "openai", model: "gpt-5-mini" }, async (call) => {
+ *   const response = await Promise.resolve({ usage: { input_tokens: 120, output_tokens: 30 } });
+ *   call.usage(response.usage);
+ * });
+ * ```
+ *
+ * @module
+ */
+export * from "./create_recorder.ts";
+export * from "./event_input.ts";
+export * from "./recorder.ts";
+export * from "./memory_sink.ts";
+export * from "./disabled_recorder.ts";
+export * from "./redact_text.ts";
+export * from "./usage.ts";
+export type { EventSink } from "./sink.ts";
+export type { Clock } from "./clock.ts";
+export type { FolderSinkOptions } from "./folder_sink.ts";
+export type { SegmentFormat } from "./file_names.ts";
+export type { ColumnBatch } from "./column_batch.ts";
+export type { Cell } from "./cell.ts";
+export type * from "./schema.ts";

@@ -1,0 +1,58 @@
+/** Reads a journal a piece at a time: memory does not depend on its size. @module */
+import type { ColumnBatch } from "./column_batch.ts";
+import { decodeJournalBatch, decodeJournalHeader } from "./journal_format.ts";
+import type { FileMetadata } from "./schema.ts";
+
+/** Bytes read at once. */
+const CHUNK_BYTES = 262_144;
+
+/** A journal that is read a batch at a time. */
+export interface JournalFile {
+  /** Metadata of its first line, `null` when that is torn. */
+  readonly metadata: FileMetadata | null;
+  /** Whether not even its first line was completed. */
+  readonly isEmpty: boolean;
+  /** Its readable batches in order; may be iterated again. */
+  batches(): Generator<ColumnBatch>;
+}
+
+/**
+ * Opens a journal.
+ *
+ * @throws {Deno.errors.NotFound} If it does not exist.
+ * @throws {RangeError} If a newer Kymo wrote it.
+ */
+export function openJournalFile(path: string): JournalFile {
+  const header = lines(path).next();
+  return {
+    metadata: header.done ? null : decodeJournalHeader(header.value),
+    isEmpty: header.done === true,
+    *batches(): Generator<ColumnBatch> {
+      let first = true;
+      for (const line of lines(path)) {
+        const batch = first ? null : decodeJournalBatch(line);
+        first = false;
+        if (batch !== null) yield batch;
+      }
+    },
+  };
+}
+
+function* lines(path: string): Generator<string> {
+  using file = Deno.openSync(path, { read: true });
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  let rest: string[] = [];
+  for (;;) {
+    const read = file.readSync(buffer);
+    if (read === null) return;
+    const pieces = decoder.decode(buffer.subarray(0, read), { stream: true }).split("\n");
+    if (pieces.length === 1) {
+      rest.push(pieces[0]!);
+      continue;
+    }
+    yield rest.join("") + pieces[0]!;
+    for (let index = 1; index < pieces.length - 1; index++) yield pieces[index]!;
+    rest = [pieces[pieces.length - 1]!];
+  }
+}
