@@ -9,10 +9,14 @@ export interface JournalAppender {
   readonly path: string;
   /** Events in it so far. */
   readonly events: number;
+  /** Whether a part of a batch stands at its end and could not be taken back: nothing may follow it. */
+  readonly isTorn: boolean;
   /** Appends a batch with one write; a batch that did not fit on the disk leaves no trace. */
   append(batch: ColumnBatch): void;
   /** Waits for the disk. */
   sync(): Promise<void>;
+  /** Waits for the disk without letting anything else run. */
+  syncSync(): void;
   /** Closes the file. */
   close(): void;
 }
@@ -28,6 +32,7 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
   let header = encodeJournalHeader(metadata);
   let bytes = 0;
   let events = 0;
+  let isTorn = false;
 
   function append(batch: ColumnBatch): void {
     const text = encoder.encode(header + encodeJournalBatch(batch));
@@ -35,7 +40,7 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
     try {
       while (written < text.length) written += file.writeSync(text.subarray(written));
     } catch (error) {
-      if (written > 0) file.truncateSync(bytes);
+      if (written > 0) takeBack();
       throw error;
     }
     bytes += text.length;
@@ -43,13 +48,25 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
     header = "";
   }
 
+  function takeBack(): void {
+    try {
+      file.truncateSync(bytes);
+    } catch {
+      isTorn = true;
+    }
+  }
+
   return {
     path,
     get events(): number {
       return events;
     },
+    get isTorn(): boolean {
+      return isTorn;
+    },
     append,
     sync: () => file.syncData(),
+    syncSync: () => file.syncDataSync(),
     close: () => file.close(),
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ColumnName, COLUMNS, ERROR_CATEGORIES, KINDS, STATUSES } from "./schema.ts";
+import { COLUMN_NAMES, type ColumnName, COLUMNS, ERROR_CATEGORIES, KINDS, STATUSES } from "./schema.ts";
 
 /** A stored value: text, a finite number, a boolean, or `null` for unknown. */
 export type Cell = string | number | boolean | null;
@@ -32,7 +32,7 @@ const INT32_MAX = 2 ** 31 - 1;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cellProblem } from "@kymo/kymo/schema";
+ * import { cellProblem } from "./cell.ts";
  *
  * assertEquals(cellProblem("input_tokens", 12), null);
  * assertEquals(cellProblem("input_tokens", -3), "must not be negative, current value is -3");
@@ -49,8 +49,43 @@ export function cellProblem(column: ColumnName, value: Cell): string | null {
     case "timestamp":
       return timestampProblem(value);
     default:
-      return numberProblem(value, { whole: type !== "f64", small: type === "i32", signed: column === "value", ratio: unit === "0..1" });
+      return numberProblem(value, NUMBER_BOUNDS[column]!, unit);
   }
+}
+
+/** Numbers that may stand in a column. */
+export interface NumberBounds {
+  /** Least allowed. */
+  readonly least: number;
+  /** Most allowed. */
+  readonly most: number;
+  /** Whether fractions are refused. */
+  readonly whole: boolean;
+}
+
+const NUMBER_BOUNDS = Object.fromEntries(
+  COLUMN_NAMES.flatMap((column) => {
+    const bounds = boundsOf(column);
+    return bounds === null ? [] : [[column, bounds]];
+  }),
+) as Readonly<Partial<Record<ColumnName, NumberBounds>>>;
+
+/** Bounds of a numeric column, `null` for text and booleans: a number inside them needs no {@linkcode cellProblem}. */
+export function numberBounds(column: ColumnName): NumberBounds | null {
+  return NUMBER_BOUNDS[column] ?? null;
+}
+
+function boundsOf(column: ColumnName): NumberBounds | null {
+  const { type, unit } = COLUMNS[column];
+  if (type === "string" || type === "bool") return null;
+  if (type === "timestamp") return { least: EARLIEST_US, most: Number.MAX_SAFE_INTEGER, whole: true };
+  if (type === "i32") return { least: 0, most: INT32_MAX, whole: true };
+  if (type === "i64") return { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true };
+  return {
+    least: column === "value" ? -Number.MAX_VALUE : 0,
+    most: unit === "0..1" ? 1 : Number.MAX_VALUE,
+    whole: false,
+  };
 }
 
 function allowedProblem(column: ColumnName, value: string): string | null {
@@ -67,19 +102,12 @@ function timestampProblem(value: Cell): string | null {
   return `must be microseconds since 1970 and after 1973 (Date.now() * 1000, not Date.now()), current value is ${value}`;
 }
 
-interface NumberRule {
-  readonly whole: boolean;
-  readonly small: boolean;
-  readonly signed: boolean;
-  readonly ratio: boolean;
-}
-
-function numberProblem(value: Cell, rule: NumberRule): string | null {
+function numberProblem(value: Cell, { least, most, whole }: NumberBounds, unit: string | null): string | null {
   if (typeof value !== "number" || !Number.isFinite(value)) return `must be a number, current value is ${quote(value)}`;
-  if (value < 0 && !rule.signed) return `must not be negative, current value is ${value}`;
-  if (rule.ratio && value > 1) return `must be between 0 and 1, current value is ${value}`;
-  if (rule.whole && !Number.isSafeInteger(value)) return `must be a whole number, current value is ${value}`;
-  if (rule.small && value > INT32_MAX) return `must be at most ${INT32_MAX}, current value is ${value}`;
+  if (unit === "0..1" && (value < least || value > most)) return `must be between 0 and 1, current value is ${value}`;
+  if (value < least) return `must not be negative, current value is ${value}`;
+  if (whole && !Number.isInteger(value)) return `must be a whole number, current value is ${value}`;
+  if (value > most) return `must be at most ${most}, current value is ${value}`;
   return null;
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Cell, cellProblem, PARTS } from "./cell.ts";
+import { type Cell, cellProblem, numberBounds, PARTS } from "./cell.ts";
+import { shortMessage } from "./classify_error.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type EventRow, isColumnName } from "./schema.ts";
 
 /** A batch of events by column. Columns that are unknown in the whole batch are absent. */
@@ -17,8 +18,13 @@ export interface ColumnBatch {
 /** Something that was said of an event and cannot be stored. */
 export type InvalidCell = (column: string, problem: string) => void;
 
-/** What stands instead of a value that cannot be stored, in the columns that may not be empty. */
-const REPLACEMENTS: Readonly<Partial<Record<ColumnName, Cell>>> = { kind: "notice", status: "error", sample_weight: 1 };
+/** What stands instead of a value that is missing or cannot be stored, in the columns that may not be empty. */
+const REPLACEMENTS: Readonly<Partial<Record<ColumnName, Cell>>> = {
+  kind: "notice",
+  name: "unnamed",
+  status: "error",
+  sample_weight: 1,
+};
 
 /** An event on its way into a batch: column names to values not yet held against the schema. */
 export type LooseEvent = Readonly<Record<string, unknown>>;
@@ -54,6 +60,9 @@ export function toColumnBatch(
       cells[row] = value as Cell;
     }
   }
+  for (const name of REQUIRED) {
+    if (rows > 0 && !columns.has(name)) columns.set(name, new Array<Cell>(rows).fill(null));
+  }
   for (const [name, cells] of columns) checkColumn(name, cells, onInvalid);
   for (const part in PARTS) checkPart(columns, part as ColumnName, onInvalid);
   return { rows, columns };
@@ -69,16 +78,24 @@ export function toEventRows(batch: ColumnBatch): EventRow[] {
   return rows;
 }
 
+/** Columns that a caller must name and may have left out. */
+const REQUIRED = ["kind", "name", "status"] as const;
+const CHECKED_TEXT: ReadonlySet<ColumnName> = new Set(["kind", "status", "error_category", "error_message"]);
+
 function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): void {
-  const { type } = COLUMNS[name];
-  const plainText = type === "string" && name !== "kind" && name !== "status" && name !== "error_category";
+  const { type, nullable } = COLUMNS[name];
+  const isPlainText = type === "string" && !CHECKED_TEXT.has(name);
+  const bounds = numberBounds(name);
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row]!;
-    if (cell === null || (plainText && typeof cell === "string")) continue;
-    const value = storable(cell, type);
-    const problem = cellProblem(name, value);
+    if (typeof cell === "string" ? isPlainText : cell === null && nullable) continue;
+    if (bounds !== null && typeof cell === "number" && cell >= bounds.least && cell <= bounds.most) {
+      if (!bounds.whole || Number.isInteger(cell)) continue;
+    }
+    const value = storable(name, cell);
+    const problem = value === undefined ? UNREADABLE : cellProblem(name, value);
     if (problem === null) {
-      cells[row] = value;
+      cells[row] = value!;
     } else {
       cells[row] = REPLACEMENTS[name] ?? null;
       onInvalid(name, problem);
@@ -86,21 +103,29 @@ function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): v
   }
 }
 
-function storable(value: unknown, type: string): Cell {
-  if (type === "string" && typeof value !== "string") {
-    if (typeof value === "object") return toJson(value);
-    return String(value);
+const UNREADABLE = "must be a value that can be stored as it is or as JSON";
+
+/** What is stored for a value of any type; `undefined` when nothing can be. Never throws, whatever a program handed over. */
+function storable(name: ColumnName, value: unknown): Cell | undefined {
+  if (value === null) return null;
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  if (name === "attributes" || name === "entities") {
+    return typeof value === "object" && Array.isArray(value) === (name === "entities") ? toJson(value) : undefined;
   }
-  if (value instanceof Date) return value.getTime() * 1000;
+  if (COLUMNS[name].type === "string") {
+    const text = typeof value === "object" ? toJson(value) : String(value);
+    return name === "error_message" && text !== undefined ? shortMessage(text) : text;
+  }
   if (typeof value === "bigint") return Number(value);
+  if (typeof value === "object") return value instanceof Date ? value.getTime() * 1000 : undefined;
   return value as Cell;
 }
 
-function toJson(value: unknown): Cell {
+function toJson(value: object): string | undefined {
   try {
-    return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? Number(item) : item) ?? null;
+    return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? Number(item) : item);
   } catch {
-    return String(value);
+    return undefined;
   }
 }
 

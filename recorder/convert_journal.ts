@@ -2,7 +2,7 @@
 import type { Cell } from "./cell.ts";
 import type { ColumnBatch } from "./column_batch.ts";
 import { csvSegment, writeSidecar } from "./csv_segment.ts";
-import { dayFolder, fileStem, type SegmentFormat } from "./file_names.ts";
+import { dayFolder, fileStem, parseFileName, type SegmentFormat } from "./file_names.ts";
 import { parquetSegment } from "./parquet_segment.ts";
 import { openJournalFile } from "./read_journal_file.ts";
 import type { ColumnName } from "./schema.ts";
@@ -42,13 +42,18 @@ export function convertJournal(options: ConvertOptions): ConvertedSegment {
   if (journal.metadata === null && !journal.isEmpty) {
     throw new SyntaxError(`Cannot convert journal "${journalPath}": its first line is not a journal header`);
   }
+  if (journal.damagedLines > 0) {
+    const lines = journal.damagedLines === 1 ? "1 line is" : `${journal.damagedLines} lines are`;
+    throw new SyntaxError(
+      `Cannot convert journal "${journalPath}": ${lines} damaged, the rest can be read where it is`,
+    );
+  }
   if (journal.metadata === null || layout.rows === 0) {
     Deno.removeSync(journalPath);
     return { path: null, events: 0 };
   }
   const folder = `${dir}/${dayFolder(layout.firstStartedAt)}`;
-  const stem = fileStem({ writerId: journal.metadata.writer_id, segment: journal.metadata.segment });
-  const path = `${folder}/${stem}.${format}`;
+  const path = `${folder}/${stemOf(journalPath)}.${format}`;
   const temporary = `${path}.tmp`;
   Deno.mkdirSync(folder, { recursive: true });
   const shown = format === "csv" ? withoutAttributeColumns(layout) : layout;
@@ -66,6 +71,13 @@ export function convertJournal(options: ConvertOptions): ConvertedSegment {
   syncFolder(folder);
   Deno.removeSync(journalPath);
   return { path, events: layout.rows };
+}
+
+/** The name is the rule, so the name counts, not the metadata: the journal is ignored once this segment exists. */
+function stemOf(journalPath: string): string {
+  const file = parseFileName(journalPath.slice(journalPath.search(/[^/\\]*$/)));
+  if (file?.extension === "jsonl") return fileStem(file);
+  throw new SyntaxError(`Cannot convert journal "${journalPath}": its name must be <10 hex digits>-<number>.jsonl`);
 }
 
 /** In CSV all attributes stay in one column of JSON. */

@@ -31,6 +31,8 @@ export interface ConverterOptions {
 const WORKER_NAME = "kymo-convert";
 /** Small groups: a service pays for the memory of one. */
 const GROUP_ROWS = 8192;
+/** `setTimeout` takes no more: a larger number would end at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Makes a converter. Without permission to read its own module it leaves journals as they are. */
 export function createConverter({ dir, format, onError }: ConverterOptions): Converter {
@@ -84,7 +86,7 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       onDone = resolve;
-      timer = setTimeout(resolve, timeoutMs);
+      timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMEOUT_MS));
     });
     clearTimeout(timer);
     waiting.length = 0;
@@ -97,7 +99,9 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
 
 const READY = "ready";
 
+/** In a bundle this module's address is that of the whole program, and a Worker would start the program again. */
 function canStartWorker(): boolean {
+  if (!/\/converter\.[jt]s$/.test(new URL(import.meta.url).pathname)) return false;
   if (!import.meta.url.startsWith("file:")) return true;
   const path = new URL(import.meta.url);
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";

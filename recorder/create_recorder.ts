@@ -1,43 +1,18 @@
 /** Makes recorders. @module */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Cell } from "./cell.ts";
 import { cellProblem } from "./cell.ts";
-import { type Clock, createWallClock, SYSTEM_CLOCK } from "./clock.ts";
+import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
 import type { LooseEvent } from "./column_batch.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
 import { createEventBuffer } from "./event_buffer.ts";
 import { createEventIds } from "./event_ids.ts";
 import type { EventInput } from "./event_input.ts";
-import { folderSink, type FolderSinkOptions } from "./folder_sink.ts";
+import { folderSink } from "./folder_sink.ts";
 import { isRecordingEnabled } from "./is_recording_enabled.ts";
 import type { CallFields, Recorder } from "./recorder.ts";
-import { type FieldsAndRun, inherit, runNamed, runScope, Scope, type ScopeHost } from "./scope.ts";
-import type { ColumnName, Kind } from "./schema.ts";
-import type { EventSink } from "./sink.ts";
-
-/** How to record. Every option has a default that suits a service. */
-export interface RecorderOptions extends Omit<FolderSinkOptions, "writerId" | "dir"> {
-  /** Folder that the files go to; made when missing. @default {"events"} */
-  readonly dir?: string;
-  /** Where events go instead of a folder, for example {@linkcode memorySink}. */
-  readonly sink?: EventSink;
-  /** Deployment, for example `production`: a column of every event. */
-  readonly environment?: string;
-  /** Release of the service: a column of every event. */
-  readonly release?: string;
-  /** Session of every event that names no other. */
-  readonly sessionId?: string;
-  /** Longest time that an event waits in memory, in milliseconds; 0 writes at once. @default {100} */
-  readonly flushIntervalMs?: number;
-  /** Events kept while the sink cannot take them; what does not fit is dropped and counted. @default {65536} */
-  readonly maxBufferedEvents?: number;
-  /** False makes a recorder that does nothing. @default {the environment variables KYMO_ENABLED and ENABLE_METRICS where they may be read, else true} */
-  readonly enabled?: boolean;
-  /** Hears of everything that goes wrong after the recorder was made. @default {nobody} */
-  readonly onError?: (error: Error) => void;
-  /** The clocks, for tests. @default {the program's} */
-  readonly clock?: Clock;
-}
+import { constantColumns, type RecorderOptions, requireBetween } from "./recorder_options.ts";
+import { type FieldsAndRun, inherit, isError, runNamed, runScope, Scope, type ScopeHost } from "./scope.ts";
+import type { Kind } from "./schema.ts";
 
 /**
  * Makes a recorder. It never throws into the program after this call, never prints, and needs read and write permission
@@ -72,26 +47,29 @@ export interface RecorderOptions extends Omit<FolderSinkOptions, "writerId" | "d
 export function createRecorder(options: RecorderOptions = {}): Recorder {
   if (!(options.enabled ?? isRecordingEnabled())) return disabledRecorder();
   const { flushIntervalMs = 100, maxBufferedEvents = 65_536, clock = SYSTEM_CLOCK } = options;
-  requireAtLeast("flushIntervalMs", flushIntervalMs, 0);
-  requireAtLeast("maxBufferedEvents", maxBufferedEvents, 1);
+  requireBetween("flushIntervalMs", flushIntervalMs, [0, 2 ** 31 - 1]);
+  requireBetween("maxBufferedEvents", maxBufferedEvents, [1, Number.MAX_SAFE_INTEGER]);
   const ids = createEventIds();
   const wallClock = createWallClock(clock);
   const context = new AsyncLocalStorage<Scope>();
   const onError = guarded(options.onError);
-  const sink = options.sink ?? folderSink({ ...options, dir: options.dir ?? "events", writerId: ids.writerId, onError });
+  const sink = options.sink ??
+    folderSink({ ...options, dir: options.dir ?? "events", writerId: ids.writerId, onError });
   const buffer = createEventBuffer({
     sink,
-    constants: constantsOf(options),
+    constants: constantColumns(options),
     maxBufferedEvents,
     flushIntervalMs,
     noticeOfDrops,
-    onIdle: wallClock.sync,
     onError,
   });
 
   const host: ScopeHost = {
     monotonic: clock.monotonic,
-    microsAt: wallClock.microsAt,
+    microsAt(monotonicMs): number {
+      if (buffer.isEmpty()) wallClock.sync();
+      return wallClock.microsAt(monotonicMs);
+    },
     nextId: ids.next,
     traceOf: ids.traceOf,
     current: () => context.getStore(),
@@ -101,33 +79,45 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   };
 
   function record(event: EventInput, parent: Scope | undefined): string {
+    const eventId = ids.next();
+    try {
+      return take(event, eventId, parent);
+    } catch (error) {
+      buffer.lose(error);
+      return eventId;
+    }
+  }
+
+  function take(event: EventInput, ownId: string, parent: Scope | undefined): string {
     const row: Record<string, unknown> = { ...event };
-    const eventId = event.event_id ?? ids.next();
+    const eventId = event.event_id ?? ownId;
     row.event_id = eventId;
-    if (parent !== undefined && (event.parent_id === undefined || event.parent_id === parent.event_id)) {
+    if (parent !== undefined && isInside(event, parent)) {
       row.parent_id = parent.event_id;
       row.trace_id ??= parent.trace_id;
       inherit(row, parent.fields);
-      parent.noteChild(event.kind, event.status !== undefined && event.status !== "ok");
+      parent.noteChild(event.kind, isError(event.status));
     }
     row.trace_id ??= ids.traceOf(eventId);
     row.started_at = startOf(event);
     row.status ??= "ok";
-    if (event.attributes) row.attributes = { ...event.attributes };
+    if (isPlainObject(event.attributes)) row.attributes = { ...event.attributes };
     buffer.push(row);
     return eventId;
   }
 
   function startOf(event: EventInput): number {
     const said = event.started_at;
-    if (said !== undefined) {
-      const micros = typeof said === "number" ? said : said.getTime() * 1000;
+    if (said !== undefined && said !== null) {
+      const micros = said instanceof Date ? said.getTime() * 1000 : said;
       const problem = cellProblem("started_at", micros);
       if (problem === null) return micros;
       buffer.invalid("started_at", problem);
     }
     const { duration_ms } = event;
-    const sinceStartMs = typeof duration_ms === "number" && duration_ms > 0 && Number.isFinite(duration_ms) ? duration_ms : 0;
+    const sinceStartMs = typeof duration_ms === "number" && duration_ms > 0 && Number.isFinite(duration_ms)
+      ? duration_ms
+      : 0;
     return Math.round((clock.now() - sinceStartMs) * 1000);
   }
 
@@ -135,7 +125,16 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     const event_id = ids.next();
     const reason = "the buffer was full";
     const started_at = Math.round(clock.now() * 1000);
-    return { event_id, trace_id: ids.traceOf(event_id), kind: "notice", name: "dropped_events", started_at, status: "error", value: dropped, reason };
+    return {
+      event_id,
+      trace_id: ids.traceOf(event_id),
+      kind: "notice",
+      name: "dropped_events",
+      started_at,
+      status: "error",
+      value: dropped,
+      reason,
+    };
   }
 
   const drainAtExit = (): void => void buffer.drain();
@@ -145,12 +144,20 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   async function close(): Promise<void> {
     for (const type of EXIT_EVENTS) globalThis.removeEventListener(type, drainAtExit);
     buffer.close();
-    await sink.close().catch(onError);
+    await settled(() => sink.close());
   }
 
   async function flush(): Promise<void> {
     buffer.drain();
-    await sink.flush().catch(onError);
+    await settled(() => sink.flush());
+  }
+
+  async function settled(finish: () => Promise<void>): Promise<void> {
+    try {
+      await finish();
+    } catch (error) {
+      onError(error);
+    }
   }
 
   function named<Result>(kind: Kind, name: string, rest: FieldsAndRun<Result>): Result {
@@ -165,7 +172,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     stage: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("stage", name, rest),
     toolCall: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("tool_call", name, rest),
     llmCall<Result>(fields: CallFields, run: (call: Scope) => Result): Result {
-      return runScope(new Scope(host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: context.getStore() }), run);
+      return runScope(
+        new Scope(host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: context.getStore() }),
+        run,
+      );
     },
     record: (event) => record(event, context.getStore()),
     flush,
@@ -177,15 +187,14 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 /** Moments at which the program ends and a last write is still possible. */
 const EXIT_EVENTS = ["unload", "error", "unhandledrejection"] as const;
 
-function constantsOf(options: RecorderOptions): (readonly [ColumnName, Cell])[] {
-  const constants: [ColumnName, Cell | undefined][] = [
-    ["session_id", options.sessionId],
-    ["service", options.service],
-    ["environment", options.environment],
-    ["release", options.release],
-    ["sample_weight", 1],
-  ];
-  return constants.filter((constant): constant is [ColumnName, Cell] => constant[1] !== undefined);
+/** An event that names another parent or another trace did not happen in the running one. */
+function isInside(event: EventInput, parent: Scope): boolean {
+  const { parent_id = parent.event_id, trace_id = parent.trace_id } = event;
+  return parent_id === parent.event_id && trace_id === parent.trace_id;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {
@@ -196,9 +205,4 @@ function guarded(onError: ((error: Error) => void) | undefined): (error: unknown
       // The program's own handler failed: recording must not.
     }
   };
-}
-
-function requireAtLeast(option: string, value: number, least: number): void {
-  if (Number.isFinite(value) && value >= least) return;
-  throw new RangeError(`Cannot create recorder: ${option} must be at least ${least}, current value is ${value}`);
 }

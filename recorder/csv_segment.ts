@@ -24,7 +24,12 @@ export function csvSegment(path: string, layout: SegmentLayout): SegmentWriter {
   return {
     write(group): void {
       const rows = group[0]?.length ?? 0;
-      write(Array.from({ length: rows }, (_, row) => layout.columns.map((column, index) => textOf(column.type, group[index]![row]!))));
+      write(
+        Array.from(
+          { length: rows },
+          (_, row) => layout.columns.map((column, index) => textOf(column.type, group[index]![row]!)),
+        ),
+      );
     },
     finish(): void {
       file.syncDataSync();

@@ -1,6 +1,6 @@
 /** The bounded buffer between the hot path and the sink. @module */
 import type { Cell } from "./cell.ts";
-import { type LooseEvent, toColumnBatch } from "./column_batch.ts";
+import { type ColumnBatch, type LooseEvent, toColumnBatch } from "./column_batch.ts";
 import type { RecorderCounters } from "./recorder.ts";
 import type { ColumnName } from "./schema.ts";
 import type { EventSink } from "./sink.ts";
@@ -17,19 +17,21 @@ export interface EventBufferOptions {
   readonly flushIntervalMs: number;
   /** Makes the event that says how many were dropped. */
   readonly noticeOfDrops: (dropped: number) => LooseEvent;
-  /** Called when the buffer was empty, and after each batch: the moment to look at the wall clock again. */
-  readonly onIdle: () => void;
   /** Hears of failures. */
-  readonly onError: (error: Error) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Gathers events and hands them to the sink in batches. */
 export interface EventBuffer {
   /** How it is doing. */
   readonly counters: RecorderCounters;
+  /** Whether nothing has come since the last batch: the moment to look at the wall clock again. */
+  isEmpty(): boolean;
   /** Takes an event; drops and counts it when the buffer is full or closed. Never throws. */
   push(event: LooseEvent): void;
-  /** Counts and reports a value that could not be stored. */
+  /** Counts and reports an event that could not be read. */
+  lose(error: unknown): void;
+  /** Counts a value that could not be stored; reports the first of each column between two batches. */
   invalid(column: string, problem: string): void;
   /** Hands everything to the sink now. False when the sink could not take it: the events stay. */
   drain(): boolean;
@@ -39,86 +41,129 @@ export interface EventBuffer {
 
 /** A batch of this size is written without waiting for the timer, so that a busy loop loses nothing. */
 const BATCH_EVENTS = 4096;
+/** A sink that failed is left alone for so long. */
+const RETRY_MS = 100;
 
 /** Makes a buffer. */
 export function createEventBuffer(options: EventBufferOptions): EventBuffer {
-  const { sink, constants, maxBufferedEvents, flushIntervalMs } = options;
+  const { sink, constants, maxBufferedEvents, flushIntervalMs, onError } = options;
   let events: LooseEvent[] = [];
+  /** The batch that the sink did not take. It stays converted, so that no bad value is reported twice. */
+  let refused: ColumnBatch | null = null;
+  let room = maxBufferedEvents;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let closed = false;
   let failing = false;
+  let draining = false;
   let unsaidDrops = 0;
+  const reportedColumns = new Set<string>();
   const counters = { recorded: 0, written: 0, dropped: 0, invalid: 0 };
   const batchEvents = Math.min(BATCH_EVENTS, maxBufferedEvents);
 
   function push(event: LooseEvent): void {
-    if (closed || events.length >= maxBufferedEvents) {
+    if (closed || events.length >= room) {
       drop();
       return;
     }
-    if (events.length === 0) options.onIdle();
     events.push(event);
     counters.recorded++;
     if (timer === null || events.length >= batchEvents) schedule();
   }
 
   function schedule(): void {
-    if (flushIntervalMs === 0 || (events.length >= batchEvents && !failing)) {
-      drain();
-    } else if (timer === null) {
-      timer = setTimeout(onTimer, flushIntervalMs);
-      Deno.unrefTimer(timer as unknown as number);
-    }
+    const isDue = flushIntervalMs === 0 || events.length >= batchEvents;
+    if (isDue && !failing && !draining) drain();
+    if (events.length > 0 || refused !== null) startTimer();
+  }
+
+  function startTimer(): void {
+    if (timer !== null) return;
+    timer = setTimeout(onTimer, failing ? Math.max(flushIntervalMs, RETRY_MS) : flushIntervalMs);
+    Deno.unrefTimer(timer as unknown as number);
+  }
+
+  function stopTimer(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
   }
 
   function onTimer(): void {
     timer = null;
-    if (!drain()) schedule();
+    if (!drain()) startTimer();
   }
 
   function drop(): void {
     counters.dropped++;
     if (unsaidDrops++ > 0) return;
-    const why = closed ? "the recorder is closed" : `the buffer is full, it holds ${events.length}`;
-    options.onError(new RangeError(`Cannot record event: ${why}`));
+    const why = closed ? "the recorder is closed" : `the buffer is full, it holds ${maxBufferedEvents}`;
+    onError(new RangeError(`Cannot record event: ${why}`));
+  }
+
+  function lose(error: unknown): void {
+    counters.dropped++;
+    onError(error);
   }
 
   function invalid(column: string, problem: string): void {
     counters.invalid++;
-    options.onError(new TypeError(`Cannot record column "${column}": ${problem}`));
+    if (reportedColumns.has(column)) return;
+    reportedColumns.add(column);
+    onError(new TypeError(`Cannot record column "${column}": ${problem}`));
   }
 
+  /** An event recorded meanwhile, by the sink or by who hears of errors, waits for the next batch. */
   function drain(): boolean {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (unsaidDrops > 0 && !closed) events.push(options.noticeOfDrops(unsaidDrops));
-    if (events.length === 0) return true;
+    if (draining) return false;
+    stopTimer();
+    draining = true;
     try {
-      sink.write(toColumnBatch(events, constants, invalid));
+      if (refused !== null) hand(refused);
+      const batch = nextBatch();
+      if (batch !== null) hand(batch);
+      return true;
     } catch (error) {
-      if (unsaidDrops > 0 && !closed) events.pop();
-      if (!failing) options.onError(error instanceof Error ? error : new Error(String(error)));
+      if (!failing) onError(error);
       failing = true;
       return false;
+    } finally {
+      draining = false;
     }
-    counters.written += events.length;
-    events = [];
+  }
+
+  function hand(batch: ColumnBatch): void {
+    refused = batch;
+    room = maxBufferedEvents - batch.rows;
+    sink.write(batch);
+    refused = null;
+    room = maxBufferedEvents;
+    counters.written += batch.rows;
     failing = false;
-    unsaidDrops = 0;
-    options.onIdle();
-    return true;
+  }
+
+  function nextBatch(): ColumnBatch | null {
+    if (unsaidDrops > 0 && !closed) {
+      events.push(options.noticeOfDrops(unsaidDrops));
+      counters.recorded++;
+      unsaidDrops = 0;
+    }
+    if (events.length === 0) return null;
+    const taken = events;
+    events = [];
+    reportedColumns.clear();
+    return toColumnBatch(taken, constants, invalid);
   }
 
   function close(): void {
-    drain();
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (events.length > 0) {
-      counters.dropped += events.length;
-      events = [];
-    }
+    if (drain()) drain();
+    stopTimer();
     closed = true;
+    const lost = events.length + (refused?.rows ?? 0);
+    events = [];
+    refused = null;
+    if (lost === 0) return;
+    counters.dropped += lost;
+    onError(new Error(`Cannot write ${lost} events: the recorder was closed before its sink could take them`));
   }
 
-  return { counters, push, invalid, drain, close };
+  return { counters, isEmpty: () => events.length === 0, push, lose, invalid, drain, close };
 }

@@ -1,5 +1,6 @@
 /** The sink that writes a folder of events: journals first, segments later. @module */
 import { createJournal, type JournalAppender } from "./append_journal.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { ColumnBatch } from "./column_batch.ts";
 import { createConverter } from "./converter.ts";
 import { fileStem, type SegmentFormat } from "./file_names.ts";
@@ -30,6 +31,8 @@ export interface FolderSinkOptions {
   readonly closeTimeoutMs?: number;
   /** Hears of conversions that failed. */
   readonly onError?: (error: Error) => void;
+  /** The clocks, for tests. @default {the program's} */
+  readonly clock?: Clock;
 }
 
 /** A journal smaller than this is left as it is at the end: a Worker would take longer than reading it ever does. */
@@ -43,7 +46,12 @@ const SMALL_JOURNAL_EVENTS = 1000;
  */
 export function folderSink(options: FolderSinkOptions): EventSink {
   const { dir, writerId, format = "parquet", segmentEvents = 50_000, segmentSeconds = 3600 } = options;
-  const { convert = true, durability = "os", closeTimeoutMs = 5000, onError = () => {} } = options;
+  const { convert = true, durability = "os", closeTimeoutMs = 5000, onError = () => {}, clock = SYSTEM_CLOCK } =
+    options;
+  if (dir === "") throw new RangeError('Cannot create recorder: dir must name a folder, current value is ""');
+  requireOneOf("format", format, ["parquet", "csv"]);
+  requireOneOf("durability", durability, ["os", "fsync"]);
+  requirePositive("closeTimeoutMs", closeTimeoutMs);
   requirePositive("segmentEvents", segmentEvents);
   requirePositive("segmentSeconds", segmentSeconds);
   const openDir = `${dir}/open`;
@@ -59,10 +67,15 @@ export function folderSink(options: FolderSinkOptions): EventSink {
   function write(batch: ColumnBatch): void {
     if (journal === null) {
       journal = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata());
-      openedAtMs = performance.now();
+      openedAtMs = clock.monotonic();
     }
-    journal.append(batch);
-    const isOld = performance.now() - openedAtMs >= segmentSeconds * 1000;
+    try {
+      journal.append(batch);
+    } catch (error) {
+      if (journal.isTorn) rotate(convert);
+      throw error;
+    }
+    const isOld = clock.monotonic() - openedAtMs >= segmentSeconds * 1000;
     if (journal.events >= segmentEvents || isOld) rotate(convert);
   }
 
@@ -82,10 +95,15 @@ export function folderSink(options: FolderSinkOptions): EventSink {
 
   function rotate(toSegment: boolean): void {
     if (journal === null) return;
-    journal.close();
-    if (toSegment) converter.add(journal.path);
-    journal = null;
-    segment++;
+    const { path } = journal;
+    try {
+      if (durability === "fsync") journal.syncSync();
+    } finally {
+      journal.close();
+      journal = null;
+      segment++;
+      if (toSegment) converter.add(path);
+    }
   }
 
   async function flush(): Promise<void> {
@@ -93,10 +111,12 @@ export function folderSink(options: FolderSinkOptions): EventSink {
   }
 
   async function close(): Promise<void> {
-    await flush();
-    rotate(convert && (journal?.events ?? 0) >= SMALL_JOURNAL_EVENTS);
-    await converter.close(closeTimeoutMs);
-    lock.release();
+    try {
+      rotate(convert && (journal?.events ?? 0) >= SMALL_JOURNAL_EVENTS);
+    } finally {
+      await converter.close(closeTimeoutMs);
+      lock.release();
+    }
   }
 
   return { write, flush, close };
@@ -113,6 +133,12 @@ function prepareFolder<Result>(dir: string, prepare: () => Result): Result {
 
 function hostname(): string | null {
   return Deno.permissions.querySync({ name: "sys", kind: "hostname" }).state === "granted" ? Deno.hostname() : null;
+}
+
+function requireOneOf(option: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return;
+  const names = allowed.map((text) => `"${text}"`).join(" or ");
+  throw new RangeError(`Cannot create recorder: ${option} must be ${names}, current value is "${value}"`);
 }
 
 function requirePositive(option: string, value: number): void {

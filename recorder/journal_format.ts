@@ -30,7 +30,7 @@ export function encodeJournalBatch(batch: ColumnBatch): string {
   let line = `{"rows":${batch.rows}`;
   for (const [name, cells] of batch.columns) {
     const value = isConstant(cells) ? cells[0] : cells;
-    if (value !== null) line += `,"${name}":${JSON.stringify(value)}`;
+    if (value !== null && value !== undefined) line += `,"${name}":${JSON.stringify(value)}`;
   }
   return line + "}\n";
 }
@@ -97,7 +97,9 @@ function isConstant(cells: readonly Cell[]): boolean {
 function parseObject(line: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : null;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value as Record<string, unknown>
+      : null;
   } catch {
     return null;
   }

@@ -14,6 +14,7 @@
  * @module
  */
 export * from "./create_recorder.ts";
+export type { RecorderOptions } from "./recorder_options.ts";
 export * from "./event_input.ts";
 export * from "./recorder.ts";
 export * from "./memory_sink.ts";

@@ -12,6 +12,8 @@ export interface JournalFile {
   readonly metadata: FileMetadata | null;
   /** Whether not even its first line was completed. */
   readonly isEmpty: boolean;
+  /** Complete lines that could not be read, found by the last iteration of its batches. A torn end is none of them. */
+  readonly damagedLines: number;
   /** Its readable batches in order; may be iterated again. */
   batches(): Generator<ColumnBatch>;
 }
@@ -24,16 +26,22 @@ export interface JournalFile {
  */
 export function openJournalFile(path: string): JournalFile {
   const header = lines(path).next();
+  let damagedLines = 0;
   return {
     metadata: header.done ? null : decodeJournalHeader(header.value),
     isEmpty: header.done === true,
     *batches(): Generator<ColumnBatch> {
-      let first = true;
+      damagedLines = 0;
+      let isHeader = true;
       for (const line of lines(path)) {
-        const batch = first ? null : decodeJournalBatch(line);
-        first = false;
+        const batch = isHeader ? null : decodeJournalBatch(line);
         if (batch !== null) yield batch;
+        else if (!isHeader) damagedLines++;
+        isHeader = false;
       }
+    },
+    get damagedLines(): number {
+      return damagedLines;
     },
   };
 }

@@ -46,7 +46,7 @@ export interface RecordingForms {
 export interface OpenEvent extends ParentRef, RecordingForms {
   /** What it is. */
   readonly kind: Kind;
-  /** Adds what becomes known later. A later value replaces an earlier one. */
+  /** Adds what becomes known later. A later value replaces an earlier one; after the end nothing changes. */
   set(fields: EventFields): void;
 }
 

@@ -3,8 +3,11 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, "$1 [redacted]"],
   [/\b(?:sk|pk|rk|xai|gsk|hf|ghp|gho|glpat|AIza|AKIA)[-_]?[\w-]{12,}/g, "[redacted key]"],
-  [/\b(api[-_ ]?key|token|secret|password|authorization)(["']?\s*[:=]\s*["']?)[^\s"',;]{4,}/gi, "$1$2[redacted]"],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "[redacted e-mail]"],
+  [
+    /\b(api[-_ ]?key|token|secret|password|authorization)(["']?\s*[:=]\s*["']?)(?!\[redacted)[^\s"',;]{4,}/gi,
+    "$1$2[redacted]",
+  ],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "[redacted e-mail]"],
 ];
 
 /**

@@ -47,11 +47,16 @@ export class Scope implements OpenLlmCall {
   readonly #startedMs: number;
   #nestedCalls = 0;
   #errors = 0;
+  /** Exceptions that came from inside: they are counted where they were thrown, not again on their way up. */
+  #passed: WeakSet<object> | undefined;
+  #passedPrimitive: unknown;
   #ended = false;
 
   /** Starts an event now. */
   constructor(host: ScopeHost, start: { kind: Kind; name: string; fields: StartFields; parent: Scope | undefined }) {
-    const { parent: explicit, ...fields } = start.fields;
+    const fields: MutableFields = { ...start.fields };
+    const explicit = start.fields.parent;
+    if (explicit !== undefined) fields.parent = undefined;
     this.#host = host;
     this.kind = start.kind;
     this.event_id = host.nextId();
@@ -59,18 +64,18 @@ export class Scope implements OpenLlmCall {
     const parent: ParentRef | undefined = explicit ?? this.#parent;
     this.#parentId = parent?.event_id ?? null;
     this.trace_id = parent?.trace_id ?? host.traceOf(this.event_id);
-    this.#fields = fields as MutableFields;
-    this.#fields.name = start.name;
-    if (this.#parent !== undefined) inherit(this.#fields, this.#parent.#fields);
+    this.#fields = fields;
+    fields.name = start.name;
+    if (this.#parent !== undefined) inherit(fields, this.#parent.#fields);
     this.#startedMs = host.monotonic();
   }
 
   set(fields: EventFields): void {
-    Object.assign(this.#fields, fields);
+    if (!this.#ended) Object.assign(this.#fields, fields);
   }
 
   usage(usage: unknown): void {
-    const tokens = normalizeUsage(usage);
+    const tokens = this.#ended ? null : normalizeUsage(usage);
     if (tokens === null) return;
     const fields = this.#fields;
     for (const column in tokens) {
@@ -92,25 +97,43 @@ export class Scope implements OpenLlmCall {
     fields.kind = this.kind;
     fields.started_at = this.#host.microsAt(this.#startedMs);
     fields.duration_ms = Math.round(durationMs * 1000) / 1000;
-    if (thrown !== undefined) Object.assign(fields, classifyError(thrown.error));
-    else if (fields.status === undefined) fields.status = "ok";
+    if (thrown !== undefined) noteError(fields, thrown.error);
+    else if (fields.status === undefined || fields.status === null) fields.status = "ok";
     if (this.kind === "llm_call") fields.nested_calls = this.#nestedCalls;
     if (this.kind === "operation" && fields.error_count === undefined) fields.error_count = this.#errors;
-    this.#parent?.noteChild(this.kind, fields.status !== "ok" && isFirstSight(thrown?.error));
+    if (this.#parent !== undefined) {
+      const passedOn = thrown !== undefined && this.#hasPassed(thrown.error);
+      if (thrown !== undefined) this.#parent.#pass(thrown.error);
+      this.#parent.noteChild(this.kind, isError(fields.status) && !passedOn);
+    }
     this.#host.push(fields);
   }
 
   /** Counts a finished event inside this one, for `nested_calls` and `error_count`. */
   noteChild(kind: Kind, failed: boolean): void {
-    if (kind !== "llm_call" && !failed) return;
-    let counted = !failed;
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.#parent) {
-      if (kind === "llm_call" && scope.kind === "llm_call") scope.#nestedCalls++;
-      if (!counted && scope.kind === "operation") {
-        scope.#errors++;
-        counted = true;
-      }
-    }
+    if (kind === "llm_call") this.#countCall();
+    if (failed) this.#countError();
+  }
+
+  #countCall(): void {
+    if (this.kind === "llm_call") this.#nestedCalls++;
+    if (this.#parent !== undefined) this.#parent.#countCall();
+  }
+
+  /** The nearest operation has the error; those above it do not have it again. */
+  #countError(): void {
+    if (this.kind === "operation") this.#errors++;
+    else if (this.#parent !== undefined) this.#parent.#countError();
+  }
+
+  #pass(error: unknown): void {
+    if (typeof error === "object" && error !== null) (this.#passed ??= new WeakSet()).add(error);
+    else this.#passedPrimitive = error;
+  }
+
+  #hasPassed(error: unknown): boolean {
+    if (typeof error === "object" && error !== null) return this.#passed?.has(error) ?? false;
+    return error !== undefined && this.#passedPrimitive === error;
   }
 
   operation<Result>(name: string, ...rest: FieldsAndRun<Result>): Result {
@@ -126,7 +149,10 @@ export class Scope implements OpenLlmCall {
   }
 
   llmCall<Result>(fields: CallFields, run: (call: OpenLlmCall) => Result): Result {
-    return runScope(new Scope(this.#host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: this }), run);
+    return runScope(
+      new Scope(this.#host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: this }),
+      run,
+    );
   }
 
   record(event: EventInput): string {
@@ -165,7 +191,10 @@ export class Scope implements OpenLlmCall {
 }
 
 /** The last arguments of the callback forms: fields may be left out. */
-export type FieldsAndRun<Result> = [run: (event: OpenEvent) => Result] | [fields: StartFields, run: (event: OpenEvent) => Result];
+export type FieldsAndRun<Result> = [run: (event: OpenEvent) => Result] | [
+  fields: StartFields,
+  run: (event: OpenEvent) => Result,
+];
 
 const NO_FIELDS: StartFields = {};
 
@@ -191,14 +220,16 @@ export function inherit(child: MutableFields, parent: Readonly<MutableFields>): 
   for (const key of INHERITED) if (child[key] === undefined && parent[key] !== undefined) child[key] = parent[key];
 }
 
-/** Exceptions already counted: one is counted where it was thrown, not again in every scope it passes on its way up. */
-const COUNTED = new WeakSet<object>();
+/** Whether a status counts in `error_count`: a negative result is none. */
+export function isError(status: unknown): boolean {
+  return status !== "ok" && status !== "failure" && status !== undefined && status !== null;
+}
 
-function isFirstSight(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return true;
-  if (COUNTED.has(error)) return false;
-  COUNTED.add(error);
-  return true;
+/** What the program has said of the error stays: it knows better. */
+function noteError(fields: MutableFields, thrown: unknown): void {
+  const error = classifyError(thrown);
+  if (fields.status === "ok") fields.status = undefined;
+  for (const column in error) fields[column] ??= error[column as keyof typeof error];
 }
 
 function isPromise<Result>(value: Result): value is Result & PromiseLike<Awaited<Result>> {

@@ -37,20 +37,27 @@ export function segmentLayout(batches: Iterable<ColumnBatch>): SegmentLayout {
   let firstStartedAt = Infinity;
   const known = new Map<ColumnName, number>();
   const attributes = new Map<string, AttributeUse>();
+  let hasOtherAttributes = false;
   for (const batch of batches) {
     rows += batch.rows;
     for (const [name, cells] of batch.columns) known.set(name, (known.get(name) ?? 0) + countKnown(cells));
     for (const cell of batch.columns.get("started_at") ?? []) {
       if (typeof cell === "number" && cell < firstStartedAt) firstStartedAt = cell;
     }
-    for (const cell of batch.columns.get("attributes") ?? []) noteAttributes(attributes, cell);
+    for (const cell of batch.columns.get("attributes") ?? []) {
+      const object = parseAttributes(cell);
+      if (object !== null) noteAttributes(attributes, object);
+      else if (cell !== null) hasOtherAttributes = true;
+    }
   }
   const own = attributeColumns(attributes, rows);
   const columns: SegmentColumn[] = [];
   for (const name of COLUMN_NAMES) {
     const count = known.get(name) ?? 0;
     if (name === "attributes") {
-      if (attributes.size > own.length) columns.push({ name, attribute: null, type: "string", nullable: true });
+      if (attributes.size > own.length || hasOtherAttributes) {
+        columns.push({ name, attribute: null, type: "string", nullable: true });
+      }
     } else if (count > 0) columns.push({ name, attribute: null, type: COLUMNS[name].type, nullable: count < rows });
   }
   return { rows, firstStartedAt: Number.isFinite(firstStartedAt) ? firstStartedAt : 0, columns: [...columns, ...own] };
@@ -61,7 +68,9 @@ export function parseAttributes(cell: unknown): Record<string, unknown> | null {
   if (typeof cell !== "string") return null;
   try {
     const value: unknown = JSON.parse(cell);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : null;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value as Record<string, unknown>
+      : null;
   } catch {
     return null;
   }
@@ -78,8 +87,7 @@ function countKnown(cells: readonly unknown[]): number {
   return count;
 }
 
-function noteAttributes(uses: Map<string, AttributeUse>, cell: unknown): void {
-  const attributes = parseAttributes(cell);
+function noteAttributes(uses: Map<string, AttributeUse>, attributes: Readonly<Record<string, unknown>>): void {
   for (const key in attributes) {
     const type = scalarType(attributes[key]);
     if (attributes[key] === null) continue;

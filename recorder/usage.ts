@@ -29,27 +29,9 @@ export interface TokenUsage {
 type Payload = Readonly<Record<string, unknown>>;
 type TokenCounts = Omit<TokenUsage, "service_tier" | "cost_usd">;
 
-const COUNT_COLUMNS = [
-  "input_tokens",
-  "output_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
-] as const;
 /** What clients and stream events keep a usage, or a response with one, in; besides `usage` and `usageMetadata`. */
-const WRAPPERS = [
-  "response",
-  "message",
-  "usage_metadata",
-  "totalUsage",
-  "delta",
-  "body",
-  "interaction",
-  "meta",
-  "metadata",
-  "x_groq",
-] as const;
+const WRAPPERS = "response message usage_metadata totalUsage delta body interaction meta metadata x_groq".split(" ");
+const NO_PASSES: readonly Payload[] = [];
 const MAX_WRAPPERS = 2;
 /** Bound on lists inside a payload, so that no payload can hold up the recorded program. */
 const MAX_ENTRIES = 1_000;
@@ -63,10 +45,10 @@ const TICKS_PER_USD = 1e10;
  * Converse, Ollama, Cohere, OpenRouter, AI SDK 4 to 7, LangChain, OpenTelemetry GenAI attributes and Kymo's own columns.
  *
  * Providers disagree on what the input and output counts contain. The result is always inclusive: what a provider is
- * known to count apart (Anthropic's and Bedrock's cache, Gemini's thoughts) is added. Where one shape serves providers
- * of both habits, the payload itself decides: reasoning or cache is added when the reported total is the sum of all,
- * and a cache larger than the input stands beside it (AI SDK 5 with Anthropic: 4 and 8,845 make 8,849). AI SDK 5 with
- * Anthropic and a cache smaller than the rest of the input cannot be told apart from OpenAI and is read as inclusive.
+ * known to count apart (Anthropic's and Bedrock's cache, Anthropic's compaction, Gemini's thoughts) is added. Where one
+ * shape serves providers of both habits, the payload decides: reasoning or cache is added when the reported total is
+ * the sum of all, and a cache above the input stands beside it (AI SDK 5 with Anthropic: 4 and 8,845 make 8,849). A
+ * cache that AI SDK 5 took from Anthropic and that is smaller than the other input looks like OpenAI's, and is read so.
  *
  * A missing count is `null`, as is one that is no safe whole number from 0 up, and a whole that would need it. Parts
  * are never above their whole: where the payload contradicts itself, the part is `null`.
@@ -117,9 +99,8 @@ function find(value: unknown, wrappers: number): TokenUsage | null {
 function read(usage: Payload, response: Payload): TokenUsage | null {
   const shape = USAGE_SHAPES.find((shape) => isPresent(first(usage, shape.marks)));
   if (shape === undefined) return null;
-  let counts = countTokens(usage, shape);
+  const counts = countTokens(usage, shape);
   if (counts === null) return null;
-  if (shape.hasIterations && Array.isArray(usage.iterations)) counts = withCompaction(counts, usage.iterations, shape);
   let service_tier = text(first(usage, shape.tier));
   let cost_usd = costOf(usage, shape);
   if (response !== usage) {
@@ -131,12 +112,14 @@ function read(usage: Payload, response: Payload): TokenUsage | null {
 
 function countTokens(usage: Payload, shape: UsageShape): TokenCounts | null {
   // A count that is there but unreadable is NaN up to the end: sums with it are NaN too, comparisons false.
-  let input = plus(count(usage, shape.input), count(usage, shape.inputBeside));
-  let output = count(usage, shape.output);
-  const read = count(usage, shape.cacheRead);
-  const write = count(usage, shape.cacheWrite);
-  const reasoning = count(usage, shape.reasoning);
-  const total = count(usage, shape.total);
+  const passes = compactionPasses(usage, shape);
+  let input = plus(count(usage, passes, shape.input), count(usage, passes, shape.inputBeside));
+  let output = count(usage, passes, shape.output);
+  const read = count(usage, passes, shape.cacheRead);
+  const write = count(usage, passes, shape.cacheWrite);
+  const write1h = count(usage, passes, shape.cacheWrite1h);
+  const reasoning = count(usage, passes, shape.reasoning);
+  const total = count(usage, passes, shape.total);
 
   const cached = (read ?? 0) + (write ?? 0);
   const thought = reasoning ?? 0;
@@ -155,13 +138,12 @@ function countTokens(usage: Payload, shape: UsageShape): TokenCounts | null {
     output += surplus;
   }
 
-  const input_tokens = safe(input);
-  const output_tokens = safe(output);
-  const isCacheTooLarge = input_tokens !== null && (safe(read) ?? 0) + (safe(write) ?? 0) > input_tokens;
-  const cache_read_tokens = isCacheTooLarge ? null : safe(read);
-  const cache_write_tokens = isCacheTooLarge ? null : safe(write);
-  const cache_write_1h_tokens = part(safe(count(usage, shape.cacheWrite1h)), cache_write_tokens);
-  const reasoning_tokens = part(safe(reasoning), output_tokens);
+  const input_tokens = part(input, null);
+  const output_tokens = part(output, null);
+  const cache_read_tokens = part(read, input_tokens);
+  const cache_write_tokens = part(write, input_tokens);
+  const cache_write_1h_tokens = part(write1h, cache_write_tokens);
+  const reasoning_tokens = part(reasoning, output_tokens);
   const known = input_tokens ?? output_tokens ?? cache_read_tokens ?? cache_write_tokens ?? reasoning_tokens;
   if (known === null) return null;
   return {
@@ -174,19 +156,11 @@ function countTokens(usage: Payload, shape: UsageShape): TokenCounts | null {
   };
 }
 
-/** Anthropic leaves the summarising pass of a compaction out of its counts but bills it, by the same model. */
-function withCompaction(counts: TokenCounts, iterations: readonly unknown[], shape: UsageShape): TokenCounts {
-  const sum = { ...counts };
-  for (const iteration of iterations.slice(0, MAX_ENTRIES)) {
-    if (!isPayload(iteration) || iteration.type !== "compaction") continue;
-    const pass = countTokens(iteration, shape);
-    if (pass === null) continue;
-    for (const column of COUNT_COLUMNS) {
-      const [a, b] = [sum[column], pass[column]];
-      sum[column] = a === null || b === null ? null : safe(a + b);
-    }
-  }
-  return sum;
+/** Anthropic leaves the summarising passes of a compaction out of its counts but bills them, by the same model. */
+function compactionPasses(usage: Payload, shape: UsageShape): readonly Payload[] {
+  const iterations = shape.hasIterations ? usage.iterations : null;
+  if (!Array.isArray(iterations)) return NO_PASSES;
+  return iterations.slice(0, MAX_ENTRIES).filter(isPayload).filter((pass) => pass.type === "compaction");
 }
 
 function costOf(usage: Payload, shape: UsageShape): number | null {
@@ -199,7 +173,7 @@ function costOf(usage: Payload, shape: UsageShape): number | null {
   if (usage.is_byok !== true) return amount(cost);
   // With the user's own key OpenRouter charges a fee at most, and the provider the rest.
   const upstream = amount(at(usage, ["cost_details", "upstream_inference_cost"]));
-  return upstream === null ? null : amount(Number(cost) + upstream);
+  return typeof cost === "number" && upstream !== null ? amount(cost + upstream) : null;
 }
 
 function amount(value: unknown): number | null {
@@ -210,8 +184,13 @@ function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-function count(usage: Payload, paths: readonly UsagePath[]): number | null {
-  const value = first(usage, paths);
+function count(usage: Payload, passes: readonly Payload[], paths: readonly UsagePath[]): number | null {
+  let sum = number(first(usage, paths));
+  for (const pass of passes) if (sum !== null) sum += number(first(pass, paths)) ?? 0;
+  return sum;
+}
+
+function number(value: unknown): number | null {
   if (!isPresent(value)) return null;
   if (typeof value === "number") return value >= 0 && Number.isSafeInteger(value) ? value : NaN;
   return typeof value === "bigint" && value >= 0n && value <= MAX_COUNT ? Number(value) : NaN;
@@ -227,18 +206,17 @@ function first(payload: Payload, paths: readonly UsagePath[]): unknown {
 
 function at(payload: Payload, path: UsagePath): unknown {
   const value = payload[path[0]];
-  if (path.length === 1 || !isPayload(value)) return path.length === 1 ? value : undefined;
-  if (Array.isArray(value)) return entryOf(value, path[1])?.inputTokens;
+  if (path.length === 1) return value;
+  if (!isPayload(value)) return undefined;
+  if (Array.isArray(value)) {
+    const entries = value.slice(0, MAX_ENTRIES).filter(isPayload);
+    return entries.find((entry) => entry.ttl === path[1])?.inputTokens;
+  }
   for (let index = 1; index < path.length; index++) {
     const inner = value[path[index] ?? ""];
     if (isPresent(inner)) return inner;
   }
   return undefined;
-}
-
-/** Bedrock Converse lists its cache writes by time to live. */
-function entryOf(list: readonly unknown[], ttl: string | undefined): Payload | undefined {
-  return list.slice(0, MAX_ENTRIES).filter(isPayload).find((entry) => entry.ttl === ttl);
 }
 
 function property(payload: Payload, key: string): unknown {
@@ -253,13 +231,10 @@ function plus(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : a + b;
 }
 
+/** A count as it is recorded: null where it is unreadable or above its whole; -0 becomes 0. */
 function part(value: number | null, whole: number | null): number | null {
-  return value !== null && whole !== null && value > whole ? null : value;
-}
-
-/** Also turns -0 into 0. */
-function safe(value: number | null): number | null {
-  return value !== null && Number.isSafeInteger(value) ? value + 0 : null;
+  if (value === null || !Number.isSafeInteger(value)) return null;
+  return whole !== null && value > whole ? null : value + 0;
 }
 
 function isPayload(value: unknown): value is Payload {

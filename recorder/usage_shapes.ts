@@ -94,25 +94,36 @@ const BEDROCK = shape({
   cacheApart: true,
 });
 
-/** OpenAI responses and realtime, LangChain, Codex, Kymo's own columns; in camelCase, AI SDK 5 to 7. */
+/** AI SDK 6 and 7. */
+const AI_SDK = shape({
+  marks: [["inputTokenDetails"], ["outputTokenDetails"]],
+  input: [["inputTokens"]],
+  output: [["outputTokens"]],
+  cacheRead: [["inputTokenDetails", "cacheReadTokens"]],
+  cacheWrite: [["inputTokenDetails", "cacheWriteTokens"]],
+  reasoning: [["outputTokenDetails", "reasoningTokens"]],
+  total: [["totalTokens"]],
+});
+
+/** OpenAI responses and realtime, LangChain, Codex, Kymo's own columns; in camelCase, AI SDK 5. */
 const INCLUSIVE = shape({
   input: [["input_tokens"]],
   output: [["output_tokens"]],
   cacheRead: [
     ["input_tokens_details", "cached_tokens"],
-    ["input_token_details", "cache_read_tokens", "cache_read", "cached_tokens"],
+    ["input_token_details", "cache_read", "cached_tokens"],
     ["cache_read_tokens"],
     ["cached_input_tokens"],
   ],
   cacheWrite: [
     ["input_tokens_details", "cache_write_tokens"],
-    ["input_token_details", "cache_write_tokens", "cache_creation"],
+    ["input_token_details", "cache_creation"],
     ["cache_write_tokens"],
   ],
   cacheWrite1h: [["cache_write_1h_tokens"], ["input_token_details", "ephemeral_1h_input_tokens"]],
   reasoning: [
     ["output_tokens_details", "reasoning_tokens"],
-    ["output_token_details", "reasoning_tokens", "reasoning"],
+    ["output_token_details", "reasoning"],
     ["reasoning_tokens"],
     ["reasoning_output_tokens"],
   ],
@@ -181,6 +192,7 @@ export const USAGE_SHAPES: readonly UsageShape[] = [
   ANTHROPIC,
   INCLUSIVE,
   camelShape(GEMINI),
+  AI_SDK,
   BEDROCK,
   AI_SDK_PROVIDER,
   camelShape(INCLUSIVE),
@@ -219,20 +231,11 @@ function shape(own: Partial<UsageShape> & Pick<UsageShape, "input" | "output">):
 }
 
 function camelShape(snake: UsageShape): UsageShape {
-  return shape({
-    ...snake,
-    marks: snake.marks.map(camelPath),
-    input: snake.input.map(camelPath),
-    inputBeside: snake.inputBeside.map(camelPath),
-    output: snake.output.map(camelPath),
-    cacheRead: snake.cacheRead.map(camelPath),
-    cacheWrite: snake.cacheWrite.map(camelPath),
-    cacheWrite1h: snake.cacheWrite1h.map(camelPath),
-    reasoning: snake.reasoning.map(camelPath),
-    total: snake.total.map(camelPath),
-    tier: snake.tier.map(camelPath),
-    reasoningApartMarks: snake.reasoningApartMarks.map(camelPath),
-  });
+  const own = Object.entries(snake).map(([name, value]) => [
+    name,
+    typeof value === "boolean" ? value : value.map(camelPath),
+  ]);
+  return shape(Object.fromEntries(own) as UsageShape);
 }
 
 function camelPath([key, ...inner]: UsagePath): UsagePath {

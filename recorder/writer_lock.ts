@@ -15,12 +15,17 @@ export function takeWriterLock(openDir: string, writerId: string): WriterLock {
   const path = lockPath(openDir, writerId);
   const temporary = `${path}.tmp`;
   const file = Deno.openSync(temporary, { create: true, write: true });
-  file.lockSync(true);
-  Deno.renameSync(temporary, path);
+  try {
+    file.lockSync(true);
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
   return {
     release(): void {
       try {
-        Deno.removeSync(path);
+        removeWriterLock(openDir, writerId);
       } finally {
         file.close();
       }

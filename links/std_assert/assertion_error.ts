@@ -1,6 +1,8 @@
 /** An assertion does not hold. */
 export class AssertionError extends Error {
   /**
+   * An error with this message.
+   *
    * @param message What does not hold.
    * @param options The cause.
    */

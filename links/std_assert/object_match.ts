@@ -9,7 +9,7 @@ import { assertEquals } from "./equals.ts";
  */
 export function assertObjectMatch(actual: object, expected: Record<PropertyKey, unknown>, msg?: string): void {
   // Expected against itself: both sides lose their classes in the same way.
-  assertEquals(part(actual, expected, new Map()), part(expected, expected, new Map()), msg);
+  assertEquals(objectPart(actual, expected, new Map()), objectPart(expected, expected, new Map()), msg);
 }
 
 /** The part of a value that a pattern speaks of. */

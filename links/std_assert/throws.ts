@@ -1,7 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { AssertionError, suffix } from "./assertion_error.ts";
 
-type ErrorType<E extends Error> = abstract new (...args: never[]) => E;
+/**
+ * Class of an error, abstract or not.
+ *
+ * @typeParam E Type of the error.
+ */
+export type ErrorType<E extends Error> = abstract new (...args: never[]) => E;
 
 /**
  * Holds if the function throws.

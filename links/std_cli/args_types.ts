@@ -4,9 +4,7 @@ export type Name = string | undefined;
 /** Name to its other names. */
 export type Aliases<Other extends string = string> = Readonly<Record<string, Other | readonly Other[]>>;
 
-type Untyped<B extends boolean | Name, S extends Name, C extends Name> = [B | S | C] extends [boolean | undefined]
-  ? true
-  : false;
+type Untyped<N extends boolean | Name> = [N] extends [boolean | undefined] ? true : false;
 
 type Off<N extends Name, Key> = Key extends N ? false : never;
 
@@ -40,5 +38,5 @@ export type Flags<
   N extends Name,
   D extends Record<string, unknown> | undefined,
   A extends Aliases | undefined,
-> = Untyped<B, S, C> extends true ? Record<string, unknown>
+> = Untyped<B | S | C> extends true ? Record<string, unknown>
   : Record<string, unknown> & WithAliases<WithDefaults<Declared<B, S, C, N>, D>, A>;

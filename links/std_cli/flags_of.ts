@@ -7,8 +7,6 @@ export interface Declared {
   readonly strings: ReadonlySet<string>;
   /** Names that take no value; true for every one with two dashes. */
   readonly booleans: ReadonlySet<string> | true;
-  /** Names that may come more than once. */
-  readonly collect: ReadonlySet<string>;
 }
 
 /** What one argument says. */
@@ -54,6 +52,7 @@ function cut(unit: string[], declared: Declared, valued: readonly string[]): min
   return parsed;
 }
 
+/** One entry per time the name is there: minimist leaves out that `-vv` says a flag twice. */
 function repeated(
   name: string,
   value: unknown,
@@ -61,10 +60,11 @@ function repeated(
   declared: Declared,
 ): (readonly [string, string | boolean])[] {
   if (typeof value === "boolean") {
-    const isCounted = declared.collect.has(name) && !word.startsWith("--");
-    return Array.from({ length: isCounted ? word.split(name).length - 1 : 1 }, () => [name, value] as const);
+    const times = word.startsWith("--") ? 1 : word.split(name).length - 1;
+    return Array.from({ length: times }, (_, time) => [name, time < times - 1 || value]);
   }
-  return [value].flat().map((text) => [name, String(text)] as const);
+  const isFlag = (text: unknown): boolean => text === "" && Array.isArray(value) && !declared.strings.has(name);
+  return [value].flat().map((text) => [name, isFlag(text) || String(text)]);
 }
 
 const DOT = "\u0001";

@@ -2,6 +2,8 @@ import type { Aliases, Flags, Name } from "./args_types.ts";
 import { flagsOf } from "./flags_of.ts";
 import { hasNested, setNested } from "./nested.ts";
 
+export type { Aliases, Flags, Name };
+
 /** What {@linkcode parseArgs} returns. */
 export type Args<
   TArgs extends Record<string, unknown> = Record<string, unknown>,
@@ -97,7 +99,7 @@ export function parseArgs(args: readonly string[], options: ParseOptions = {}): 
     if (off !== undefined && negatable.has(off)) {
       take(off, false, word, false);
     } else if (/^-./s.test(word)) {
-      const found = flagsOf(word, words[index + 1], { strings, booleans: everyFlag || booleans, collect });
+      const found = flagsOf(word, words[index + 1], { strings, booleans: everyFlag || booleans });
       for (const [key, text] of found.flags) take(key, text, word);
       if (found.tookNext) index++;
     } else {

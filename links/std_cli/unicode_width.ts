@@ -1,6 +1,7 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
-const ZERO_WIDTH = /^[\p{Control}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]$/u;
+/** Control and format characters but the soft hyphen, marks on other characters, and the later letters of a Hangul syllable. */
+const ZERO_WIDTH = /^(?!\u00ad)[\p{Cc}\p{Cf}\p{Mn}\p{Me}\u1160-\u11ff]$/u;
 
 /**
  * Columns a text takes in a terminal, the sum over its code points: 0 for marks and control characters, 2 for wide ones.

@@ -37,6 +37,8 @@ export class CsvParseStream<const T extends CsvParseStreamOptions | undefined = 
   readonly #rows: ReadableStream<string[] | Record<string, string>>;
 
   /**
+   * A stream that reads nothing yet.
+   *
    * @param options Header, names of columns, separator.
    * @throws {TypeError} If an option is not supported.
    */

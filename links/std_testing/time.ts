@@ -37,7 +37,9 @@ export class FakeTime {
     if (current !== undefined) throw new TimeError("Cannot construct FakeTime: time is already faked");
     const [option] = Object.keys(options ?? {});
     if (option !== undefined) {
-      throw new TypeError(`Cannot construct FakeTime: option "${option}" is not supported by the stand-in`);
+      throw new TypeError(
+        `Cannot construct FakeTime: option "${option}" is not supported by the stand-in, supported are none`,
+      );
     }
     this.#start = toMilliseconds(start);
     this.#timers = new TimerQueue(this.#start);
@@ -59,8 +61,7 @@ export class FakeTime {
   /** Moves time forward and calls the timers on the way. If one throws, time stays there. */
   set now(value: number) {
     if (value < this.now) {
-      const current = `time must be >= ${this.now}: received ${value}`;
-      throw new RangeError(`Cannot set current time in the past, ${current}`);
+      throw new RangeError(`Cannot set current time in the past, time must be >= ${this.now}: received ${value}`);
     }
     this.#timers.advance(value);
   }
@@ -80,12 +81,12 @@ export class FakeTime {
   delay(ms: number, options: DelayOptions = {}): Promise<void> {
     const { signal } = options;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
     const timer = realSetTimeout(() => {
       signal?.removeEventListener("abort", abort);
       resolve();
     }, ms);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
     return promise;
 
     function abort(): void {

@@ -8,6 +8,7 @@ type Callback = (...args: unknown[]) => unknown;
  */
 export class TimerQueue {
   readonly #clock: Clock;
+  readonly #ids = new Set<number>();
   #due: (() => unknown) | undefined;
 
   /** @param start Time in milliseconds. */
@@ -37,7 +38,7 @@ export class TimerQueue {
    * @returns Id of the timer.
    */
   setTimeout(callback: Callback, delay: number, args: unknown[]): number {
-    return Number(this.#clock.setTimeout(this.#whenDue(callback, args), Math.max(0, Math.floor(delay))));
+    return this.#known(this.#clock.setTimeout(this.#whenDue(callback, args), Math.max(0, Math.floor(delay))));
   }
 
   /**
@@ -47,12 +48,12 @@ export class TimerQueue {
    * @returns Id of the timer.
    */
   setInterval(callback: Callback, delay: number, args: unknown[]): number {
-    return Number(this.#clock.setInterval(this.#whenDue(callback, args), Math.max(1, Math.floor(delay))));
+    return this.#known(this.#clock.setInterval(this.#whenDue(callback, args), Math.max(1, Math.floor(delay))));
   }
 
   /** @param id Id of a timer; others are ignored. */
   clear(id: unknown): void {
-    if (typeof id === "number") this.#clock.clearTimeout(id);
+    if (typeof id === "number" && this.#ids.has(id)) this.#clock.clearTimeout(id);
   }
 
   /**
@@ -66,6 +67,12 @@ export class TimerQueue {
       this.#due?.();
     }
     if (time > this.#clock.now) this.#clock.tick(time - this.#clock.now);
+  }
+
+  #known(timer: unknown): number {
+    const id = Number(timer);
+    this.#ids.add(id);
+    return id;
   }
 
   #whenDue(callback: Callback, args: unknown[]): () => void {

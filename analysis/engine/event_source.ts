@@ -1,0 +1,52 @@
+/** Where analyses get their events from. Types only. @module */
+import type pl from "nodejs-polars";
+import type { Clock, EventRow } from "../../recorder/schema.ts";
+import type { AggregatePlan, AnswerRow, NestedPlan } from "./aggregate_plan.ts";
+
+/** A file that was left out. */
+export interface QuarantinedFile {
+  /** Its path. */
+  readonly file: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+/** How complete a source is. */
+export interface SourceQuality {
+  /** Events in the files, before any window. */
+  readonly events: number;
+  /** Files read. */
+  readonly files: number;
+  /** Files left out, by name. */
+  readonly quarantined: readonly QuarantinedFile[];
+  /** Lines that a crash tore off in the middle of a write. */
+  readonly torn_lines: number;
+}
+
+/** Window of time, µs; `null` is open. */
+export interface TimeRange {
+  /** First moment inside. */
+  readonly from: number | null;
+  /** First moment after. */
+  readonly to: number | null;
+}
+
+/** Events that can be asked. */
+export interface EventSource {
+  /** What was opened. */
+  readonly paths: readonly string[];
+  /** Whether times are dates, or only a distance from 2026-01-01. */
+  readonly clock: Clock;
+  /** Window that is asked. */
+  readonly window: TimeRange;
+  /** Time of the first and last event, window or not, µs; `null` without events. */
+  readonly extent: { readonly first: number | null; readonly last: number | null };
+  /** How complete it is. */
+  readonly quality: SourceQuality;
+  /** Answers plans, in order. Ask all at once: they share the reading. */
+  aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]>;
+  /** All events of some traces, by `started_at`. */
+  traces(ids: readonly string[]): Promise<readonly EventRow[]>;
+  /** All events in the window as a query with every column of the schema, for analyses of your own. */
+  frame(): pl.LazyDataFrame;
+}

@@ -1,0 +1,125 @@
+/**
+ * The one place that knows how Polars wants its literals, how frames are built and read back. Several of its ways lose
+ * values silently; each is avoided here and has a regression test.
+ *
+ * @module
+ */
+import pl from "nodejs-polars";
+import type { Cell } from "../../recorder/cell.ts";
+import type { ColumnType } from "../../recorder/schema.ts";
+import type { Value } from "./aggregate_plan.ts";
+
+/** A data frame in memory. */
+export type Frame = pl.DataFrame;
+/** A query that has not run. */
+export type LazyFrame = pl.LazyDataFrame;
+/** A column expression. */
+export type Expression = pl.Expr;
+
+/** Polars type of each storage type. */
+export const DTYPES: Readonly<Record<ColumnType, pl.DataType>> = {
+  string: pl.Utf8,
+  timestamp: pl.Datetime("us", "UTC"),
+  f64: pl.Float64,
+  i32: pl.Int32,
+  i64: pl.Int64,
+  bool: pl.Bool,
+};
+
+/** Types in which Polars takes a JavaScript array without turning `null` into 0. */
+const SAFE_DTYPES: Readonly<Record<ColumnType, pl.DataType>> = { ...DTYPES, timestamp: pl.Int64, i32: pl.Int64 };
+
+/** A column of a frame to be built. */
+export interface FrameColumn {
+  /** Name. */
+  readonly name: string;
+  /** Storage type. */
+  readonly type: ColumnType;
+  /** Cells; timestamps in µs. */
+  readonly cells: readonly Cell[];
+}
+
+/** Builds a frame; unknown stays unknown in every type. */
+export function frameOf(columns: readonly FrameColumn[]): Frame {
+  const series = columns.map(({ name, type, cells }) => {
+    const safe = pl.Series(name, [...cells], SAFE_DTYPES[type]);
+    return SAFE_DTYPES[type] === DTYPES[type] ? safe : safe.cast(DTYPES[type]);
+  });
+  return pl.DataFrame(series);
+}
+
+/** A column by name. */
+export function column(name: string): Expression {
+  return pl.col(name);
+}
+
+/** A constant. Text is never taken for the name of a column, a whole number never becomes a float. */
+export function literal(value: string | number | boolean): Expression {
+  return pl.lit(value);
+}
+
+/** A whole number as Int64. */
+export function integer(value: number): Expression {
+  return pl.lit(value).cast(pl.Int64);
+}
+
+/** A moment in microseconds. */
+export function moment(micros: number): Expression {
+  return integer(micros).cast(DTYPES.timestamp);
+}
+
+/** The first of two expressions where the condition holds, else the second. */
+export function choose(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  return pl.when(condition).then(then).otherwise(otherwise);
+}
+
+/** An unknown value of a type. */
+export function unknown(type: ColumnType): Expression {
+  return pl.lit(null).cast(DTYPES[type]);
+}
+
+/** Number of rows. */
+export function rowCount(): Expression {
+  return pl.len();
+}
+
+/** Casts; what cannot be cast becomes unknown. */
+export function castTo(expression: Expression, type: ColumnType): Expression {
+  return expression.cast(DTYPES[type], false);
+}
+
+/** A key of a JSON object as text; unknown where the key or the object is missing. */
+export function jsonKey(expression: Expression, key: string): Expression {
+  return expression.str.jsonPathMatch(`$[${JSON.stringify(key)}]`);
+}
+
+/** One below the other. */
+export function stack(frames: readonly LazyFrame[]): LazyFrame {
+  return frames.length === 1 ? frames[0]! : pl.concat([...frames]);
+}
+
+/** Runs a query. Streaming needs less memory, in memory is faster for what fits. */
+export function run(query: LazyFrame, options: { readonly streaming: boolean }): Frame {
+  return query.collectSync({ engine: options.streaming ? "streaming" : "in-memory" });
+}
+
+/** Cells of a column: text, numbers, booleans or `null`; timestamps as µs. */
+export function cellsOf(frame: Frame, name: string): Cell[] {
+  const series = frame.getColumn(name);
+  const plain = String(series.dtype).startsWith("DataType(Datetime") ? series.cast(pl.Int64) : series;
+  return [...plain.toArray()].map((cell) => typeof cell === "bigint" ? Number(cell) : cell as Cell);
+}
+
+/** Numbers of a column that has no gaps. */
+export function numbersOf(frame: Frame, name: string): Float64Array {
+  return frame.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
+}
+
+/** All rows as objects. */
+export function rowsOf(frame: Frame): Record<string, Value>[] {
+  const names = frame.columns;
+  const columns = names.map((name) => cellsOf(frame, name));
+  return Array.from({ length: frame.height }, (_, row) => {
+    return Object.fromEntries(names.map((name, index) => [name, columns[index]![row] ?? null]));
+  });
+}

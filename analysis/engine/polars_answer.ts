@@ -1,0 +1,177 @@
+/** Answers plans with Polars queries. @module */
+import type {
+  Aggregate,
+  AggregatePlan,
+  AnswerRow,
+  GroupKey,
+  NestedPlan,
+  QuantileEstimates,
+  Value,
+} from "./aggregate_plan.ts";
+import { keyName } from "./aggregate_plan.ts";
+import { column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
+import { aggregateExpression, filterExpression, keyExpression, measureExpression } from "./polars_plan.ts";
+import { groupedQuantiles } from "./polars_quantiles.ts";
+
+/** What is asked, and how. */
+export interface Engine {
+  /** Events inside the window. */
+  readonly events: LazyFrame;
+  /** Whether some `sample_weight` is not 1. */
+  readonly weighted: boolean;
+  /** Whether to run in the streaming engine. */
+  readonly streaming: boolean;
+}
+
+const DEFAULT_CONFIDENCE = 0.95;
+
+/** Group keys and aggregates are numbered inside the query: their own names could be names of columns. */
+const keyAlias = (index: number): string => `key ${index}`;
+const valueAlias = (index: number): string => `value ${index}`;
+const knownAlias = (index: number): string => `known ${index}`;
+
+/** Answers a plan. */
+export function answer(plan: AggregatePlan, engine: Engine): AnswerRow[] {
+  const inside = filtered(plan, engine);
+  const by = plan.by ?? [];
+  const quantiles = quantilesByGroup(plan, { ...engine, events: inside });
+  return rowsOf(run(scalarQuery(plan, { ...engine, events: inside }), engine)).map((row) => {
+    const keys = by.map((_, index) => row[keyAlias(index)] ?? null);
+    const entries: [string, Value | QuantileEstimates][] = by.map((key, index) => [keyName(key), keys[index]!]);
+    Object.entries(plan.aggregates).forEach(([name, aggregate], index) => {
+      entries.push([
+        name,
+        aggregate.op === "quantiles"
+          ? quantiles.get(name)?.get(groupId(keys)) ?? noQuantiles(aggregate)
+          : scalar(row, index),
+      ]);
+    });
+    return Object.fromEntries(entries);
+  });
+}
+
+/** Answers a plan about the answers of another. */
+export function answerNested(plan: NestedPlan, engine: Engine): AnswerRow[] {
+  const inner = plan.per;
+  const names = [...(inner.by ?? []).map(keyName), ...Object.keys(inner.aggregates)];
+  const numbered = [
+    ...(inner.by ?? []).map((_, index) => keyAlias(index)),
+    ...Object.keys(inner.aggregates).map((_, index) => valueAlias(index)),
+  ];
+  const at = (name: string): Expression => {
+    const index = names.indexOf(name);
+    if (index < 0) {
+      throw new TypeError(`Cannot aggregate groups: "${name}" is not asked of them, names are ${quoted(names)}`);
+    }
+    return column(numbered[index]!);
+  };
+  const groups = scalarQuery(inner, { ...engine, events: filtered(inner, engine) });
+  const outputs = Object.entries(plan.aggregates).map(([name, { op, of }]) =>
+    outerAggregate(op, op === "count" ? literal(1) : at(of)).alias(name)
+  );
+  const keys = (plan.by ?? []).map((name) => at(name).alias(name));
+  const answers = keys.length === 0
+    ? groups.select(outputs)
+    : groups.groupBy(keys).agg(...outputs).sort({ by: keys.map((_, i) => column(plan.by![i]!)) });
+  return rowsOf(run(answers, engine));
+}
+
+function filtered(plan: AggregatePlan, { events }: Engine): LazyFrame {
+  const condition = filterExpression(plan.where);
+  const inside = condition === null ? events : events.filter(condition);
+  const keys = (plan.by ?? []).map((key, index) => keyExpression(key).alias(keyAlias(index)));
+  return keys.length === 0 ? inside : inside.withColumns(...keys);
+}
+
+function scalar(row: Readonly<Record<string, Value>>, index: number): Value {
+  const known = row[knownAlias(index)];
+  if (known === undefined) return row[valueAlias(index)] ?? null;
+  return known === 0 || known === null ? null : row[valueAlias(index)] ?? null;
+}
+
+/** The aggregates that are one number, in the order asked for. */
+function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFrame {
+  const expressions: Expression[] = [];
+  Object.values(plan.aggregates).forEach((aggregate, index) => {
+    if (aggregate.op === "quantiles") return;
+    const { value, known } = aggregateExpression(aggregate, { weighted });
+    expressions.push((aggregate.op === "mean" && known !== null ? value.div(known) : value).alias(valueAlias(index)));
+    if (known !== null) expressions.push(known.alias(knownAlias(index)));
+  });
+  if (expressions.length === 0) expressions.push(rowCount().alias("rows"));
+  const keys = (plan.by ?? []).map((_, index) => column(keyAlias(index)));
+  const groups = keys.length === 0 ? events.select(expressions) : events.groupBy(keys).agg(...expressions);
+  const ordered = keys.length === 0 ? groups : groups.sort(orderOf(plan, keys));
+  return plan.limit === undefined ? ordered : ordered.limit(plan.limit);
+}
+
+function orderOf(
+  plan: AggregatePlan,
+  keys: readonly Expression[],
+): { by: Expression[]; descending: boolean[]; nullsLast: boolean[] } {
+  const { order } = plan;
+  const nullsLast = keys.map(() => true);
+  if (order === undefined) return { by: [...keys], descending: keys.map(() => false), nullsLast };
+  const index = Object.keys(plan.aggregates).indexOf(order.by);
+  if (index < 0 || Object.values(plan.aggregates)[index]?.op === "quantiles") {
+    throw new TypeError(
+      `Cannot order groups: "${order.by}" is not a numeric aggregate, aggregates are ${
+        quoted(Object.keys(plan.aggregates))
+      }`,
+    );
+  }
+  const by = [column(valueAlias(index)), ...keys];
+  return { by, descending: [order.descending ?? false, ...keys.map(() => false)], nullsLast: [true, ...nullsLast] };
+}
+
+type QuantilesByGroup = ReadonlyMap<string, ReadonlyMap<string, QuantileEstimates>>;
+
+function quantilesByGroup(plan: AggregatePlan, { events, weighted, streaming }: Engine): QuantilesByGroup {
+  const keys = (plan.by ?? []).map((_: GroupKey, index) => keyAlias(index));
+  const result = new Map<string, Map<string, QuantileEstimates>>();
+  for (const [name, aggregate] of Object.entries(plan.aggregates)) {
+    if (aggregate.op !== "quantiles") continue;
+    const condition = filterExpression(aggregate.where);
+    const groups = groupedQuantiles({
+      events: condition === null ? events : events.filter(condition),
+      keys,
+      measure: measureExpression(aggregate.of),
+      probabilities: aggregate.probabilities,
+      confidence: aggregate.confidence ?? DEFAULT_CONFIDENCE,
+      weighted,
+      streaming,
+    });
+    result.set(name, new Map(groups.map(({ key, quantiles }) => [groupId(key), quantiles])));
+  }
+  return result;
+}
+
+function noQuantiles(aggregate: Aggregate & { op: "quantiles" }): QuantileEstimates {
+  return {
+    n: 0,
+    estimates: aggregate.probabilities.map((probability) => ({ probability, value: null, low: null, high: null })),
+  };
+}
+
+function groupId(key: readonly Value[]): string {
+  return JSON.stringify(key);
+}
+
+function outerAggregate(op: "count" | "sum" | "mean" | "min" | "max", of: Expression): Expression {
+  switch (op) {
+    case "count":
+      return rowCount();
+    case "sum":
+      return of.sum();
+    case "mean":
+      return of.mean();
+    case "min":
+      return of.min();
+    case "max":
+      return of.max();
+  }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}

@@ -1,0 +1,112 @@
+/** Plans as Polars expressions. @module */
+import { COLUMNS, isColumnName } from "../../recorder/schema.ts";
+import type { Aggregate, Field, Filter, GroupKey, Measure, Value } from "./aggregate_plan.ts";
+import { castTo, choose, column, type Expression, integer, literal, rowCount, unknown } from "./polars.ts";
+
+/** A measure as a number: whole numbers Int64, others Float64. */
+export function measureExpression(measure: Measure): Expression {
+  if (typeof measure === "string") return castTo(column(measure), isWhole(measure) ? "i64" : "f64");
+  const [dividend, divisor] = measure.divide.map((field) => castTo(column(field), "f64")) as [Expression, Expression];
+  return choose(divisor.gt(literal(0)), dividend.div(divisor).mul(literal(measure.scale)), unknown("f64"));
+}
+
+/** All filters at once, `null` for none. Never unknown: what cannot be compared is left out. */
+export function filterExpression(filters: readonly Filter[] | undefined): Expression | null {
+  if (filters === undefined || filters.length === 0) return null;
+  return filters.map(oneFilter).reduce((all, filter) => all.and(filter));
+}
+
+/** A group key. Times are µs as whole numbers. */
+export function keyExpression(key: GroupKey): Expression {
+  if (typeof key === "string") return key === "started_at" ? castTo(column(key), "i64") : column(key);
+  if ("bucket" in key) return castTo(column("started_at").dt.truncate(key.bucket), "i64");
+  const value = castTo(measureExpression(key.of), "f64");
+  const reached = key.bins.map((edge) => castTo(value.gtEq(literal(edge)), "i64"));
+  return reached.reduce((sum, one) => sum.add(one), choose(value.isNull(), unknown("i64"), integer(0)));
+}
+
+/** What one aggregate needs of each group: its number, and how many known numbers it stands on. */
+export interface CompiledAggregate {
+  /** The number. */
+  readonly value: Expression;
+  /** Known numbers behind it (their weight, for a mean); `null` where 0 is a true answer. */
+  readonly known: Expression | null;
+}
+
+/** Compiles every aggregate but quantiles. */
+export function aggregateExpression(
+  aggregate: Exclude<Aggregate, { op: "quantiles" }>,
+  options: { readonly weighted: boolean },
+): CompiledAggregate {
+  const condition = filterExpression(aggregate.where);
+  const only = (expression: Expression): Expression => condition === null ? expression : expression.filter(condition);
+  const weight = options.weighted ? column("sample_weight") : null;
+  switch (aggregate.op) {
+    case "rows":
+      return { value: condition === null ? rowCount() : castTo(condition, "i64").sum(), known: null };
+    case "count":
+      if (weight !== null) return { value: only(weight).sum(), known: null };
+      return { value: condition === null ? rowCount() : castTo(condition, "i64").sum(), known: null };
+    case "distinct":
+      return { value: only(column(aggregate.of)).dropNulls().nUnique(), known: null };
+    case "known":
+      return { value: knownWeight(measureExpression(aggregate.of), { weight, only }), known: null };
+    case "min":
+    case "max": {
+      const measure = only(measureExpression(aggregate.of));
+      return { value: aggregate.op === "min" ? measure.min() : measure.max(), known: null };
+    }
+    case "sum":
+    case "mean": {
+      const measure = measureExpression(aggregate.of);
+      const known = knownWeight(measure, { weight, only });
+      return { value: only(weight === null ? measure : castTo(measure, "f64").mul(weight)).sum(), known };
+    }
+  }
+}
+
+/** Fields a plan reads, so that only these are loaded. */
+export function fieldsOf(parts: readonly (Measure | Filter | GroupKey)[]): Set<Field> {
+  const fields = new Set<Field>();
+  for (const part of parts) {
+    if (typeof part === "string") fields.add(part);
+    else if ("divide" in part) part.divide.forEach((field) => fields.add(field));
+    else if ("field" in part) fields.add(part.field);
+    else if ("measure" in part) fieldsOf([part.measure]).forEach((field) => fields.add(field));
+    else if ("bucket" in part) fields.add("started_at");
+    else fieldsOf([part.of]).forEach((field) => fields.add(field));
+  }
+  return fields;
+}
+
+function knownWeight(
+  measure: Expression,
+  how: { weight: Expression | null; only: (e: Expression) => Expression },
+): Expression {
+  if (how.weight === null) return castTo(how.only(measure.isNotNull()), "i64").sum();
+  return how.only(how.weight.mul(castTo(measure.isNotNull(), "f64"))).sum();
+}
+
+/** Whether sums of a measure are whole numbers. */
+function isWhole(measure: Field): boolean {
+  if (!isColumnName(measure)) return false;
+  const { type } = COLUMNS[measure];
+  return type === "i32" || type === "i64";
+}
+
+function oneFilter(filter: Filter): Expression {
+  if ("in" in filter) return isOneOf(column(filter.field), filter.in);
+  if ("notIn" in filter) return isOneOf(column(filter.field), filter.notIn).not();
+  const measure = measureExpression(filter.measure);
+  let condition = measure.isNotNull();
+  if (filter.atLeast !== undefined) condition = condition.and(measure.gtEq(literal(filter.atLeast)));
+  if (filter.below !== undefined) condition = condition.and(measure.lt(literal(filter.below)));
+  return condition.fillNull(literal(false));
+}
+
+function isOneOf(field: Expression, values: readonly Value[]): Expression {
+  const one = values.map((value) =>
+    value === null ? field.isNull() : field.eq(literal(value)).fillNull(literal(false))
+  );
+  return one.reduce((any, condition) => any.or(condition), literal(false));
+}

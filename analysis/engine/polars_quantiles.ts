@@ -1,0 +1,160 @@
+/**
+ * Exact grouped quantiles on Polars: one scan counts the values per group and bit bucket, one more fetches the values of
+ * the few buckets that hold the wanted ranks. Any number of quantiles, their intervals and weights cost the same two scans.
+ *
+ * Polars' own quantile cannot take a rank per group, knows no weights, and needs a sort per group.
+ *
+ * @module
+ */
+import type { Cell } from "../../recorder/cell.ts";
+import type { QuantileEstimates } from "./aggregate_plan.ts";
+import {
+  castTo,
+  cellsOf,
+  choose,
+  column,
+  type Expression,
+  type Frame,
+  frameOf,
+  integer,
+  type LazyFrame,
+  literal,
+  numbersOf,
+  rowCount,
+  run,
+} from "./polars.ts";
+import {
+  type CellValues,
+  estimateQuantiles,
+  type GroupHistogram,
+  wantedCells,
+  type WantedQuantiles,
+} from "./rank_search.ts";
+
+/** What to measure, grouped how. */
+export interface GroupedQuantiles extends WantedQuantiles {
+  /** Events, already filtered, with the group keys as columns. */
+  readonly events: LazyFrame;
+  /** Names of the group keys. */
+  readonly keys: readonly string[];
+  /** The number. */
+  readonly measure: Expression;
+  /** Whether some `sample_weight` is not 1. */
+  readonly weighted: boolean;
+  /** Whether to run in the streaming engine. */
+  readonly streaming: boolean;
+}
+
+/** The quantiles of one group. */
+export interface GroupQuantiles {
+  /** Values of the keys. */
+  readonly key: readonly Cell[];
+  /** Its quantiles. */
+  readonly quantiles: QuantileEstimates;
+}
+
+/** Bits of a double below its 7 leading mantissa bits: buckets are at most 0.8 % wide, so few values share one. */
+const BUCKET_DIVISOR = 2 ** 45;
+const VALUE = "value";
+const BUCKET = "bucket";
+const CELL = "cell";
+
+/** Answers every quantile of every group. */
+export function groupedQuantiles(request: GroupedQuantiles): GroupQuantiles[] {
+  const { keys, weighted, streaming } = request;
+  const value = castTo(request.measure, "f64");
+  const weight = weighted ? column("sample_weight") : literal(1);
+  const measured = request.events
+    .select([...keys.map(column), value.alias(VALUE), weight.alias("weight")])
+    .filter(column(VALUE).isNotNull().and(column(VALUE).isFinite()))
+    .withColumn(bucketOf(column(VALUE)).alias(BUCKET));
+  const histogram = run(
+    measured
+      .groupBy([...keys, BUCKET].map(column))
+      .agg(rowCount().alias("n"), column("weight").sum(), column("weight").mul(column("weight")).sum().alias("squared"))
+      .sort({ by: [...keys, BUCKET].map(column) }),
+    { streaming },
+  );
+  const groups = readGroups(histogram, keys);
+  const wanted = new Map<number, number>();
+  for (const group of groups) {
+    for (const cell of wantedCells(group.histogram, request)) wanted.set(group.first + cell, wanted.size);
+  }
+  const fetched = fetchCells({ measured, histogram, keys, wanted, streaming });
+  return groups.map(({ key, first, histogram }) => ({
+    key,
+    quantiles: estimateQuantiles(histogram, request, (cell) => fetched[wanted.get(first + cell)!]!),
+  }));
+}
+
+/** Order-preserving bucket: sign, exponent and 7 mantissa bits of the double. */
+function bucketOf(value: Expression): Expression {
+  const magnitude = castTo(value.abs().reinterpret(true).div(integer(BUCKET_DIVISOR)), "i32");
+  return choose(value.lt(literal(0)), castTo(integer(-1), "i32").sub(magnitude), magnitude);
+}
+
+interface GroupCells {
+  readonly key: readonly Cell[];
+  /** Row of its first cell in the histogram. */
+  readonly first: number;
+  readonly histogram: GroupHistogram;
+}
+
+/** Cuts the sorted histogram into groups: a new one starts where a key changes. */
+function readGroups(histogram: Frame, keys: readonly string[]): GroupCells[] {
+  const keyCells = keys.map((key) => cellsOf(histogram, key));
+  const counts = numbersOf(histogram, "n");
+  const weights = numbersOf(histogram, "weight");
+  const squared = numbersOf(histogram, "squared");
+  const groups: GroupCells[] = [];
+  for (let first = 0; first < counts.length;) {
+    let end = first + 1;
+    while (end < counts.length && keyCells.every((cells) => cells[end] === cells[first])) end++;
+    groups.push({
+      key: keyCells.map((cells) => cells[first]!),
+      first,
+      histogram: {
+        counts: [...counts.subarray(first, end)],
+        weights: [...weights.subarray(first, end)],
+        squaredWeight: squared.subarray(first, end).reduce((sum, number) => sum + number, 0),
+      },
+    });
+    first = end;
+  }
+  return groups;
+}
+
+interface CellRequest {
+  readonly measured: LazyFrame;
+  readonly histogram: Frame;
+  readonly keys: readonly string[];
+  /** Rows of the histogram to the number of the cell. */
+  readonly wanted: ReadonlyMap<number, number>;
+  readonly streaming: boolean;
+}
+
+/** Fetches the values of the wanted cells, sorted. */
+function fetchCells({ measured, histogram, keys, wanted, streaming }: CellRequest): CellValues[] {
+  const on: string[] = [...keys, BUCKET];
+  const numbers = Array.from({ length: histogram.height }, (_, row) => wanted.get(row) ?? null);
+  const cells = frameOf([{ name: CELL, type: "i64", cells: numbers }]).getColumn(CELL);
+  const lookup = histogram.select(...on).withColumn(cells).lazy().filter(column(CELL).isNotNull());
+  const rows = run(
+    measured
+      .join(lookup, { on, how: "inner", nullsEqual: true })
+      .select([column(CELL), column(VALUE), column("weight")])
+      .sort({ by: [column(CELL), column(VALUE)] }),
+    { streaming },
+  );
+  const cell = numbersOf(rows, CELL);
+  const values = numbersOf(rows, VALUE);
+  const weights = numbersOf(rows, "weight");
+  const result: CellValues[] = [];
+  for (let first = 0; first < cell.length;) {
+    let end = first + 1;
+    while (end < cell.length && cell[end] === cell[first]) end++;
+    result[cell[first]!] = { values: values.subarray(first, end), weights: weights.subarray(first, end) };
+    first = end;
+  }
+  return result;
+}

@@ -1,0 +1,65 @@
+/** An event source on Polars. @module */
+import { type EventRow, isColumnName } from "../../recorder/schema.ts";
+import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_plan.ts";
+import type { EventSource, TimeRange } from "./event_source.ts";
+import { column, type LazyFrame, moment, rowsOf, run } from "./polars.ts";
+import { answer, answerNested } from "./polars_answer.ts";
+import { fieldsOf, filterExpression } from "./polars_plan.ts";
+
+/** What a source is made of. */
+export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "traces" | "frame"> {
+  /** Makes the query for all events with the columns of the schema and some attributes as text. */
+  readonly scan: (attributes: readonly string[]) => LazyFrame;
+  /** Whether some `sample_weight` is not 1. */
+  readonly weighted: boolean;
+}
+
+/** Up to so many events the columns that a batch of plans needs are loaded once; more are streamed from disk by each. */
+const IN_MEMORY_EVENTS = 3_000_000;
+
+/** Makes the source. */
+export function polarsSource(options: PolarsSourceOptions): EventSource {
+  const { scan, weighted, window, quality } = options;
+  const streaming = quality.events > IN_MEMORY_EVENTS;
+
+  function events(fields: ReadonlySet<Field> | null): LazyFrame {
+    const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>
+      field.slice("attributes.".length)
+    );
+    const inside = within(scan(attributes), window);
+    return fields === null ? inside : inside.select([...fields].map((field) => column(field)));
+  }
+
+  function aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]> {
+    const fields = new Set<Field>(["sample_weight"]);
+    for (const plan of plans) planFields("per" in plan ? plan.per : plan).forEach((field) => fields.add(field));
+    const needed = events(fields);
+    const shared = streaming ? needed : run(needed, { streaming }).lazy();
+    const engine = { events: shared, weighted, streaming };
+    return Promise.resolve(plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine)));
+  }
+
+  function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
+    const wanted = filterExpression([{ field: "trace_id", in: ids }])!;
+    const rows = run(events(null).filter(wanted).sort({ by: [column("started_at"), column("event_id")] }), {
+      streaming,
+    });
+    return Promise.resolve(rowsOf(rows) as unknown as readonly EventRow[]);
+  }
+
+  return { ...options, aggregate, traces, frame: () => events(null) };
+}
+
+function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {
+  let inside = frame;
+  if (from !== null) inside = inside.filter(column("started_at").gtEq(moment(from)));
+  if (to !== null) inside = inside.filter(column("started_at").lt(moment(to)));
+  return inside;
+}
+
+function planFields(plan: AggregatePlan): Set<Field> {
+  const parts = [...plan.where ?? [], ...plan.by ?? []];
+  const aggregates = Object.values(plan.aggregates);
+  const measures = aggregates.flatMap((aggregate) => "of" in aggregate ? [aggregate.of] : []);
+  return fieldsOf([...parts, ...measures, ...aggregates.flatMap((aggregate) => aggregate.where ?? [])]);
+}

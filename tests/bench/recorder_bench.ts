@@ -1,0 +1,203 @@
+/**
+ * What recording costs, beside its peers in the same run: `deno task bench`.
+ *
+ * Rounds are interleaved, so that a slow moment of the machine falls on everybody; the figures are medians.
+ *
+ * @module
+ */
+import { context } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { createRecorder, type EventSink } from "@kymo/kymo";
+import pino from "pino";
+
+/** One contender: does its work once per call, and what it put off afterwards. */
+interface Contender {
+  readonly name: string;
+  /** One operation, by its number. */
+  readonly run: (index: number) => unknown;
+  /** What the hot path put off; timed only where the whole cost is asked for. */
+  readonly settle: () => Promise<unknown>;
+  /** Whether `settle` counts. */
+  readonly whole: boolean;
+}
+
+interface Ratio {
+  readonly of: string;
+  readonly to: string;
+  readonly target: number;
+}
+
+const ROUNDS = 15;
+/** Operations of a round: what a service of 20,000 events a second gathers in a flush interval. */
+const BATCH = 2_000;
+const BATCHES = 10;
+
+const MODELS = ["gpt-5-mini", "gpt-5", "claude-opus-4-5"];
+
+function callFields(index: number): {
+  provider: string;
+  model: string;
+  task: string;
+  user: string;
+  finish_reason: string;
+  streamed: boolean;
+} {
+  return {
+    provider: "openai",
+    model: MODELS[index % 3]!,
+    task: "qa",
+    user: `user-${index % 100}`,
+    finish_reason: "stop",
+    streamed: false,
+  };
+}
+
+const NO_SINK: EventSink = { write: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve() };
+
+async function main(): Promise<void> {
+  const dir = await Deno.makeTempDir({ prefix: "kymo_bench_" });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const exporter = {
+    export: (_spans: unknown, done: (result: { code: number }) => void): void => done({ code: 0 }),
+    shutdown: () => Promise.resolve(),
+  };
+  const processor = new BatchSpanProcessor(exporter, {
+    maxQueueSize: 4 * BATCH,
+    maxExportBatchSize: BATCH,
+    scheduledDelayMillis: 60_000,
+  });
+  const provider = new BasicTracerProvider({ spanProcessors: [processor] });
+  const tracer = provider.getTracer("bench");
+  const memory = createRecorder({ sink: NO_SINK, service: "bench", flushIntervalMs: 60_000 });
+  const folder = createRecorder({ dir, service: "bench", flushIntervalMs: 60_000, convert: false });
+  const syncLog = pino(pino.destination({ dest: `${dir}/sync.log`, sync: true }));
+  const asyncDestination = pino.destination({ dest: `${dir}/async.log`, sync: false, minLength: 4096 });
+  await new Promise((resolve) => asyncDestination.once("ready", resolve));
+  const asyncLog = pino(asyncDestination);
+  const event = (index: number) => ({
+    kind: "llm_call" as const,
+    name: "chat",
+    ...callFields(index),
+    duration_ms: index % 900,
+    input_tokens: index % 4000,
+    output_tokens: index % 300,
+  });
+
+  const contenders: Contender[] = [
+    { name: "kymo record()", whole: false, settle: () => memory.flush(), run: (index) => memory.record(event(index)) },
+    {
+      name: "kymo llmCall() + set()",
+      whole: false,
+      settle: () => memory.flush(),
+      run: (index) =>
+        memory.llmCall(callFields(index), (call) => {
+          call.set({ input_tokens: index % 4000, output_tokens: index % 300 });
+          return Promise.resolve(index);
+        }),
+    },
+    {
+      name: "kymo llmCall() + usage()",
+      whole: false,
+      settle: () => memory.flush(),
+      run: (index) =>
+        memory.llmCall(callFields(index), (call) => {
+          call.usage({ input_tokens: index % 4000, output_tokens: index % 300 });
+          return Promise.resolve(index);
+        }),
+    },
+    {
+      name: "otel startSpan() + end()",
+      whole: false,
+      settle: () => provider.forceFlush(),
+      run: (index) =>
+        tracer.startSpan("chat", {
+          attributes: { ...callFields(index), input_tokens: index % 4000, output_tokens: index % 300 },
+        }).end(),
+    },
+    {
+      name: "otel startActiveSpan()",
+      whole: false,
+      settle: () => provider.forceFlush(),
+      run: (index) =>
+        tracer.startActiveSpan("chat", { attributes: callFields(index) }, async (span) => {
+          try {
+            span.setAttributes({ input_tokens: index % 4000, output_tokens: index % 300 });
+            return await Promise.resolve(index);
+          } finally {
+            span.end();
+          }
+        }),
+    },
+    {
+      name: "kymo record() + journal",
+      whole: true,
+      settle: () => folder.flush(),
+      run: (index) => folder.record(event(index)),
+    },
+    {
+      name: "pino line to a file",
+      whole: true,
+      settle: () => Promise.resolve(),
+      run: (index) => syncLog.info(event(index)),
+    },
+    {
+      name: "pino line, 4 KB buffer",
+      whole: true,
+      settle: () => Promise.resolve(asyncDestination.flushSync()),
+      run: (index) => asyncLog.info(event(index)),
+    },
+  ];
+  const ratios: Ratio[] = [
+    { of: "kymo record()", to: "otel startSpan() + end()", target: 0.2 },
+    { of: "kymo llmCall() + set()", to: "otel startActiveSpan()", target: 0.35 },
+    { of: "kymo llmCall() + usage()", to: "otel startActiveSpan()", target: 0.35 },
+    { of: "kymo record() + journal", to: "pino line to a file", target: 0.4 },
+    { of: "kymo record() + journal", to: "pino line, 4 KB buffer", target: 0.4 },
+  ];
+
+  const medians = await measure(contenders);
+  const lines = [...medians].map(([name, ns]) => `${name.padEnd(28)}${ns.toFixed(0).padStart(8)} ns`);
+  lines.push("", `${"ratio".padEnd(56)}measured   target`);
+  for (const { of, to, target } of ratios) {
+    const ratio = medians.get(of)! / medians.get(to)!;
+    const verdict = ratio <= target ? "" : "   missed";
+    lines.push(`${`${of} / ${to}`.padEnd(56)}${ratio.toFixed(2).padStart(8)} ${`≤ ${target}`.padStart(8)}${verdict}`);
+  }
+  await Deno.stdout.write(new TextEncoder().encode(lines.join("\n") + "\n"));
+
+  await memory.close();
+  await folder.close();
+  await provider.shutdown();
+  asyncDestination.end();
+  await Deno.remove(dir, { recursive: true });
+}
+
+/** Median nanoseconds per operation of each contender. */
+async function measure(contenders: readonly Contender[]): Promise<Map<string, number>> {
+  const rounds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = -2; round < ROUNDS; round++) {
+    for (const contender of contenders) {
+      const ns = await oneRound(contender);
+      if (round >= 0) rounds.get(contender.name)!.push(ns);
+    }
+  }
+  return new Map([...rounds].map(([name, values]) => [name, values.sort((a, b) => a - b)[values.length >> 1]!]));
+}
+
+async function oneRound({ run, settle, whole }: Contender): Promise<number> {
+  let elapsedMs = 0;
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const startedMs = performance.now();
+    for (let index = 0; index < BATCH; index++) {
+      const result = run(index);
+      if (result instanceof Promise) await result;
+    }
+    const hotMs = performance.now();
+    await settle();
+    elapsedMs += (whole ? performance.now() : hotMs) - startedMs;
+  }
+  return elapsedMs * 1e6 / (BATCH * BATCHES);
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,23 @@
+/**
+ * Records numbered events for ever and says after each flush how many are safe.
+ * Arguments: folder, events of a segment, events of a flush.
+ */
+import { createRecorder } from "@kymo/kymo";
+
+const [dir = "", segmentEvents = "", batch = ""] = Deno.args;
+const recorder = createRecorder({ dir, segmentEvents: Number(segmentEvents), flushIntervalMs: 60_000 });
+const encoder = new TextEncoder();
+for (let number = 0;;) {
+  for (const end = number + Number(batch); number < end; number++) {
+    recorder.record({
+      kind: "llm_call",
+      name: `call ${number % 7}`,
+      value: number,
+      attributes: { tenant: number % 50 },
+    });
+  }
+  await recorder.flush();
+  Deno.stdout.writeSync(encoder.encode(`${number}\n`));
+  recorder.record({ kind: "notice", name: "not flushed" });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}

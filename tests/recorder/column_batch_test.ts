@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { toColumnBatch, toEventRows } from "../../recorder/column_batch.ts";
+
+const WHOLE = { kind: "metric", name: "m", status: "ok" };
+
+Deno.test("toColumnBatch() holds a column once somebody knows it, null where others do not", () => {
+  const batch = toColumnBatch([WHOLE, { ...WHOLE, model: "a" }, { ...WHOLE, user: undefined, task: null }], [], fail);
+  assertEquals(batch.rows, 3);
+  assertEquals([...batch.columns], [
+    ["kind", ["metric", "metric", "metric"]],
+    ["name", ["m", "m", "m"]],
+    ["status", ["ok", "ok", "ok"]],
+    ["model", [null, "a", null]],
+  ]);
+});
+
+Deno.test("toColumnBatch() does not modify the events", () => {
+  const event = Object.freeze({ ...WHOLE, input_tokens: -1, attributes: Object.freeze({ a: 1 }) });
+  toColumnBatch([event], [["service", "s"]], () => {});
+  assertEquals(event, { ...WHOLE, input_tokens: -1, attributes: { a: 1 } });
+});
+
+Deno.test("toColumnBatch() uses a constant where the event says nothing", () => {
+  const { columns } = toColumnBatch([WHOLE, { ...WHOLE, service: "own" }], [["service", "s"]], fail);
+  assertEquals(columns.get("service"), ["s", "own"]);
+});
+
+Deno.test("toColumnBatch() of no events has no columns", () => {
+  assertEquals(toColumnBatch([], [], fail), { rows: 0, columns: new Map() });
+});
+
+Deno.test("toColumnBatch() tells each value that it cannot store", () => {
+  const told: string[] = [];
+  const events = [{ ...WHOLE, input_tokens: -1 }, { ...WHOLE, input_tokens: 5, score: 2 }, {
+    ...WHOLE,
+    input_tokens: "5",
+  }];
+  const { columns } = toColumnBatch(events, [], (column, problem) => void told.push(`${column} ${problem}`));
+  assertEquals(columns.get("input_tokens"), [null, 5, null]);
+  assertEquals(told, [
+    "input_tokens must not be negative, current value is -1",
+    'input_tokens must be a number, current value is "5"',
+    "score must be between 0 and 1, current value is 2",
+  ]);
+});
+
+Deno.test("toEventRows() turns a batch back into whole rows", () => {
+  const rows = toEventRows(toColumnBatch([{ ...WHOLE, value: 3 }, WHOLE], [], fail));
+  assertEquals(rows.map((row) => [row.name, row.value, row.model]), [["m", 3, null], ["m", null, null]]);
+});
+
+function fail(column: string, problem: string): never {
+  throw new Error(`${column} ${problem}`);
+}
