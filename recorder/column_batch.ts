@@ -86,9 +86,10 @@ function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): v
   const { type, nullable } = COLUMNS[name];
   const isPlainText = type === "string" && !CHECKED_TEXT.has(name);
   const bounds = numberBounds(name);
+  let accepted: Cell | undefined;
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row]!;
-    if (typeof cell === "string" ? isPlainText : cell === null && nullable) continue;
+    if (cell === accepted || (typeof cell === "string" ? isPlainText : cell === null && nullable)) continue;
     if (bounds !== null && typeof cell === "number" && cell >= bounds.least && cell <= bounds.most) {
       if (!bounds.whole || Number.isInteger(cell)) continue;
     }
@@ -96,6 +97,7 @@ function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): v
     const problem = value === undefined ? UNREADABLE : cellProblem(name, value);
     if (problem === null) {
       cells[row] = value!;
+      if (value === cell) accepted = cell;
     } else {
       cells[row] = REPLACEMENTS[name] ?? null;
       onInvalid(name, problem);

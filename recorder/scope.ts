@@ -78,11 +78,17 @@ export class Scope implements OpenLlmCall {
     const tokens = this.#ended ? null : normalizeUsage(usage);
     if (tokens === null) return;
     const fields = this.#fields;
-    for (const column in tokens) {
-      const value = tokens[column as keyof typeof tokens];
-      if (value !== null) fields[column] = value;
+    fields.input_tokens = tokens.input_tokens ?? fields.input_tokens;
+    fields.output_tokens = tokens.output_tokens ?? fields.output_tokens;
+    if (tokens.cache_read_tokens !== null) fields.cache_read_tokens = tokens.cache_read_tokens;
+    if (tokens.cache_write_tokens !== null) fields.cache_write_tokens = tokens.cache_write_tokens;
+    if (tokens.cache_write_1h_tokens !== null) fields.cache_write_1h_tokens = tokens.cache_write_1h_tokens;
+    if (tokens.reasoning_tokens !== null) fields.reasoning_tokens = tokens.reasoning_tokens;
+    if (tokens.service_tier !== null) fields.service_tier = tokens.service_tier;
+    if (tokens.cost_usd !== null) {
+      fields.cost_usd = tokens.cost_usd;
+      fields.cost_source = "provider";
     }
-    if (tokens.cost_usd !== null) fields.cost_source = "provider";
   }
 
   /** Records the end, once. */

@@ -39,7 +39,9 @@ export async function runCommandLine(args: readonly string[], io: CliIo = termin
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) {
-    io.err(`Cannot run command "${name}": there is no such command, commands are ${Object.keys(COMMANDS).join(", ")}\n`);
+    io.err(
+      `Cannot run command "${name}": there is no such command, commands are ${Object.keys(COMMANDS).join(", ")}\n`,
+    );
     return 2;
   }
   try {

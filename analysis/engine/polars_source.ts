@@ -12,6 +12,8 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "tr
   readonly scan: (attributes: readonly string[]) => LazyFrame;
   /** Whether some `sample_weight` is not 1. */
   readonly weighted: boolean;
+  /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
+  readonly findDamaged: () => boolean;
 }
 
 /** Up to so many events the columns that a batch of plans needs are loaded once; more are streamed from disk by each. */
@@ -19,7 +21,8 @@ const IN_MEMORY_EVENTS = 3_000_000;
 
 /** Makes the source. */
 export function polarsSource(options: PolarsSourceOptions): EventSource {
-  const { scan, weighted, window, quality } = options;
+  const { scan, weighted, findDamaged, ...description } = options;
+  const { window, quality } = description;
   const streaming = quality.events > IN_MEMORY_EVENTS;
 
   function events(fields: ReadonlySet<Field> | null): LazyFrame {
@@ -33,21 +36,40 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   function aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]> {
     const fields = new Set<Field>(["sample_weight"]);
     for (const plan of plans) planFields("per" in plan ? plan.per : plan).forEach((field) => fields.add(field));
-    const needed = events(fields);
-    const shared = streaming ? needed : run(needed, { streaming }).lazy();
-    const engine = { events: shared, weighted, streaming };
-    return Promise.resolve(plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine)));
+    return settled(() =>
+      withoutDamage(() => {
+        const needed = events(fields);
+        const shared = streaming ? needed : run(needed, { streaming }).lazy();
+        const engine = { events: shared, weighted, streaming };
+        return plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine));
+      })
+    );
   }
 
   function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
     const wanted = filterExpression([{ field: "trace_id", in: ids }])!;
-    const rows = run(events(null).filter(wanted).sort({ by: [column("started_at"), column("event_id")] }), {
-      streaming,
+    const inOrder = { by: [column("started_at"), column("event_id")] };
+    return settled(() => {
+      const rows = withoutDamage(() => rowsOf(run(events(null).filter(wanted).sort(inOrder), { streaming })));
+      return rows as unknown as readonly EventRow[];
     });
-    return Promise.resolve(rowsOf(rows) as unknown as readonly EventRow[]);
   }
 
-  return { ...options, aggregate, traces, frame: () => events(null) };
+  /** Damage inside a file shows when it is read, and does not say in which: find it, leave it out, ask again. */
+  function withoutDamage<Result>(ask: () => Result): Result {
+    try {
+      return ask();
+    } catch (error) {
+      if (!findDamaged()) throw error;
+      return ask();
+    }
+  }
+
+  return { ...description, aggregate, traces, frame: () => events(null) };
+}
+
+function settled<Result>(work: () => Result): Promise<Result> {
+  return Promise.resolve().then(work);
 }
 
 function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {

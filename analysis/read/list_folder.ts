@@ -54,7 +54,12 @@ function filesIn(folder: string): EventFile[] {
   return namesIn(folder).filter((entry) => entry.isFile).flatMap((entry) => {
     const name = parseFileName(entry.name);
     if (name === null) return [];
-    return [{ path: `${folder}/${entry.name}`, stem: `${name.writerId}-${name.segment}`, format: name.extension, folder }];
+    return [{
+      path: `${folder}/${entry.name}`,
+      stem: `${name.writerId}-${name.segment}`,
+      format: name.extension,
+      folder,
+    }];
   });
 }
 

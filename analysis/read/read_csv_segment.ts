@@ -64,7 +64,8 @@ function parseCell(name: ColumnName, text: string): Cell {
 
 /** Microseconds of an ISO 8601 time; `null` when it is none. `Date` alone would cut them to milliseconds. */
 export function parseMicros(text: string): number | null {
-  const [, seconds, fraction = "", zone = "Z"] = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
+  const [, seconds, fraction = "", zone = "Z"] =
+    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
   if (seconds === undefined) return null;
   const milliseconds = Date.parse(seconds.replace(" ", "T") + zone);
   return Number.isNaN(milliseconds) ? null : milliseconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
@@ -74,7 +75,9 @@ function requireParts(columns: ReadonlyMap<string, readonly Cell[]>, row: number
   for (const [part, whole] of Object.entries(PARTS)) {
     const [value, limit] = [columns.get(part)![row]!, columns.get(whole)![row]!];
     if (value === null || limit === null || value <= limit) continue;
-    throw new TypeError(`line ${line}, column "${part}" must not be above ${whole}, current values are ${value} and ${limit}`);
+    throw new TypeError(
+      `line ${line}, column "${part}" must not be above ${whole}, current values are ${value} and ${limit}`,
+    );
   }
 }
 

@@ -41,7 +41,9 @@ export function readJournal(path: string): LoadedEvents {
 }
 
 /** Builds the frame of columns that hold every column of the schema. */
-export function loadedEvents(columns: ReadonlyMap<string, readonly Cell[]>): Omit<LoadedEvents, "metadata" | "tornLines"> {
+export function loadedEvents(
+  columns: ReadonlyMap<string, readonly Cell[]>,
+): Omit<LoadedEvents, "metadata" | "tornLines"> {
   const frame = frameOf(COLUMN_NAMES.map((name) => ({ name, type: COLUMNS[name].type, cells: columns.get(name)! })));
   const times = columns.get("started_at")!;
   let first: number | null = null;
@@ -51,5 +53,11 @@ export function loadedEvents(columns: ReadonlyMap<string, readonly Cell[]>): Omi
     if (first === null || time < first) first = time;
     if (last === null || time > last) last = time;
   }
-  return { frame, events: times.length, first, last, weighted: columns.get("sample_weight")!.some((weight) => weight !== 1) };
+  return {
+    frame,
+    events: times.length,
+    first,
+    last,
+    weighted: columns.get("sample_weight")!.some((weight) => weight !== 1),
+  };
 }

@@ -1,7 +1,14 @@
 /** Reads what the footer of a Parquet segment says, without its rows. @module */
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { METADATA_KEY } from "../../recorder/parquet_segment.ts";
-import { COLUMN_NAMES, COLUMNS, type ColumnType, type FileMetadata, isColumnName, SCHEMA_VERSION } from "../../recorder/schema.ts";
+import {
+  COLUMN_NAMES,
+  COLUMNS,
+  type ColumnType,
+  type FileMetadata,
+  isColumnName,
+  SCHEMA_VERSION,
+} from "../../recorder/schema.ts";
 
 /** What a segment says of itself. */
 export interface SegmentFooter {
@@ -41,7 +48,9 @@ export function readParquetFooter(path: string): SegmentFooter {
     present.add(element.name);
     const type = typeOf(element);
     if (isColumnName(element.name)) requireType(element.name, type);
-    else if (element.name.startsWith("attributes.") && type !== null) attributes.set(element.name.slice("attributes.".length), type);
+    else if (element.name.startsWith("attributes.") && type !== null) {
+      attributes.set(element.name.slice("attributes.".length), type);
+    }
   }
   for (const name of COLUMN_NAMES) {
     if (!COLUMNS[name].nullable && !present.has(name)) throw new TypeError(`column "${name}" is missing`);
@@ -65,7 +74,9 @@ export function readParquetFooter(path: string): SegmentFooter {
  */
 export function requireReadable({ schema_version }: FileMetadata): void {
   if (schema_version <= SCHEMA_VERSION) return;
-  throw new RangeError(`its schema version is ${schema_version}, this Kymo reads up to ${SCHEMA_VERSION}: update @kymo/kymo`);
+  throw new RangeError(
+    `its schema version is ${schema_version}, this Kymo reads up to ${SCHEMA_VERSION}: update @kymo/kymo`,
+  );
 }
 
 function parseFooter(path: string): FileMetaData {
@@ -74,7 +85,9 @@ function parseFooter(path: string): FileMetaData {
   if (size < 12) throw new SyntaxError(`it is cut off, it has ${size} bytes`);
   const tail = readEnd(file, Math.min(size, TAIL_BYTES));
   const view = new DataView(tail);
-  if (view.getUint32(tail.byteLength - 4, true) !== MAGIC) throw new SyntaxError("it is cut off or no Parquet file, its end is missing");
+  if (view.getUint32(tail.byteLength - 4, true) !== MAGIC) {
+    throw new SyntaxError("it is cut off or no Parquet file, its end is missing");
+  }
   const length = view.getUint32(tail.byteLength - 8, true) + 8;
   if (length > size) throw new SyntaxError(`it is damaged, its footer would be ${length} bytes long`);
   try {
@@ -118,7 +131,9 @@ function typeOf({ type, logical_type, converted_type }: Element): ColumnType | n
 function requireType(name: keyof typeof COLUMNS, type: ColumnType | null): void {
   const wanted = COLUMNS[name].type;
   if (type === wanted || (type === "i32" && wanted === "i64")) return;
-  throw new TypeError(`column "${name}" has another type, ${type ?? "one that Kymo does not write"} instead of ${wanted}`);
+  throw new TypeError(
+    `column "${name}" has another type, ${type ?? "one that Kymo does not write"} instead of ${wanted}`,
+  );
 }
 
 interface Bounds {

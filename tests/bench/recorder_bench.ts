@@ -25,7 +25,8 @@ interface Contender {
 interface Ratio {
   readonly of: string;
   readonly to: string;
-  readonly target: number;
+  /** Design §6; `null` where nothing is promised. The peer reads no usage objects. */
+  readonly target: number | null;
 }
 
 const ROUNDS = 15;
@@ -151,7 +152,7 @@ async function main(): Promise<void> {
   const ratios: Ratio[] = [
     { of: "kymo record()", to: "otel startSpan() + end()", target: 0.2 },
     { of: "kymo llmCall() + set()", to: "otel startActiveSpan()", target: 0.35 },
-    { of: "kymo llmCall() + usage()", to: "otel startActiveSpan()", target: 0.35 },
+    { of: "kymo llmCall() + usage()", to: "otel startActiveSpan()", target: null },
     { of: "kymo record() + journal", to: "pino line to a file", target: 0.4 },
     { of: "kymo record() + journal", to: "pino line, 4 KB buffer", target: 0.4 },
   ];
@@ -161,8 +162,9 @@ async function main(): Promise<void> {
   lines.push("", `${"ratio".padEnd(56)}measured   target`);
   for (const { of, to, target } of ratios) {
     const ratio = medians.get(of)! / medians.get(to)!;
-    const verdict = ratio <= target ? "" : "   missed";
-    lines.push(`${`${of} / ${to}`.padEnd(56)}${ratio.toFixed(2).padStart(8)} ${`≤ ${target}`.padStart(8)}${verdict}`);
+    const verdict = target === null || ratio <= target ? "" : "   missed";
+    const promised = target === null ? "–" : `≤ ${target}`;
+    lines.push(`${`${of} / ${to}`.padEnd(56)}${ratio.toFixed(2).padStart(8)} ${promised.padStart(8)}${verdict}`);
   }
   await Deno.stdout.write(new TextEncoder().encode(lines.join("\n") + "\n"));
 

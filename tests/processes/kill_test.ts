@@ -3,17 +3,16 @@ import { isWriterAlive } from "../../recorder/writer_lock.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
 import { seededRandom } from "../recorder/random.ts";
 import { recordUntilKilled } from "./child.ts";
-import { lossesAndDoubles, readEvents } from "./read_events.ts";
+import { damageOf, INTACT, readEvents } from "./read_events.ts";
 
 const FLAGS = ["--no-prompt", "--allow-read", "--allow-write"];
-const INTACT = { lost: 0, doubled: 0 };
 
 Deno.test("flush() keeps every event of a program that is killed", async () => {
   await withFolder(async (dir) => {
     const flushed = await recordUntilKilled({ flags: FLAGS, args: [dir, "50000", "100"] }, (safe) => safe >= 500);
     assert(flushed >= 500);
     const found = await readEvents(dir);
-    assertEquals(lossesAndDoubles(found, flushed), INTACT);
+    assertEquals(damageOf(found, flushed), INTACT);
     assertEquals(found.tornLines, 0);
     const [lock] = filesIn(dir).filter((path) => path.endsWith(".lock"));
     assertEquals(isWriterAlive(`${dir}/open`, lock!.slice("open/".length, -".lock".length)), false);
@@ -27,7 +26,7 @@ Deno.test("flush() keeps every event although the last line of the journal is to
       const [journal] = filesIn(dir).filter((path) => path.endsWith(".jsonl"));
       Deno.writeTextFileSync(`${dir}/${journal}`, torn, { append: true });
       const found = await readEvents(dir);
-      assertEquals(lossesAndDoubles(found, flushed), INTACT);
+      assertEquals(damageOf(found, flushed), INTACT);
       assertEquals(found.tornLines, 1);
     });
   }
@@ -49,7 +48,7 @@ Deno.test("flush() keeps every event of a program that is killed while a segment
     await withFolder(async (dir) => {
       const killNow = duringConversion(dir, flushesLater);
       const flushed = await recordUntilKilled({ flags: FLAGS, args: [dir, "20000", "500"] }, killNow);
-      assertEquals(lossesAndDoubles(await readEvents(dir), flushed), INTACT, `killed ${flushesLater} flushes later`);
+      assertEquals(damageOf(await readEvents(dir), flushed), INTACT, `killed ${flushesLater} flushes later`);
     });
   }
 });
@@ -69,6 +68,6 @@ Deno.test("flush() keeps every event once where journal and segment are both the
       return journal !== "" && files.some((path) => path.endsWith("-0.parquet"));
     });
     Deno.writeFileSync(`${dir}/${journal}`, copy);
-    assertEquals(lossesAndDoubles(await readEvents(dir), flushed), INTACT);
+    assertEquals(damageOf(await readEvents(dir), flushed), INTACT);
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { filesIn, withFolder } from "../recorder/event_folder.ts";
+import { filesIn, segmentsIn, withFolder } from "../recorder/event_folder.ts";
 import { runChild } from "./child.ts";
-import { lossesAndDoubles, readEvents } from "./read_events.ts";
+import { damageOf, INTACT, readEvents } from "./read_events.ts";
 
 Deno.test("createRecorder() shares a folder with three other processes, every event once", async () => {
   await withFolder(async (dir) => {
@@ -12,9 +12,9 @@ Deno.test("createRecorder() shares a folder with three other processes, every ev
     const quiet = { code: 0, stdout: "", stderr: "" };
     assertEquals(await Promise.all(children), [quiet, quiet, quiet, quiet]);
     const found = await readEvents(dir);
-    assertEquals(lossesAndDoubles(found, 22_000), { lost: 0, doubled: 0 });
+    assertEquals(damageOf(found, 22_000), INTACT);
     assertEquals(found.values.length, 22_000);
     assertEquals(filesIn(dir).filter((path) => /\.(lock|tmp)$/.test(path)), []);
-    assertEquals(found.segments >= 8, true);
+    assertEquals(segmentsIn(dir) >= 8, true);
   });
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { filesIn, withFolder } from "../recorder/event_folder.ts";
-import { lossesAndDoubles, readEvents } from "./read_events.ts";
+import { filesIn, segmentsIn, withFolder } from "../recorder/event_folder.ts";
+import { damageOf, INTACT, readEvents } from "./read_events.ts";
 import { ROOT } from "./repository.ts";
 
 interface PackageConfig {
@@ -82,8 +82,8 @@ Deno.test("createRecorder() records, converts and closes from the cache when its
     const scoped = ["--cached-only", "--no-prompt", `--allow-read=${dir}`, `--allow-write=${dir}`];
     assertEquals(await deno(["run", ...common, ...scoped, program, dir, "0", "3500", "1000"], env), "0 ");
     const found = await readEvents(dir);
-    assertEquals(lossesAndDoubles(found, 3500), { lost: 0, doubled: 0 });
-    assertEquals(found.segments, 3);
+    assertEquals(damageOf(found, 3500), INTACT);
+    assertEquals(segmentsIn(dir), 3);
     assertEquals(filesIn(dir).filter((path) => /\.(lock|tmp)$/.test(path)), []);
   });
 });

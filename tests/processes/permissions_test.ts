@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { filesIn, withFolder } from "../recorder/event_folder.ts";
+import { filesIn, segmentsIn, withFolder } from "../recorder/event_folder.ts";
 import { runChild } from "./child.ts";
-import { lossesAndDoubles, readEvents } from "./read_events.ts";
+import { damageOf, INTACT, readEvents } from "./read_events.ts";
 
 const QUIET = { code: 0, stdout: "", stderr: "" };
 
@@ -11,8 +11,8 @@ Deno.test("createRecorder() needs its folder only: it records and closes, and le
     const flags = ["--no-prompt", `--allow-read=${dir}`, `--allow-write=${dir}`];
     assertEquals(await runChild("record_and_close.ts", { flags, args: [dir, "0", "3500", "1000"] }), QUIET);
     const found = await readEvents(dir);
-    assertEquals(lossesAndDoubles(found, 3500), { lost: 0, doubled: 0 });
-    assertEquals([found.segments, filesIn(dir).filter((path) => path.endsWith(".lock"))], [0, []]);
+    assertEquals(damageOf(found, 3500), INTACT);
+    assertEquals([segmentsIn(dir), filesIn(dir).filter((path) => path.endsWith(".lock"))], [0, []]);
   });
 });
 
@@ -21,8 +21,8 @@ Deno.test("createRecorder() converts where it may also read its own files", asyn
     const flags = ["--no-prompt", "--allow-read", `--allow-write=${dir}`];
     assertEquals(await runChild("record_and_close.ts", { flags, args: [dir, "0", "3500", "1000"] }), QUIET);
     const found = await readEvents(dir);
-    assertEquals(lossesAndDoubles(found, 3500), { lost: 0, doubled: 0 });
-    assertEquals(found.segments, 3);
+    assertEquals(damageOf(found, 3500), INTACT);
+    assertEquals(segmentsIn(dir), 3);
   });
 });
 

@@ -37,6 +37,11 @@ export function filesIn(dir: string, below = ""): string[] {
   return files.sort();
 }
 
+/** Number of Parquet segments in a folder of events. */
+export function segmentsIn(dir: string): number {
+  return filesIn(dir).filter((path) => path.startsWith("date=") && path.endsWith(".parquet")).length;
+}
+
 /** Writes a journal and returns its path. */
 export function writeJournal(
   dir: string,

@@ -1,0 +1,88 @@
+/** `kymo report`. @module */
+import { parseArgs } from "@std/cli/parse-args";
+import { type Kind, KINDS } from "../../recorder/schema.ts";
+import { open } from "../open.ts";
+import { buildReport } from "../report/build_report.ts";
+import { formatJson } from "../report/format_json.ts";
+import { formatText } from "../report/format_text.ts";
+import type { Report } from "../report/report.ts";
+import type { TimeWindow } from "../time_window.ts";
+import { bundledEvents } from "./bundled_events.ts";
+import { type CliIo, UsageError } from "./cli_io.ts";
+import { refuseUnknown } from "./refuse_unknown.ts";
+import { writeOutput } from "./write_output.ts";
+
+const HELP = `Usage: kymo report [PATH…] [OPTIONS]
+
+What recorded work cost in time, tokens and money. Without PATH: ./events, or else the example data that comes with Kymo.
+
+Options:
+  --by KEYS        group by columns or attributes.<key>, separated by commas [default: model]
+  --kind KIND      what to report: ${KINDS.join(", ")} [default: llm_call]
+  --hours N        only the last N hours
+  --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
+  --until TIME     only before then
+  --format FORMAT  text or json [default: text]
+  --output FILE    write to a file instead of the terminal
+  --force          overwrite FILE
+  --help           show this help
+
+Examples:
+  kymo report
+  kymo report events --by model,task --hours 24
+  kymo report events other/events --by attributes.tenant --format json --output report.json
+
+Exit codes: 0 ok, 2 bad input.
+`;
+
+const STRINGS = ["by", "kind", "hours", "since", "until", "format", "output"] as const;
+
+/** Runs `kymo report`. */
+export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
+  const flags = parseArgs([...args], {
+    string: ["_", "by", "kind", "hours", "since", "until", "format", "output"],
+    boolean: ["help", "force"],
+    alias: { h: "help", o: "output" },
+    unknown: refuseUnknown("kymo report", [...STRINGS, "help", "force"]),
+  });
+  if (flags.help) {
+    io.out(HELP);
+    return 0;
+  }
+  const format = oneOf("format", flags.format ?? "text", ["text", "json"]);
+  const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
+  const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
+  const paths = flags._.map(String);
+  const source = paths.length > 0 ? { paths, bundled: false } : bundledEvents();
+  const events = await open(source.paths, timeWindow(flags));
+  const report = await buildReport(events, { by, kind, bundled: source.bundled });
+  const text = write(report, { format, io, toFile: flags.output !== undefined });
+  if (flags.output === undefined) io.out(text);
+  else writeOutput(flags.output, text, { force: flags.force });
+  return 0;
+}
+
+function write(report: Report, how: { format: "text" | "json"; io: CliIo; toFile: boolean }): string {
+  if (how.format === "json") return formatJson(report);
+  return formatText(report, how.toFile ? {} : { columns: how.io.columns, color: how.io.color });
+}
+
+function timeWindow(flags: { hours?: string; since?: string; until?: string }): TimeWindow {
+  const hours = flags.hours === undefined ? undefined : Number(flags.hours);
+  if (hours !== undefined && !(hours > 0)) {
+    throw new UsageError(`Cannot run kymo report: --hours must be a number above 0, current value is "${flags.hours}"`);
+  }
+  return {
+    ...(hours === undefined ? {} : { hours }),
+    ...(flags.since === undefined ? {} : { since: flags.since }),
+    ...(flags.until === undefined ? {} : { until: flags.until }),
+  };
+}
+
+function oneOf<Allowed extends string>(option: string, value: string, allowed: readonly Allowed[]): Allowed {
+  const found = allowed.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `Cannot run kymo report: --${option} must be one of ${allowed.join(", ")}, current value is "${value}"`,
+  );
+}

@@ -1,0 +1,33 @@
+/** Files that commands write. @module */
+import { UsageError } from "./cli_io.ts";
+
+/**
+ * Writes a file whole or not at all: under a temporary name, then renamed.
+ *
+ * @throws {UsageError} If it exists already and is not to be overwritten, or cannot be written.
+ */
+export function writeOutput(path: string, text: string, { force }: { readonly force: boolean }): void {
+  if (!force && exists(path)) throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    Deno.writeTextFileSync(temporary, text, { createNew: true });
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    try {
+      Deno.removeSync(temporary);
+    } catch {
+      // It was never made.
+    }
+    throw new UsageError(`Cannot write "${path}": ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

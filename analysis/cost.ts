@@ -1,0 +1,77 @@
+/** What calls cost. @module */
+import type pl from "nodejs-polars";
+import type { Cell } from "../recorder/cell.ts";
+import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
+import { type CostStats, costStats } from "./cost_stats.ts";
+import type { EventSource } from "./engine/event_source.ts";
+import { frameOf } from "./engine/polars.ts";
+import { LLM_CALLS, requireFields } from "./group_keys.ts";
+
+/** How to group. */
+export interface CostOptions {
+  /** Columns, or `attributes.<key>`, that make the groups. @default {[]} */
+  readonly by?: readonly string[];
+}
+
+/**
+ * Cost per group of calls, by the prices of the day of each call. Calls that hold other calls are left out.
+ *
+ * Out: one row per group, dearest first:
+ *
+ * | column | dtype | unit | null when |
+ * | --- | --- | --- | --- |
+ * | …by | as stored, attributes Utf8 | | unknown in the events |
+ * | calls | Float64 | calls, weighted | never |
+ * | cost_usd | Float64 | USD | no price is known |
+ * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd | no price is known |
+ * | cost_per_call_usd | Float64 | USD per priced call | no price is known |
+ * | unpriced_calls | Float64 | calls without tokens or price | never |
+ * | unpriced_tokens_ratio | Float64 | of the known tokens, 0..1 | no token is known |
+ *
+ * Method: what provider or caller said wins; else tokens times the prices of {@linkcode tokenPrices}, added up in whole
+ * pico-dollars, shown in nano-dollars. Prices step at some input lengths: 200,000 input tokens of gemini-2.5-pro cost
+ * $0.25, 200,001 cost $0.5000025. Cost: two passes over the columns.
+ *
+ * @throws {TypeError} If a column is missing.
+ *
+ * @example Anthropic's claude-opus-4-5: $5, cached $0.50, output $25 per million tokens
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ * import { cost, open } from "@kymo/kymo/analysis";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const recorder = createRecorder({ dir });
+ * const model = { kind: "llm_call", name: "chat", provider: "anthropic", model: "claude-opus-4-5" } as const;
+ * recorder.record({ ...model, input_tokens: 1000, cache_read_tokens: 600, output_tokens: 100 });
+ * await recorder.close();
+ *
+ * const [row] = (await cost(await open(dir))).toRecords();
+ * assertEquals(row?.cost_usd, 0.0048);
+ * ```
+ */
+export async function cost(source: EventSource, options: CostOptions = {}): Promise<pl.DataFrame> {
+  const by = requireFields("compute cost", options.by ?? []);
+  const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
+  const keys = by.map((key): [string, ColumnType, (group: CostStats) => Cell] => {
+    return [key, isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
+  });
+  const numbers = NUMBERS.map((
+    name,
+  ): [string, ColumnType, (group: CostStats) => Cell] => [name, "f64", (group) => group[name]]);
+  const dearest = groups!.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
+  return frameOf([...keys, ...numbers].map(([name, type, get]) => ({ name, type, cells: dearest.map(get) })));
+}
+
+const NUMBERS = [
+  "calls",
+  "cost_usd",
+  "input_cost_usd",
+  "cache_read_cost_usd",
+  "cache_write_cost_usd",
+  "output_cost_usd",
+  "reported_cost_usd",
+  "cost_per_call_usd",
+  "unpriced_calls",
+  "unpriced_tokens_ratio",
+] as const;

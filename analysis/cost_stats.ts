@@ -1,0 +1,165 @@
+/** Prices groups of calls: sums of tokens by what sets their price, times exact prices per token. @module */
+import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, GroupKey, Value } from "./engine/aggregate_plan.ts";
+import type { EventSource } from "./engine/event_source.ts";
+import { countOf, LEAF, numberOf, ratio } from "./group_keys.ts";
+import { hasDailyWindows, tierEdges, type TokenPrices, tokenPrices } from "./prices/token_prices.ts";
+
+/** What a group of calls cost. */
+export interface CostStats {
+  /** What the group is: key to value. */
+  readonly by: Readonly<Record<string, Value>>;
+  /** Calls that hold no other calls. */
+  readonly calls: number;
+  /** Cost of the calls whose price is known; `null` when that is none of them. */
+  readonly cost_usd: number | null;
+  /** Part of it for input that was not cached. */
+  readonly input_cost_usd: number | null;
+  /** Part of it for input read from the cache. */
+  readonly cache_read_cost_usd: number | null;
+  /** Part of it for input written to the cache. */
+  readonly cache_write_cost_usd: number | null;
+  /** Part of it for output. */
+  readonly output_cost_usd: number | null;
+  /** Part of it that provider or caller said; the rest is prices times tokens. */
+  readonly reported_cost_usd: number | null;
+  /** `cost_usd` per call whose price is known. */
+  readonly cost_per_call_usd: number | null;
+  /** Calls whose cost is unknown: no tokens, or no price. */
+  readonly unpriced_calls: number;
+  /** Share of the known tokens that has no price; `null` without tokens. */
+  readonly unpriced_tokens_ratio: number | null;
+}
+
+const NOT_REPORTED: Filter = { field: "cost_usd", in: [null] };
+const COUNTED: readonly Filter[] = [
+  NOT_REPORTED,
+  { measure: "input_tokens", atLeast: 0 },
+  { measure: "output_tokens", atLeast: 0 },
+];
+
+const TOKENS = [
+  "input_tokens",
+  "output_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "cache_write_1h_tokens",
+] as const;
+
+/** Costs of several groupings of the same calls, in the order asked for. */
+export async function costStats(
+  source: EventSource,
+  options: { readonly where: readonly Filter[]; readonly groupings: readonly (readonly Field[])[] },
+): Promise<CostStats[][]> {
+  const where = [...options.where, LEAF];
+  const [models] = await source.aggregate([{
+    where,
+    by: ["provider", "model"],
+    aggregates: { calls: { op: "count" } },
+  }]);
+  const keys = priceKeys(models!.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
+  const answers = await source.aggregate(
+    options.groupings.map((by) => costPlan(where, [...by, ...keys.filter((key) => !by.includes(key as Field))])),
+  );
+  return answers.map((rows, index) => {
+    const by = options.groupings[index]!;
+    const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[key])));
+    return [...groups.values()].map((members) => addUp(members, by));
+  });
+}
+
+/** What a price depends on. */
+function priceKeys(models: readonly { provider: string | null; model: string | null }[]): GroupKey[] {
+  const bucket = hasDailyWindows(models) ? "15m" : "1d";
+  const edges = tierEdges(models);
+  const keys: GroupKey[] = ["provider", "model", "service_tier", { bucket, as: "price_day" }];
+  return edges.length === 0 ? keys : [...keys, { bins: edges, of: "input_tokens", as: "price_tier" }];
+}
+
+function costPlan(where: readonly Filter[], by: readonly GroupKey[]): AggregatePlan {
+  const aggregates: Record<string, Aggregate> = {
+    calls: { op: "count" },
+    reported_calls: { op: "known", of: "cost_usd" },
+    reported_usd: { op: "sum", of: "cost_usd" },
+    counted_calls: { op: "count", where: COUNTED },
+    all_input: { op: "sum", of: "input_tokens" },
+    all_output: { op: "sum", of: "output_tokens" },
+    reported_input: { op: "sum", of: "input_tokens", where: [{ field: "cost_usd", notIn: [null] }] },
+    reported_output: { op: "sum", of: "output_tokens", where: [{ field: "cost_usd", notIn: [null] }] },
+    smallest_input: { op: "min", of: "input_tokens", where: COUNTED },
+  };
+  for (const column of TOKENS) aggregates[`sum ${column}`] = { op: "sum", of: column, where: COUNTED };
+  return { where, by, aggregates };
+}
+
+interface Amounts {
+  input: bigint;
+  cache_read: bigint;
+  cache_write: bigint;
+  output: bigint;
+}
+
+const PICO = 1e12;
+
+function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
+  const amounts: Amounts = { input: 0n, cache_read: 0n, cache_write: 0n, output: 0n };
+  let calls = 0;
+  let pricedCalls = 0;
+  let reportedPico = 0n;
+  let tokens = 0;
+  let pricedTokens = 0;
+  for (const row of rows) {
+    calls += countOf(row, "calls");
+    pricedCalls += countOf(row, "reported_calls");
+    reportedPico += BigInt(Math.round(countOf(row, "reported_usd") * PICO));
+    tokens += countOf(row, "all_input") + countOf(row, "all_output");
+    pricedTokens += countOf(row, "reported_input") + countOf(row, "reported_output");
+    const prices = countOf(row, "counted_calls") === 0 ? null : pricesOf(row);
+    if (prices === null) continue;
+    pricedCalls += countOf(row, "counted_calls");
+    pricedTokens += countOf(row, "sum input_tokens") + countOf(row, "sum output_tokens");
+    addAmounts(amounts, row, prices);
+  }
+  const computed = amounts.input + amounts.cache_read + amounts.cache_write + amounts.output;
+  const known = (pico: bigint): number | null => pricedCalls === 0 ? null : Number(pico / 1000n) / 1e9;
+  const cost = known(computed + reportedPico);
+  return {
+    by: Object.fromEntries(by.map((key) => [key, rows[0]![key] as Value])),
+    calls,
+    cost_usd: cost,
+    input_cost_usd: known(amounts.input),
+    cache_read_cost_usd: known(amounts.cache_read),
+    cache_write_cost_usd: known(amounts.cache_write),
+    output_cost_usd: known(amounts.output),
+    reported_cost_usd: known(reportedPico),
+    cost_per_call_usd: ratio(cost, pricedCalls),
+    unpriced_calls: calls - pricedCalls,
+    unpriced_tokens_ratio: tokens === 0 ? null : (tokens - pricedTokens) / tokens,
+  };
+}
+
+function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void {
+  const sum = (column: typeof TOKENS[number]): bigint => BigInt(Math.round(countOf(row, `sum ${column}`)));
+  const cacheRead = sum("cache_read_tokens");
+  const cacheWrite = sum("cache_write_tokens");
+  const hour = sum("cache_write_1h_tokens");
+  const fresh = sum("input_tokens") - cacheRead - cacheWrite;
+  amounts.input += fresh * prices.input + BigInt(Math.round(countOf(row, "counted_calls"))) * prices.request;
+  amounts.cache_read += cacheRead * prices.cache_read;
+  amounts.cache_write += (cacheWrite - hour) * prices.cache_write + hour * prices.cache_write_1h;
+  amounts.output += sum("output_tokens") * prices.output;
+}
+
+function pricesOf(row: AnswerRow): TokenPrices | null {
+  return tokenPrices({
+    provider: textOf(row, "provider"),
+    model: textOf(row, "model"),
+    serviceTier: textOf(row, "service_tier"),
+    at: countOf(row, "price_day"),
+    inputTokens: numberOf(row, "smallest_input") ?? 0,
+  });
+}
+
+function textOf(row: AnswerRow, name: string): string | null {
+  const value = row[name];
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,54 @@
+/** What users group by and filter on. @module */
+import { COLUMN_NAMES, isColumnName, type Kind } from "../recorder/schema.ts";
+import type { AnswerRow, Field, Filter } from "./engine/aggregate_plan.ts";
+
+/** A column of the schema, or `attributes.<key>`. */
+export type { Field };
+
+/** Calls of models: what most tables are about. */
+export const LLM_CALLS: readonly Filter[] = [{ field: "kind", in: ["llm_call"] }];
+
+/** Calls that hold no other calls: tokens and cost stand on these alone, so that nothing is counted twice. */
+export const LEAF: Filter = { field: "nested_calls", in: [0, null] };
+
+/** Calls that succeeded: latency statistics are about these. */
+export const OK: Filter = { field: "status", in: ["ok"] };
+
+/** Calls that did not. */
+export const FAILED: Filter = { field: "status", notIn: ["ok"] };
+
+/** Events of one kind. */
+export function ofKind(kind: Kind): readonly Filter[] {
+  return [{ field: "kind", in: [kind] }];
+}
+
+/**
+ * Reads group keys.
+ *
+ * @throws {TypeError} If one is neither a column nor an attribute.
+ */
+export function requireFields(action: string, names: readonly string[]): Field[] {
+  return names.map((name) => {
+    if (isColumnName(name) || (name.startsWith("attributes.") && name.length > "attributes.".length)) {
+      return name as Field;
+    }
+    const allowed = `columns are ${COLUMN_NAMES.join(", ")}, and attributes.<key>`;
+    throw new TypeError(`Cannot ${action}: column "${name}" is missing, ${allowed}`);
+  });
+}
+
+/** A number of an answer; `null` when it is unknown. */
+export function numberOf(row: AnswerRow, name: string): number | null {
+  const value = row[name];
+  return typeof value === "number" ? value : null;
+}
+
+/** A count of an answer. */
+export function countOf(row: AnswerRow, name: string): number {
+  return numberOf(row, name) ?? 0;
+}
+
+/** One number divided by another; `null` when that says nothing. */
+export function ratio(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole === 0 ? null : part / whole;
+}

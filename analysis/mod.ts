@@ -1,0 +1,26 @@
+/**
+ * Load what a recorder wrote and ask it questions: every answer is a Polars data frame with documented columns.
+ *
+ * Needs `--allow-read --allow-ffi --allow-sys --allow-env`.
+ *
+ * @module
+ */
+export * from "./open.ts";
+export * from "./summary.ts";
+export * from "./percentiles.ts";
+export * from "./errors.ts";
+export * from "./tokens.ts";
+export * from "./stages.ts";
+export * from "./tools.ts";
+export * from "./agents.ts";
+export * from "./cost.ts";
+export * from "./report/build_report.ts";
+export type * from "./report/report.ts";
+export * from "./report/format_text.ts";
+export * from "./report/format_json.ts";
+export * from "./time_window.ts";
+export * from "./prices/price_keys.ts";
+export * from "./prices/token_prices.ts";
+export * from "./engine/aggregate_plan.ts";
+export * from "./engine/event_source.ts";
+export type * from "../recorder/schema.ts";

@@ -1,0 +1,177 @@
+/** The report as text for a terminal. @module */
+import type { Value } from "../engine/aggregate_plan.ts";
+import type { ErrorStats } from "../errors.ts";
+import {
+  formatBar,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatRate,
+  formatRatio,
+  formatTokens,
+  formatUsd,
+  UNKNOWN,
+} from "./format_quantity.ts";
+import type { Report, ReportGroup } from "./report.ts";
+import { type TextColumn, textTable } from "./text_table.ts";
+import { headLines } from "./text_head.ts";
+import { dataLines } from "./text_data.ts";
+import { textStyle } from "./text_style.ts";
+
+/** How to write it. */
+export interface TextOptions {
+  /** Columns of the terminal. @default {100} */
+  readonly columns?: number;
+  /** Whether to use ANSI codes. @default {false} */
+  readonly color?: boolean;
+}
+
+/** Groups shown of each table; JSON has all. */
+const MAX_ROWS = 12;
+const INDENT = 2;
+
+/** Writes a report as text: quiet, aligned, every number with its unit. Ends with a line end. */
+export function formatText(report: Report, options: TextOptions = {}): string {
+  const { columns = 100, color = false } = options;
+  const style = textStyle(color);
+  const lines = headLines(report, style);
+  if (report.quality.events > 0) {
+    const width = Math.max(40, columns) - INDENT;
+    for (const section of sections(report)) {
+      const table = textTable(section.columns, width);
+      if (table.length < 2) continue;
+      const title = section.more > 0 ? `${section.title} (${section.more} more in the JSON report)` : section.title;
+      lines.push("", style.bold(title), ...table.map((line, index) => indent(index === 0 ? style.dim(line) : line)));
+    }
+  }
+  lines.push("", ...dataLines(report, { style, width: Math.max(40, columns) }));
+  return lines.join("\n") + "\n";
+}
+
+interface Section {
+  readonly title: string;
+  readonly columns: readonly TextColumn[];
+  readonly more: number;
+}
+
+function sections(report: Report): Section[] {
+  const by = Object.keys(report.groups[0]?.by ?? {}).join(" and ") || report.kind;
+  const found = [
+    groupSection(`Latency by ${by}`, report.groups, latencyColumns),
+    groupSection(`Tokens and cost by ${by}`, report.groups, costColumns),
+    errorSection(report.errors),
+    groupSection("Stages", report.stages, latencyColumns),
+    groupSection("Tools", report.tools, latencyColumns),
+    groupSection(
+      "Agents",
+      report.agents.length > 1 ? report.agents : [],
+      (groups) => [...latencyColumns(groups), costColumn(groups)],
+    ),
+  ];
+  return found.filter((section) => section !== null);
+}
+
+function groupSection(
+  title: string,
+  groups: readonly ReportGroup[],
+  columnsOf: (groups: readonly ReportGroup[]) => TextColumn[],
+): Section | null {
+  if (groups.length === 0) return null;
+  const shown = groups.slice(0, MAX_ROWS);
+  const columns = [
+    { title: "", cells: shown.map((group) => label(group.by)), align: "left" as const },
+    ...columnsOf(shown),
+  ];
+  return { title, columns, more: groups.length - shown.length };
+}
+
+function latencyColumns(groups: readonly ReportGroup[]): TextColumn[] {
+  const failed = groups.some((group) => group.failed > 0);
+  const streamed = groups.some(({ first_token_ms }) => first_token_ms.n > 0);
+  return [
+    { title: "calls", cells: groups.map(({ calls }) => formatCount(calls)) },
+    {
+      title: "errors",
+      cells: groups.map(({ success_ratio }) => failed && success_ratio !== null ? formatRatio(1 - success_ratio) : ""),
+    },
+    { title: "p50", cells: groups.map(({ duration_ms }) => formatDuration(duration_ms.p50)) },
+    {
+      title: "[95 % CI]",
+      cells: groups.map(({ duration_ms: { p50, p50_ci } }) => formatInterval(p50, p50_ci)),
+      align: "left",
+      spare: 2,
+    },
+    { title: "p90", cells: groups.map(({ duration_ms }) => formatDuration(duration_ms.p90)), spare: 3 },
+    { title: "p95", cells: groups.map(({ duration_ms }) => formatDuration(duration_ms.p95)) },
+    { title: "p99", cells: groups.map(({ duration_ms }) => formatDuration(duration_ms.p99)), spare: 1 },
+    { title: "max", cells: groups.map(({ duration_ms }) => formatDuration(duration_ms.max)), spare: 4 },
+    {
+      title: "first token p50",
+      cells: groups.map(({ first_token_ms }) => streamed ? formatDuration(first_token_ms.p50) : ""),
+      spare: 6,
+    },
+    {
+      title: "share of time",
+      cells: groups.map(({ time_share }) => formatBar(time_share, 10)),
+      align: "left",
+      spare: 5,
+    },
+  ];
+}
+
+function costColumns(groups: readonly ReportGroup[]): TextColumn[] {
+  if (groups.every(({ input_tokens, cost_usd }) => input_tokens === null && cost_usd === null)) return [];
+  return [
+    { title: "input", cells: groups.map(({ input_tokens }) => formatTokens(input_tokens)) },
+    {
+      title: "from cache",
+      cells: groups.map(({ cache_read_tokens, input_tokens }) => cachedShare(cache_read_tokens, input_tokens)),
+      spare: 2,
+    },
+    { title: "output", cells: groups.map(({ output_tokens }) => formatTokens(output_tokens)) },
+    { title: "output p50", cells: groups.map(({ tokens_per_s }) => formatRate(tokens_per_s.p50)), spare: 3 },
+    costColumn(groups),
+    {
+      title: "a call",
+      cells: groups.map(({ cost_usd, calls, unpriced_calls }) => {
+        const priced = calls - (unpriced_calls ?? 0);
+        return formatUsd(cost_usd === null || priced <= 0 ? null : cost_usd / priced);
+      }),
+      spare: 1,
+    },
+    {
+      title: "unpriced",
+      cells: groups.map(({ unpriced_calls }) => unpriced_calls ? formatCount(unpriced_calls) : ""),
+      spare: 4,
+    },
+  ];
+}
+
+function costColumn(groups: readonly ReportGroup[]): TextColumn {
+  return { title: "cost", cells: groups.map(({ cost_usd }) => formatUsd(cost_usd)), spare: 1 };
+}
+
+function cachedShare(cached: number | null, input: number | null): string {
+  return cached === null || input === null || input === 0 ? UNKNOWN : formatRatio(cached / input);
+}
+
+function errorSection(errors: readonly ErrorStats[]): Section | null {
+  if (errors.length === 0) return null;
+  const shown = errors.slice(0, MAX_ROWS);
+  const columns: TextColumn[] = [
+    { title: "", cells: shown.map((error) => label(error.by)), align: "left" },
+    { title: "calls", cells: shown.map(({ count }) => formatCount(count)) },
+    { title: "of all", cells: shown.map(({ ratio }) => formatRatio(ratio)) },
+  ];
+  return { title: "Errors", columns, more: errors.length - shown.length };
+}
+
+/** Control characters of recorded text must not reach the terminal. */
+function label(by: Readonly<Record<string, Value>>): string {
+  const known = Object.values(by).map((value) => value === null ? "(unknown)" : String(value));
+  return known.join(" · ").replace(/\p{Cc}/gu, "·");
+}
+
+function indent(line: string): string {
+  return " ".repeat(INDENT) + line;
+}

@@ -1,0 +1,98 @@
+/** What a report holds. Types only; every format is a function of this one value. @module */
+import type { Clock, Kind } from "../../recorder/schema.ts";
+import type { CostStats } from "../cost_stats.ts";
+import type { QuarantinedFile } from "../engine/event_source.ts";
+import type { ErrorStats } from "../errors.ts";
+import type { GroupStats } from "../group_stats.ts";
+
+/** A group of events with what it cost. */
+export interface ReportGroup extends GroupStats {
+  /** Share of the time of all groups beside it, 0..1. */
+  readonly time_share: number | null;
+  /** Cost of its calls of models whose price is known. */
+  readonly cost_usd: number | null;
+  /** Its calls of models whose cost is unknown. */
+  readonly unpriced_calls: number | null;
+}
+
+/** Something that was found and deserves to be read first. */
+export interface Finding {
+  /** Names the finding. */
+  readonly id: string;
+  /** What kind of finding. */
+  readonly kind: "trend" | "change_point" | "bottleneck" | "anomaly" | "suggestion";
+  /** In one sentence. */
+  readonly says: string;
+}
+
+/** How complete the data behind a report are. */
+export interface ReportQuality {
+  /** Events inside the window. */
+  readonly events: number;
+  /** Files read. */
+  readonly files: number;
+  /** Files left out, with the reason. */
+  readonly quarantined: readonly QuarantinedFile[];
+  /** Lines that a crash tore off. */
+  readonly torn_lines: number;
+  /** Events that recorders dropped and counted. */
+  readonly dropped: number;
+  /** Successful events of the reported kind without a duration. */
+  readonly without_duration: number;
+  /** Share of the tokens that has no price. */
+  readonly unpriced_tokens_ratio: number | null;
+  /** Time of the newest event, inside the window or not, ISO 8601. */
+  readonly newest_event: string | null;
+}
+
+/** What it all cost. */
+export interface ReportCost extends Omit<CostStats, "by"> {
+  /** Of every amount. */
+  readonly currency: "USD";
+  /** Where prices come from, with its version. */
+  readonly price_source: string;
+  /** Per model, dearest first. */
+  readonly models: readonly CostStats[];
+}
+
+/** A report. */
+export interface Report {
+  /** Version of Kymo that made it. */
+  readonly kymo: string;
+  /** When it was made, ISO 8601. */
+  readonly generated_at: string;
+  /** What was read. */
+  readonly source: { readonly paths: readonly string[]; readonly bundled: boolean };
+  /** `relative`: times are counted from 2026-01-01 and mean an age. */
+  readonly clock: Clock;
+  /** Window that was asked, ISO 8601; `null` is open. */
+  readonly window: { readonly from: string | null; readonly to: string | null };
+  /** First and last event inside the window, ISO 8601. */
+  readonly extent: { readonly first: string | null; readonly last: string | null };
+  /** What `overall`, `groups` and `errors` are about. */
+  readonly kind: Kind;
+  /** How complete the data are. */
+  readonly quality: ReportQuality;
+  /** Operations inside the window. */
+  readonly operations: number;
+  /** All events of the kind. */
+  readonly overall: ReportGroup;
+  /** The same per group, most calls first. */
+  readonly groups: readonly ReportGroup[];
+  /** What went wrong, most frequent first. */
+  readonly errors: readonly ErrorStats[];
+  /** Stages by name. */
+  readonly stages: readonly ReportGroup[];
+  /** Tools by name. */
+  readonly tools: readonly ReportGroup[];
+  /** Calls of models by agent. */
+  readonly agents: readonly ReportGroup[];
+  /** What changed. */
+  readonly trends: readonly Finding[];
+  /** What sets the waiting time. */
+  readonly bottlenecks: readonly Finding[];
+  /** What it cost. */
+  readonly cost: ReportCost;
+  /** What to do. */
+  readonly suggestions: readonly Finding[];
+}

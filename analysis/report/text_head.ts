@@ -1,0 +1,79 @@
+/** The first lines of the text report: what was read and what it adds up to. @module */
+import { formatCount, formatRatio, formatTokens, formatUsd } from "./format_quantity.ts";
+import type { Report } from "./report.ts";
+import type { TextStyle } from "./text_style.ts";
+
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  llm_call: "calls",
+  tool_call: "tool calls",
+  stage: "stages",
+  operation: "operations",
+};
+
+/** What was read, and the sums. */
+export function headLines(report: Report, style: TextStyle): string[] {
+  const { overall, operations, source, quality, kind } = report;
+  const word = KIND_WORDS[kind] ?? `${kind} events`;
+  const count = `${formatCount(overall.calls)} ${word}`;
+  const inside = operations > 0 && kind !== "operation" ? ` in ${formatCount(operations)} ${operations === 1 ? "operation" : "operations"}` : "";
+  const title = ["Kymo", source.paths.join(", "), count + inside, timeOf(report)].filter((part) => part !== "");
+  const lines = [style.bold(title.join(" · "))];
+  if (source.bundled) {
+    lines.push(
+      style.dim("Example data that comes with Kymo: there is no ./events here. Record your own, or give a folder."),
+    );
+  }
+  if (quality.events === 0) return [...lines, "", emptyLine(report)];
+  if (overall.calls === 0) {
+    return [...lines, "", `  No ${word} in this window, but ${formatCount(quality.events)} other events: see --kind.`];
+  }
+  return [...lines, "", `  ${sums(report, word, style).join("   ")}`];
+}
+
+function sums({ overall, cost }: Report, word: string, style: TextStyle): string[] {
+  const success = `success ${formatRatio(overall.success_ratio)}`;
+  const parts = [`${word} ${formatCount(overall.calls)}`, overall.failed > 0 ? style.red(success) : success];
+  if (cost.cost_usd !== null) {
+    parts.push(`cost ${formatUsd(cost.cost_usd)} (${formatUsd(cost.cost_per_call_usd)} a call)`);
+  }
+  const { input_tokens, output_tokens, cache_read_tokens } = overall;
+  if (input_tokens !== null) {
+    const cached = cache_read_tokens === null
+      ? ""
+      : `, ${formatRatio(input_tokens === 0 ? null : cache_read_tokens / input_tokens)} from cache`;
+    parts.push(`tokens ${formatTokens(input_tokens)} in${cached} · ${formatTokens(output_tokens)} out`);
+  }
+  return parts;
+}
+
+function timeOf({ clock, extent }: Report): string {
+  if (extent.first === null || extent.last === null) return "";
+  if (clock === "relative") return `session age ${age(extent.first)} → ${age(extent.last)}`;
+  return `${minute(extent.first)} → ${minute(extent.last)} UTC`;
+}
+
+function emptyLine({ clock, quality, window }: Report): string {
+  const asked = [
+    window.from === null ? "" : `from ${shown(clock, window.from)}`,
+    window.to === null ? "" : `to ${shown(clock, window.to)}`,
+  ];
+  const which = asked.filter((part) => part !== "").join(" ");
+  if (quality.newest_event === null) return `  No events${which === "" ? "" : ` ${which}`}.`;
+  return `  No events${which === "" ? "" : ` ${which}`}. The newest is from ${shown(clock, quality.newest_event)}.`;
+}
+
+function shown(clock: Report["clock"], time: string): string {
+  return clock === "relative" ? `session age ${age(time)}` : `${minute(time)} UTC`;
+}
+
+function minute(time: string): string {
+  return time.slice(0, 16).replace("T", " ");
+}
+
+const RELATIVE_ORIGIN_MS = Date.UTC(2026, 0, 1);
+
+function age(time: string): string {
+  const hours = (Date.parse(time) - RELATIVE_ORIGIN_MS) / 3_600_000;
+  if (hours === 0) return "0";
+  return hours < 1 ? `${Math.round(hours * 60)} min` : `${Math.round(hours)} h`;
+}

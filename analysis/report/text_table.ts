@@ -1,0 +1,72 @@
+/** Tables of text that fit a terminal. @module */
+import { unicodeWidth } from "@std/cli/unicode-width";
+
+/** A column of a table. */
+export interface TextColumn {
+  /** Heading. */
+  readonly title: string;
+  /** Cells, one a row. */
+  readonly cells: readonly string[];
+  /** Numbers go to the right. @default {"right"} */
+  readonly align?: "left" | "right";
+  /** The higher, the sooner it is left out where the terminal is narrow; 0 stays. @default {0} */
+  readonly spare?: number;
+}
+
+const GAP = 2;
+const NARROWEST_LABEL = 8;
+
+/**
+ * Lays out a table as lines. Where it does not fit, spare columns go, the most spare first; then the first column is cut.
+ *
+ * @param width Columns of the terminal.
+ */
+export function textTable(columns: readonly TextColumn[], width: number): string[] {
+  let shown = columns.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  while (totalWidth(shown) > width) {
+    const most = Math.max(...shown.map(({ spare = 0 }) => spare));
+    if (most === 0) break;
+    const index = shown.findLastIndex(({ spare = 0 }) => spare === most);
+    shown = shown.toSpliced(index, 1);
+  }
+  const excess = totalWidth(shown) - width;
+  if (excess > 0 && shown.length > 0) shown = [narrowed(shown[0]!, excess), ...shown.slice(1)];
+  const widths = shown.map(columnWidth);
+  const rows = shown[0]?.cells.length ?? 0;
+  return Array.from({ length: rows + 1 }, (_, row) => {
+    const cells = shown.map((column, index) => {
+      const cell = row === 0 ? column.title : column.cells[row - 1]!;
+      return pad(cell, { width: widths[index]!, align: column.align ?? "right" });
+    });
+    return cells.join(" ".repeat(GAP)).trimEnd();
+  });
+}
+
+/** Cuts a text to a width, with an ellipsis in the middle: both ends of a model's name matter. */
+export function cut(text: string, width: number): string {
+  if (unicodeWidth(text) <= width) return text;
+  const characters = [...text];
+  const kept = Math.max(1, width - 1);
+  const head = Math.ceil(kept / 2);
+  let result = `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (kept - head)).join("")}`;
+  while (unicodeWidth(result) > width && result.length > 1) result = result.slice(0, -1);
+  return result;
+}
+
+function columnWidth({ title, cells }: TextColumn): number {
+  return Math.max(unicodeWidth(title), ...cells.map(unicodeWidth));
+}
+
+function totalWidth(columns: readonly TextColumn[]): number {
+  return columns.reduce((sum, column) => sum + columnWidth(column), 0) + GAP * Math.max(0, columns.length - 1);
+}
+
+function narrowed(column: TextColumn, excess: number): TextColumn {
+  const width = Math.max(NARROWEST_LABEL, columnWidth(column) - excess);
+  return { ...column, title: cut(column.title, width), cells: column.cells.map((cell) => cut(cell, width)) };
+}
+
+function pad(text: string, { width, align }: { width: number; align: "left" | "right" }): string {
+  const space = " ".repeat(Math.max(0, width - unicodeWidth(text)));
+  return align === "left" ? text + space : space + text;
+}

@@ -1,0 +1,59 @@
+/** What a kind of event took, per group: counts, errors, latency, tokens. @module */
+import type pl from "nodejs-polars";
+import type { Kind } from "../recorder/schema.ts";
+import type { EventSource } from "./engine/event_source.ts";
+import { ofKind } from "./group_keys.ts";
+import { groupTable } from "./group_table.ts";
+
+/** What to sum up. */
+export interface SummaryOptions {
+  /** Columns, or `attributes.<key>`, that make the groups. @default {[]} */
+  readonly by?: readonly string[];
+  /** Which events count. @default {"llm_call"} */
+  readonly kind?: Kind;
+}
+
+/**
+ * What a kind of event took, per group: counts, errors, latency, tokens.
+ *
+ * Out: one row per group, most calls first:
+ *
+ * | column | dtype | unit | null when |
+ * | --- | --- | --- | --- |
+ * | …by | as stored, attributes Utf8 | | unknown in the events |
+ * | calls, ok, failed | Float64 | events, weighted | never |
+ * | success_ratio | Float64 | 0..1 | no calls |
+ * | without_duration | Float64 | successful events without a duration | never |
+ * | duration_ms_n | Int64 | known values | never |
+ * | duration_ms_mean, _min, _p50, _p50_low, _p50_high, _p90, _p95, _p99, _max | Float64 | ms, of successes | too few values |
+ * | duration_sum_ms | Float64 | ms, of all | no duration is known |
+ * | time_share | Float64 | 0..1 of `duration_sum_ms` of all groups | no duration is known |
+ * | first_token_ms_… , tokens_per_s_… | as above | ms, output tokens per second | too few values |
+ * | input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens | Int64 | tokens, nested calls counted once | none is known |
+ *
+ * Method: see {@linkcode percentiles}. Cost: one pass over the columns and two per distribution.
+ *
+ * @throws {TypeError} If a column is missing.
+ *
+ * @example
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ * import { open, summary } from "@kymo/kymo/analysis";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const recorder = createRecorder({ dir });
+ * recorder.record({ kind: "llm_call", name: "chat", model: "a", duration_ms: 12, input_tokens: 7, output_tokens: 3 });
+ * await recorder.close();
+ *
+ * const table = await summary(await open(dir), { by: ["model"] });
+ * assertEquals(table.select("model", "calls", "input_tokens").toRecords(), [{ model: "a", calls: 1, input_tokens: 7 }]);
+ * ```
+ */
+export function summary(source: EventSource, options: SummaryOptions = {}): Promise<pl.DataFrame> {
+  return groupTable(source, {
+    where: ofKind(options.kind ?? "llm_call"),
+    by: options.by ?? [],
+    action: "compute summary",
+  });
+}
