@@ -1,5 +1,5 @@
 /** What agents call models for: one row per agent. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { EventSource } from "./engine/event_source.ts";
 import { ofKind } from "./group_keys.ts";
 import { groupTable } from "./group_table.ts";
@@ -47,6 +47,6 @@ export interface AgentsOptions {
  * assertEquals(table.select("agent", "calls").toRecords(), [{ agent: "planner", calls: 1 }]);
  * ```
  */
-export function agents(source: EventSource, options: AgentsOptions = {}): Promise<pl.DataFrame> {
+export function agents(source: EventSource, options: AgentsOptions = {}): Promise<DataFrame> {
   return groupTable(source, { where: ofKind("llm_call"), by: options.by ?? ["agent"], action: "compute agents" });
 }

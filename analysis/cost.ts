@@ -1,5 +1,5 @@
 /** What calls cost. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
 import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import { type CostStats, costStats } from "./cost_stats.ts";
@@ -50,7 +50,7 @@ export interface CostOptions {
  * assertEquals(row?.cost_usd, 0.0048);
  * ```
  */
-export async function cost(source: EventSource, options: CostOptions = {}): Promise<pl.DataFrame> {
+export async function cost(source: EventSource, options: CostOptions = {}): Promise<DataFrame> {
   const by = requireFields("compute cost", options.by ?? []);
   const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
   const keys = by.map((key): [string, ColumnType, (group: CostStats) => Cell] => {

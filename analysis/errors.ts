@@ -1,5 +1,5 @@
 /** What goes wrong, how often. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Kind } from "../recorder/schema.ts";
 import type { AggregatePlan, AnswerRow, Field, Filter, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
@@ -58,7 +58,7 @@ export const ERROR_KEYS: readonly Field[] = ["error_category", "error_type", "ht
  * assertEquals(table.toRecords(), [{ error_category: "rate_limit", count: 1, ratio: 0.5 }]);
  * ```
  */
-export async function errors(source: EventSource, options: ErrorsOptions = {}): Promise<pl.DataFrame> {
+export async function errors(source: EventSource, options: ErrorsOptions = {}): Promise<DataFrame> {
   const by = requireFields("compute errors", options.by ?? ERROR_KEYS);
   const [all, failed] = await source.aggregate(errorPlans(ofKind(options.kind ?? "llm_call"), by));
   const total = countOf(all![0]!, "calls");

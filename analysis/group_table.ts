@@ -1,5 +1,5 @@
 /** Tables of {@linkcode GroupStats}. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
 import type { ColumnType } from "../recorder/schema.ts";
 import type { Field, Filter } from "./engine/aggregate_plan.ts";
@@ -20,7 +20,7 @@ export interface GroupTable {
 }
 
 /** Asks for a table of groups, most calls first. */
-export async function groupTable(source: EventSource, { where, by, action }: GroupTable): Promise<pl.DataFrame> {
+export async function groupTable(source: EventSource, { where, by, action }: GroupTable): Promise<DataFrame> {
   const keys = requireFields(action, by);
   const [rows] = await source.aggregate([groupStatsPlan(where, keys)]);
   return groupFrame(rows!.map((row) => readGroupStats(row, keys)), keys);
@@ -28,7 +28,7 @@ export async function groupTable(source: EventSource, { where, by, action }: Gro
 
 type Getter = (group: GroupStats) => Cell;
 
-function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): pl.DataFrame {
+function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): DataFrame {
   const total = groups.reduce((sum, group) => sum + (group.duration_sum_ms ?? 0), 0);
   const columns: [string, ColumnType, Getter][] = [
     ...keys.map((

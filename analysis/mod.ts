@@ -16,6 +16,8 @@ export * from "./agents.ts";
 export * from "./cost.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
+export type { Distribution, GroupStats, Interval } from "./group_stats.ts";
+export type { CostStats } from "./cost_stats.ts";
 export * from "./report/format_text.ts";
 export * from "./report/format_json.ts";
 export * from "./time_window.ts";

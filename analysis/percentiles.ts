@@ -1,5 +1,5 @@
 /** Percentiles per group. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { AnswerRow, Filter, QuantileEstimates } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { LLM_CALLS, OK, requireFields } from "./group_keys.ts";
@@ -55,7 +55,7 @@ export interface PercentilesOptions {
  * assertEquals(table.select("model", "n", "p50").toRecords(), [{ model: "a", n: 3, p50: 20 }]);
  * ```
  */
-export async function percentiles(source: EventSource, options: PercentilesOptions = {}): Promise<pl.DataFrame> {
+export async function percentiles(source: EventSource, options: PercentilesOptions = {}): Promise<DataFrame> {
   const { by = [], column = "duration_ms", probabilities = [0.5, 0.9, 0.95, 0.99], confidence = 0.95 } = options;
   const action = "compute percentiles";
   for (const probability of [...probabilities, confidence]) requireProbability(action, probability);

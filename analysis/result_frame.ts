@@ -1,5 +1,5 @@
 /** Results as data frames. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
 import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import type { AnswerRow, Field } from "./engine/aggregate_plan.ts";
@@ -20,7 +20,7 @@ export function resultFrame(
   rows: readonly AnswerRow[],
   by: readonly Field[],
   columns: readonly ResultColumn[],
-): pl.DataFrame {
+): DataFrame {
   const keys = by.map((name): ResultColumn => ({ name, type: keyType(name), cell: (row) => row[name] as Cell }));
   return frameOf([...keys, ...columns].map(({ name, type, cell }) => ({ name, type, cells: rows.map(cell) })));
 }

@@ -1,5 +1,5 @@
 /** Where the time of operations goes: one row per stage. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { EventSource } from "./engine/event_source.ts";
 import { ofKind } from "./group_keys.ts";
 import { groupTable } from "./group_table.ts";
@@ -47,6 +47,6 @@ export interface StagesOptions {
  * assertEquals(table.select("name", "calls", "time_share").toRecords(), [{ name: "vector_search", calls: 1, time_share: 1 }]);
  * ```
  */
-export function stages(source: EventSource, options: StagesOptions = {}): Promise<pl.DataFrame> {
+export function stages(source: EventSource, options: StagesOptions = {}): Promise<DataFrame> {
   return groupTable(source, { where: ofKind("stage"), by: options.by ?? ["name"], action: "compute stages" });
 }

@@ -1,5 +1,5 @@
 /** What a kind of event took, per group: counts, errors, latency, tokens. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Kind } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ofKind } from "./group_keys.ts";
@@ -50,7 +50,7 @@ export interface SummaryOptions {
  * assertEquals(table.select("model", "calls", "input_tokens").toRecords(), [{ model: "a", calls: 1, input_tokens: 7 }]);
  * ```
  */
-export function summary(source: EventSource, options: SummaryOptions = {}): Promise<pl.DataFrame> {
+export function summary(source: EventSource, options: SummaryOptions = {}): Promise<DataFrame> {
   return groupTable(source, {
     where: ofKind(options.kind ?? "llm_call"),
     by: options.by ?? [],

@@ -19,7 +19,7 @@ export interface TimeWindow {
 }
 
 /** Where relative clocks start, µs: 2026-01-01. */
-export const RELATIVE_ORIGIN = Date.UTC(2026, 0, 1) * 1000;
+export const RELATIVE_ORIGIN: number = Date.UTC(2026, 0, 1) * 1000;
 
 const UNIT_MICROS: Readonly<Record<string, number>> = { s: 1e6, m: 60e6, h: 3600e6, d: 86_400e6, w: 604_800e6 };
 

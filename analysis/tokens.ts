@@ -1,5 +1,5 @@
 /** Where tokens go. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { Aggregate } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { countOf, LEAF, LLM_CALLS, numberOf, ratio, requireFields } from "./group_keys.ts";
@@ -53,7 +53,7 @@ const SUMS = [
  * assertEquals(table.select("input_tokens", "cache_read_ratio").toRecords(), [{ input_tokens: 100, cache_read_ratio: 0.75 }]);
  * ```
  */
-export async function tokens(source: EventSource, options: TokensOptions = {}): Promise<pl.DataFrame> {
+export async function tokens(source: EventSource, options: TokensOptions = {}): Promise<DataFrame> {
   const by = requireFields("compute tokens", options.by ?? []);
   const aggregates: Record<string, Aggregate> = {
     calls: { op: "count" },

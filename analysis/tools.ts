@@ -1,5 +1,5 @@
 /** How often tools are called, how long they take and how often they fail: one row per tool. @module */
-import type pl from "nodejs-polars";
+import type { DataFrame } from "nodejs-polars";
 import type { EventSource } from "./engine/event_source.ts";
 import { ofKind } from "./group_keys.ts";
 import { groupTable } from "./group_table.ts";
@@ -47,6 +47,6 @@ export interface ToolsOptions {
  * assertEquals(table.select("name", "calls", "failed").toRecords(), [{ name: "search", calls: 1, failed: 1 }]);
  * ```
  */
-export function tools(source: EventSource, options: ToolsOptions = {}): Promise<pl.DataFrame> {
+export function tools(source: EventSource, options: ToolsOptions = {}): Promise<DataFrame> {
   return groupTable(source, { where: ofKind("tool_call"), by: options.by ?? ["name"], action: "compute tools" });
 }

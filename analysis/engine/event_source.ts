@@ -1,5 +1,5 @@
 /** Where analyses get their events from. Types only. @module */
-import type pl from "nodejs-polars";
+import type { LazyDataFrame } from "nodejs-polars";
 import type { Clock, EventRow } from "../../recorder/schema.ts";
 import type { AggregatePlan, AnswerRow, NestedPlan } from "./aggregate_plan.ts";
 
@@ -48,5 +48,5 @@ export interface EventSource {
   /** All events of some traces, by `started_at`. */
   traces(ids: readonly string[]): Promise<readonly EventRow[]>;
   /** All events in the window as a query with every column of the schema, for analyses of your own. */
-  frame(): pl.LazyDataFrame;
+  frame(): LazyDataFrame;
 }

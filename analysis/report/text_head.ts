@@ -15,7 +15,9 @@ export function headLines(report: Report, style: TextStyle): string[] {
   const { overall, operations, source, quality, kind } = report;
   const word = KIND_WORDS[kind] ?? `${kind} events`;
   const count = `${formatCount(overall.calls)} ${word}`;
-  const inside = operations > 0 && kind !== "operation" ? ` in ${formatCount(operations)} ${operations === 1 ? "operation" : "operations"}` : "";
+  const inside = operations > 0 && kind !== "operation"
+    ? ` in ${formatCount(operations)} ${operations === 1 ? "operation" : "operations"}`
+    : "";
   const title = ["Kymo", source.paths.join(", "), count + inside, timeOf(report)].filter((part) => part !== "");
   const lines = [style.bold(title.join(" · "))];
   if (source.bundled) {

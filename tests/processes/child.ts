@@ -40,10 +40,14 @@ export async function runChild(program: string, options: ChildOptions): Promise<
 /**
  * Starts `record_until_killed.ts` and kills it.
  *
- * @param killNow Called after each flush with the number of events that are safe; true kills.
+ * @param killNow Called after each flush with the number of events that are safe; true kills. It may take its time: the
+ * program goes on meanwhile.
  * @returns The number of events that were said to be safe.
  */
-export async function recordUntilKilled(options: ChildOptions, killNow: (flushed: number) => boolean): Promise<number> {
+export async function recordUntilKilled(
+  options: ChildOptions,
+  killNow: (flushed: number) => boolean | Promise<boolean>,
+): Promise<number> {
   const child = command("record_until_killed.ts", options).spawn();
   const problems = new Response(child.stderr).text();
   let flushed = 0;
@@ -54,7 +58,7 @@ export async function recordUntilKilled(options: ChildOptions, killNow: (flushed
     rest = lines.pop()!;
     for (const line of lines) {
       flushed = Number(line);
-      if (isKilled || !killNow(flushed)) continue;
+      if (isKilled || !(await killNow(flushed))) continue;
       child.kill("SIGKILL");
       isKilled = true;
     }

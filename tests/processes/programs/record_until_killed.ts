@@ -1,10 +1,10 @@
 /**
  * Records numbered events for ever and says after each flush how many are safe.
- * Arguments: folder, events of a segment, events of a flush.
+ * Arguments: folder, events of a segment, events of a flush, milliseconds between flushes.
  */
 import { createRecorder } from "@kymo/kymo";
 
-const [dir = "", segmentEvents = "", batch = ""] = Deno.args;
+const [dir = "", segmentEvents = "", batch = "", pauseMs = "0"] = Deno.args;
 const recorder = createRecorder({ dir, segmentEvents: Number(segmentEvents), flushIntervalMs: 60_000 });
 const encoder = new TextEncoder();
 for (let number = 0;;) {
@@ -19,5 +19,5 @@ for (let number = 0;;) {
   await recorder.flush();
   Deno.stdout.writeSync(encoder.encode(`${number}\n`));
   recorder.record({ kind: "notice", name: "not flushed" });
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise((resolve) => setTimeout(resolve, Number(pauseMs)));
 }

@@ -1,0 +1,15 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { withTables } from "./readme_tables.ts";
+
+const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+
+Deno.test("README.md shows the schema as the code has it", () => {
+  const words = (text: string): string => text.replaceAll(/[\s-]+/g, " ");
+  assertEquals(words(README), words(withTables(README)));
+});
+
+Deno.test("README.md opens with the two commands that need only Node", () => {
+  const start = README.slice(0, 800);
+  assertStringIncludes(start, "npx --yes deno@2.9.6 task report");
+  assertStringIncludes(start, "npx --yes deno@2.9.6 task test");
+});
