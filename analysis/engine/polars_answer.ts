@@ -1,4 +1,5 @@
 /** Answers plans with Polars queries. @module */
+import { COLUMNS, isColumnName } from "../../recorder/schema.ts";
 import type {
   Aggregate,
   AggregatePlan,
@@ -9,8 +10,14 @@ import type {
   Value,
 } from "./aggregate_plan.ts";
 import { keyName } from "./aggregate_plan.ts";
-import { column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
-import { aggregateExpression, filterExpression, keyExpression, measureExpression } from "./polars_plan.ts";
+import { castTo, column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
+import {
+  aggregateExpression,
+  filterExpression,
+  keyExpression,
+  measureExpression,
+  type ScalarAggregate,
+} from "./polars_plan.ts";
 import { groupedQuantiles } from "./polars_quantiles.ts";
 
 /** What is asked, and how. */
@@ -28,23 +35,20 @@ const DEFAULT_CONFIDENCE = 0.95;
 /** Group keys and aggregates are numbered inside the query: their own names could be names of columns. */
 const keyAlias = (index: number): string => `key ${index}`;
 const valueAlias = (index: number): string => `value ${index}`;
-const knownAlias = (index: number): string => `known ${index}`;
 
 /** Answers a plan. */
 export function answer(plan: AggregatePlan, engine: Engine): AnswerRow[] {
-  const inside = filtered(plan, engine);
+  const inside = { ...engine, events: filtered(plan, engine) };
   const by = plan.by ?? [];
-  const quantiles = quantilesByGroup(plan, { ...engine, events: inside });
-  return rowsOf(run(scalarQuery(plan, { ...engine, events: inside }), engine)).map((row) => {
+  const rows = rowsOf(run(scalarQuery(plan, inside), engine));
+  const quantiles = quantilesByGroup(plan, inside, rows);
+  return rows.map((row) => {
     const keys = by.map((_, index) => row[keyAlias(index)] ?? null);
     const entries: [string, Value | QuantileEstimates][] = by.map((key, index) => [keyName(key), keys[index]!]);
     Object.entries(plan.aggregates).forEach(([name, aggregate], index) => {
-      entries.push([
-        name,
-        aggregate.op === "quantiles"
-          ? quantiles.get(name)?.get(groupId(keys)) ?? noQuantiles(aggregate)
-          : scalar(row, index),
-      ]);
+      const value = row[valueAlias(index)] ?? null;
+      if (aggregate.op !== "quantiles") entries.push([name, value]);
+      else entries.push([name, quantiles.get(name)?.get(groupId(keys)) ?? noQuantiles(aggregate)]);
     });
     return Object.fromEntries(entries);
   });
@@ -83,26 +87,26 @@ function filtered(plan: AggregatePlan, { events }: Engine): LazyFrame {
   return keys.length === 0 ? inside : inside.withColumns(...keys);
 }
 
-function scalar(row: Readonly<Record<string, Value>>, index: number): Value {
-  const known = row[knownAlias(index)];
-  if (known === undefined) return row[valueAlias(index)] ?? null;
-  return known === 0 || known === null ? null : row[valueAlias(index)] ?? null;
+/** The aggregates that are one number, in the order asked for; in place of quantiles, how many values they have. */
+function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFrame {
+  const expressions = Object.values(plan.aggregates).map((aggregate, index) => {
+    const scalar: ScalarAggregate = aggregate.op === "quantiles" ? { ...aggregate, op: "known" } : aggregate;
+    return aggregateExpression(scalar, { weighted }).alias(valueAlias(index));
+  });
+  const keys = plan.by ?? [];
+  if (keys.length === 0) return events.select(expressions);
+  const aliases = keys.map((_, index) => column(keyAlias(index)));
+  const groups = events.groupBy(aliases).agg(...expressions).withColumns(
+    ...keys.map((key, index) => plainKey(key, keyAlias(index))),
+  );
+  const ordered = groups.sort(orderOf(plan, aliases));
+  return plan.limit === undefined ? ordered : ordered.limit(plan.limit);
 }
 
-/** The aggregates that are one number, in the order asked for. */
-function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFrame {
-  const expressions: Expression[] = [];
-  Object.values(plan.aggregates).forEach((aggregate, index) => {
-    if (aggregate.op === "quantiles") return;
-    const { value, known } = aggregateExpression(aggregate, { weighted });
-    expressions.push((aggregate.op === "mean" && known !== null ? value.div(known) : value).alias(valueAlias(index)));
-    if (known !== null) expressions.push(known.alias(knownAlias(index)));
-  });
-  if (expressions.length === 0) expressions.push(rowCount().alias("rows"));
-  const keys = (plan.by ?? []).map((_, index) => column(keyAlias(index)));
-  const groups = keys.length === 0 ? events.select(expressions) : events.groupBy(keys).agg(...expressions);
-  const ordered = keys.length === 0 ? groups : groups.sort(orderOf(plan, keys));
-  return plan.limit === undefined ? ordered : ordered.limit(plan.limit);
+/** Categories sort by when they were first seen; text by itself. */
+function plainKey(key: GroupKey, alias: string): Expression {
+  const isText = typeof key === "string" && (!isColumnName(key) || COLUMNS[key].type === "string");
+  return isText ? castTo(column(alias), "string").alias(alias) : column(alias);
 }
 
 function orderOf(
@@ -126,23 +130,26 @@ function orderOf(
 
 type QuantilesByGroup = ReadonlyMap<string, ReadonlyMap<string, QuantileEstimates>>;
 
-function quantilesByGroup(plan: AggregatePlan, { events, weighted, streaming }: Engine): QuantilesByGroup {
-  const keys = (plan.by ?? []).map((_: GroupKey, index) => keyAlias(index));
+function quantilesByGroup(
+  plan: AggregatePlan,
+  engine: Engine,
+  rows: readonly Readonly<Record<string, Value>>[],
+): QuantilesByGroup {
+  const keys = (plan.by ?? []).map((_, index) => keyAlias(index));
   const result = new Map<string, Map<string, QuantileEstimates>>();
-  for (const [name, aggregate] of Object.entries(plan.aggregates)) {
-    if (aggregate.op !== "quantiles") continue;
+  Object.entries(plan.aggregates).forEach(([name, aggregate], index) => {
+    if (aggregate.op !== "quantiles" || rows.every((row) => row[valueAlias(index)] === 0)) return;
     const condition = filterExpression(aggregate.where);
     const groups = groupedQuantiles({
-      events: condition === null ? events : events.filter(condition),
+      ...engine,
+      events: condition === null ? engine.events : engine.events.filter(condition),
       keys,
       measure: measureExpression(aggregate.of),
       probabilities: aggregate.probabilities,
       confidence: aggregate.confidence ?? DEFAULT_CONFIDENCE,
-      weighted,
-      streaming,
     });
     result.set(name, new Map(groups.map(({ key, quantiles }) => [groupId(key), quantiles])));
-  }
+  });
   return result;
 }
 

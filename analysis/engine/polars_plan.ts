@@ -25,42 +25,39 @@ export function keyExpression(key: GroupKey): Expression {
   return reached.reduce((sum, one) => sum.add(one), choose(value.isNull(), unknown("i64"), integer(0)));
 }
 
-/** What one aggregate needs of each group: its number, and how many known numbers it stands on. */
-export interface CompiledAggregate {
-  /** The number. */
-  readonly value: Expression;
-  /** Known numbers behind it (their weight, for a mean); `null` where 0 is a true answer. */
-  readonly known: Expression | null;
-}
+/** An aggregate that is one number. */
+export type ScalarAggregate = Exclude<Aggregate, { op: "quantiles" }>;
 
-/** Compiles every aggregate but quantiles. */
-export function aggregateExpression(
-  aggregate: Exclude<Aggregate, { op: "quantiles" }>,
-  options: { readonly weighted: boolean },
-): CompiledAggregate {
+/** An aggregate of a group. Sums and means are unknown where no number is known; Polars alone would say 0. */
+export function aggregateExpression(aggregate: ScalarAggregate, options: { readonly weighted: boolean }): Expression {
   const condition = filterExpression(aggregate.where);
   const only = (expression: Expression): Expression => condition === null ? expression : expression.filter(condition);
   const weight = options.weighted ? column("sample_weight") : null;
+  const rows = condition === null ? rowCount() : castTo(condition, "i64").sum();
   switch (aggregate.op) {
     case "rows":
-      return { value: condition === null ? rowCount() : castTo(condition, "i64").sum(), known: null };
+      return rows;
     case "count":
-      if (weight !== null) return { value: only(weight).sum(), known: null };
-      return { value: condition === null ? rowCount() : castTo(condition, "i64").sum(), known: null };
+      return weight === null ? rows : only(weight).sum();
     case "distinct":
-      return { value: only(column(aggregate.of)).dropNulls().nUnique(), known: null };
+      return only(column(aggregate.of)).dropNulls().nUnique();
     case "known":
-      return { value: knownWeight(measureExpression(aggregate.of), { weight, only }), known: null };
+      return knownWeight(measureExpression(aggregate.of), { weight, only });
     case "min":
-    case "max": {
-      const measure = only(measureExpression(aggregate.of));
-      return { value: aggregate.op === "min" ? measure.min() : measure.max(), known: null };
-    }
+      return only(measureExpression(aggregate.of)).min();
+    case "max":
+      return only(measureExpression(aggregate.of)).max();
     case "sum":
     case "mean": {
       const measure = measureExpression(aggregate.of);
       const known = knownWeight(measure, { weight, only });
-      return { value: only(weight === null ? measure : castTo(measure, "f64").mul(weight)).sum(), known };
+      const sum = only(weight === null ? measure : castTo(measure, "f64").mul(weight)).sum();
+      const value = aggregate.op === "sum" ? sum : castTo(sum, "f64").div(castTo(known, "f64"));
+      return choose(
+        known.gt(literal(0)),
+        value,
+        unknown(aggregate.op === "sum" && weight === null && isWhole(aggregate.of) ? "i64" : "f64"),
+      );
     }
   }
 }
@@ -88,8 +85,8 @@ function knownWeight(
 }
 
 /** Whether sums of a measure are whole numbers. */
-function isWhole(measure: Field): boolean {
-  if (!isColumnName(measure)) return false;
+function isWhole(measure: Measure): boolean {
+  if (typeof measure !== "string" || !isColumnName(measure)) return false;
   const { type } = COLUMNS[measure];
   return type === "i32" || type === "i64";
 }

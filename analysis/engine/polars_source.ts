@@ -1,8 +1,8 @@
 /** An event source on Polars. @module */
-import { type EventRow, isColumnName } from "../../recorder/schema.ts";
+import { COLUMNS, type EventRow, isColumnName } from "../../recorder/schema.ts";
 import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_plan.ts";
 import type { EventSource, TimeRange } from "./event_source.ts";
-import { column, type LazyFrame, moment, rowsOf, run } from "./polars.ts";
+import { asCategories, column, type LazyFrame, moment, rowsOf, run } from "./polars.ts";
 import { answer, answerNested } from "./polars_answer.ts";
 import { fieldsOf, filterExpression } from "./polars_plan.ts";
 
@@ -39,7 +39,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     return settled(() =>
       withoutDamage(() => {
         const needed = events(fields);
-        const shared = streaming ? needed : run(needed, { streaming }).lazy();
+        const shared = streaming ? needed : run(categorized(needed, fields), { streaming }).lazy();
         const engine = { events: shared, weighted, streaming };
         return plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine));
       })
@@ -78,6 +78,18 @@ function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {
   if (to !== null) inside = inside.filter(column("started_at").lt(moment(to)));
   return inside;
 }
+
+/** Text of few different values as categories; ids and free text stay text. */
+function categorized(frame: LazyFrame, fields: ReadonlySet<Field>): LazyFrame {
+  const texts = [...fields].filter((field) =>
+    isColumnName(field) && COLUMNS[field].type === "string" && !UNIQUE.includes(field)
+  );
+  return texts.length === 0
+    ? frame
+    : frame.withColumns(...texts.map((field) => asCategories(column(field)).alias(field)));
+}
+
+const UNIQUE: readonly Field[] = ["event_id", "trace_id", "parent_id", "error_message", "input_text", "output_text"];
 
 function planFields(plan: AggregatePlan): Set<Field> {
   const parts = [...plan.where ?? [], ...plan.by ?? []];
