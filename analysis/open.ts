@@ -101,14 +101,21 @@ interface OpenedFile {
 
 function readAll(files: readonly EventFile[], quarantined: QuarantinedFile[]): OpenedFile[] {
   const opened: OpenedFile[] = [];
+  const moved: EventFile[] = [];
   for (const file of files) {
     try {
       opened.push(readOne(file));
     } catch (error) {
-      // A journal that has become a segment since it was listed: the segment was listed after it.
-      if (error instanceof Deno.errors.NotFound && file.format === "jsonl") continue;
-      quarantined.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
+      // A journal that became a segment after the listing: the segment is there now, by the same name.
+      if (error instanceof Deno.errors.NotFound && file.format === "jsonl") moved.push(file);
+      else quarantined.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
     }
+  }
+  if (moved.length > 0) {
+    const stems = new Set(moved.map((file) => file.stem));
+    const dirs = new Set(moved.map((file) => file.folder.slice(0, -"/open".length)));
+    const found = [...dirs].flatMap((dir) => listFolder(dir).segments).filter((file) => stems.has(file.stem));
+    opened.push(...readAll(found, quarantined));
   }
   const covered = new Set(opened.flatMap(({ metadata }) => metadata?.covers ?? []));
   return opened.filter(({ file }) => !covered.has(file.stem));

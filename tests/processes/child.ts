@@ -53,18 +53,25 @@ export async function recordUntilKilled(
   let flushed = 0;
   let rest = "";
   let isKilled = false;
+  let failure: unknown;
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     for (const line of lines) {
       flushed = Number(line);
-      if (isKilled || !(await killNow(flushed))) continue;
-      child.kill("SIGKILL");
-      isKilled = true;
+      if (isKilled) continue;
+      try {
+        isKilled = await killNow(flushed);
+      } catch (error) {
+        failure = error;
+        isKilled = true;
+      }
+      if (isKilled) child.kill("SIGKILL");
     }
   }
   await child.status;
   const stderr = await problems;
+  if (failure !== undefined) throw failure;
   if (stderr !== "") throw new Error(`the child printed: ${stderr}`);
   return flushed;
 }
