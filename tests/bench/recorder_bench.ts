@@ -1,7 +1,8 @@
 /**
  * What recording costs, beside its peers in the same run: `deno task bench`.
  *
- * Rounds are interleaved, so that a slow moment of the machine falls on everybody; the figures are medians.
+ * Rounds are interleaved, so that a slow moment of the machine falls on everybody: a ratio is the median of the
+ * ratios within each round.
  *
  * @module
  */
@@ -29,9 +30,10 @@ interface Ratio {
   readonly target: number | null;
 }
 
-const ROUNDS = 15;
+const ROUNDS = 25;
 /** Operations of a round: what a service of 20,000 events a second gathers in a flush interval. */
 const BATCH = 2_000;
+/** Long enough that everybody pays for the collection of its own garbage. */
 const BATCHES = 10;
 
 const MODELS = ["gpt-5-mini", "gpt-5", "claude-opus-4-5"];
@@ -157,11 +159,12 @@ async function main(): Promise<void> {
     { of: "kymo record() + journal", to: "pino line, 4 KB buffer", target: 0.4 },
   ];
 
-  const medians = await measure(contenders);
-  const lines = [...medians].map(([name, ns]) => `${name.padEnd(28)}${ns.toFixed(0).padStart(8)} ns`);
+  const rounds = await measure(contenders);
+  const lines = [...rounds].map(([name, ns]) => `${name.padEnd(28)}${median(ns).toFixed(0).padStart(8)} ns`);
   lines.push("", `${"ratio".padEnd(56)}measured   target`);
   for (const { of, to, target } of ratios) {
-    const ratio = medians.get(of)! / medians.get(to)!;
+    const peer = rounds.get(to)!;
+    const ratio = median(rounds.get(of)!.map((ns, round) => ns / peer[round]!));
     const verdict = target === null || ratio <= target ? "" : "   missed";
     const promised = target === null ? "–" : `≤ ${target}`;
     lines.push(`${`${of} / ${to}`.padEnd(56)}${ratio.toFixed(2).padStart(8)} ${promised.padStart(8)}${verdict}`);
@@ -175,16 +178,20 @@ async function main(): Promise<void> {
   await Deno.remove(dir, { recursive: true });
 }
 
-/** Median nanoseconds per operation of each contender. */
-async function measure(contenders: readonly Contender[]): Promise<Map<string, number>> {
+/** Nanoseconds per operation of each contender, by round. */
+async function measure(contenders: readonly Contender[]): Promise<Map<string, number[]>> {
   const rounds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = -2; round < ROUNDS; round++) {
+  for (let round = -3; round < ROUNDS; round++) {
     for (const contender of contenders) {
       const ns = await oneRound(contender);
       if (round >= 0) rounds.get(contender.name)!.push(ns);
     }
   }
-  return new Map([...rounds].map(([name, values]) => [name, values.sort((a, b) => a - b)[values.length >> 1]!]));
+  return rounds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 async function oneRound({ run, settle, whole }: Contender): Promise<number> {
