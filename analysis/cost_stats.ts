@@ -132,9 +132,14 @@ function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
     output_cost_usd: known(amounts.output),
     reported_cost_usd: known(reportedPico),
     cost_per_call_usd: ratio(cost, pricedCalls),
-    unpriced_calls: calls - pricedCalls,
-    unpriced_tokens_ratio: tokens === 0 ? null : (tokens - pricedTokens) / tokens,
+    unpriced_calls: rest(calls, pricedCalls),
+    unpriced_tokens_ratio: ratio(rest(tokens, pricedTokens), tokens),
   };
+}
+
+/** What is left of a weighted sum; rounding in its last digits is nothing. */
+function rest(whole: number, part: number): number {
+  return whole - part > whole * 1e-12 ? whole - part : 0;
 }
 
 function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void {

@@ -1,5 +1,5 @@
 /** What users group by and filter on. @module */
-import { COLUMN_NAMES, isColumnName, type Kind } from "../recorder/schema.ts";
+import { COLUMN_NAMES, COLUMNS, isColumnName, type Kind } from "../recorder/schema.ts";
 import type { AnswerRow, Field, Filter } from "./engine/aggregate_plan.ts";
 
 /** A column of the schema, or `attributes.<key>`. */
@@ -23,18 +23,30 @@ export function ofKind(kind: Kind): readonly Filter[] {
 }
 
 /**
- * Reads group keys.
+ * Reads group keys; one that is named twice counts once.
  *
  * @throws {TypeError} If one is neither a column nor an attribute.
  */
 export function requireFields(action: string, names: readonly string[]): Field[] {
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     if (isColumnName(name) || (name.startsWith("attributes.") && name.length > "attributes.".length)) {
       return name as Field;
     }
     const allowed = `columns are ${COLUMN_NAMES.join(", ")}, and attributes.<key>`;
     throw new TypeError(`Cannot ${action}: column "${name}" is missing, ${allowed}`);
   });
+}
+
+/**
+ * Reads what is measured.
+ *
+ * @throws {TypeError} If it is neither a numeric column nor an attribute.
+ */
+export function requireMeasure(action: string, name: string): Field {
+  const [field] = requireFields(action, [name]);
+  if (!isColumnName(name) || COLUMNS[name].type !== "string") return field!;
+  const numeric = COLUMN_NAMES.filter((column) => COLUMNS[column].type !== "string").join(", ");
+  throw new TypeError(`Cannot ${action}: column "${name}" is text, numeric columns are ${numeric}`);
 }
 
 /** A number of an answer; `null` when it is unknown. */

@@ -105,36 +105,36 @@ export function groupStatsPlan(where: readonly Filter[], by: readonly Field[]): 
     calls: { op: "count" },
     ok: { op: "count", where: [OK] },
     failed: { op: "count", where: [FAILED] },
-    timed: { op: "known", of: "duration_ms", where: [OK] },
+    without_duration: { op: "count", where: [OK, { field: "duration_ms", in: [null] }] },
     duration_sum_ms: { op: "sum", of: "duration_ms" },
   };
   for (const [name, measure] of Object.entries(DISTRIBUTIONS)) {
     Object.assign(aggregates, distributionAggregates(name, measure));
   }
-  for (const column of TOKEN_SUMS) aggregates[column] = { op: "sum", of: column, where: [LEAF] };
+  for (const column of TOKEN_SUMS) aggregates[`sum ${column}`] = { op: "sum", of: column, where: [LEAF] };
   return { where, by, aggregates, order: { by: "calls", descending: true } };
 }
 
 /** Reads the answer to {@linkcode groupStatsPlan}. */
 export function readGroupStats(row: AnswerRow, by: readonly Field[]): GroupStats {
-  const calls = countOf(row, "calls");
   const ok = countOf(row, "ok");
+  const failed = countOf(row, "failed");
   return {
     by: Object.fromEntries(by.map((key) => [key, row[key] as Value])),
-    calls,
+    calls: countOf(row, "calls"),
     ok,
-    failed: countOf(row, "failed"),
-    success_ratio: ratio(ok, calls),
+    failed,
+    success_ratio: ratio(ok, ok + failed), // of their own sum: weights add up to a hair more or less than the calls
     duration_ms: readDistribution(row, "duration_ms"),
-    without_duration: ok - countOf(row, "timed"),
+    without_duration: countOf(row, "without_duration"),
     duration_sum_ms: numberOf(row, "duration_sum_ms"),
     first_token_ms: readDistribution(row, "first_token_ms"),
     tokens_per_s: readDistribution(row, "tokens_per_s"),
-    input_tokens: numberOf(row, "input_tokens"),
-    output_tokens: numberOf(row, "output_tokens"),
-    cache_read_tokens: numberOf(row, "cache_read_tokens"),
-    cache_write_tokens: numberOf(row, "cache_write_tokens"),
-    reasoning_tokens: numberOf(row, "reasoning_tokens"),
+    input_tokens: numberOf(row, "sum input_tokens"),
+    output_tokens: numberOf(row, "sum output_tokens"),
+    cache_read_tokens: numberOf(row, "sum cache_read_tokens"),
+    cache_write_tokens: numberOf(row, "sum cache_write_tokens"),
+    reasoning_tokens: numberOf(row, "sum reasoning_tokens"),
   };
 }
 
@@ -154,7 +154,8 @@ export function distributionAggregates(
 
 /** Reads the answer to {@linkcode distributionAggregates}. */
 export function readDistribution(row: AnswerRow, name: string): Distribution {
-  const { n, estimates } = row[`${name} quantiles`] as QuantileEstimates;
+  const quantiles = row[`${name} quantiles`] as QuantileEstimates;
+  const { n, estimates } = quantiles;
   const value = (probability: number): number | null =>
     estimates.find((one) => one.probability === probability)?.value ?? null;
   const interval = (probability: number): Interval => {
@@ -174,15 +175,24 @@ export function readDistribution(row: AnswerRow, name: string): Distribution {
     p90_ci: interval(0.9),
     p95_ci: interval(0.95),
     p99_ci: interval(0.99),
-    reason: reasonOf(n, PROBABILITIES),
+    reason: reasonOf(quantiles),
   };
 }
 
-/** Why quantiles are `null`, for people; `null` when none is. */
-export function reasonOf(n: number, probabilities: readonly number[]): string | null {
+/** Why quantiles or their intervals are `null`, for people; `null` when none is. */
+export function reasonOf({ n, estimates }: QuantileEstimates): string | null {
   if (n === 0) return "no value is known";
-  const short = probabilities.filter((probability) => n < fewestForQuantile(probability));
-  if (short.length === 0) return null;
-  return short.map((probability) => `p${probability * 100} needs ${fewestForQuantile(probability)} values`).join(", ") +
-    `, n is ${n}`;
+  const short = estimates.filter(({ value }) => value === null).map(({ probability }) => {
+    const fewest = fewestForQuantile(probability);
+    return `${percentileName(probability)} needs ${fewest} values${n < fewest ? "" : " of equal weight"}`;
+  });
+  const open = estimates.filter(({ value, low }) => value !== null && low === null);
+  const intervals = open.map(({ probability }) => percentileName(probability)).join(", ");
+  const reasons = intervals === "" ? short : [...short, `the interval of ${intervals} needs more values`];
+  return reasons.length === 0 ? null : `${reasons.join(", ")}, n is ${n}`;
+}
+
+/** p50, p99.9. */
+export function percentileName(probability: number): string {
+  return `p${Number((probability * 100).toPrecision(12))}`;
 }

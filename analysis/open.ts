@@ -133,8 +133,13 @@ function readOne(file: EventFile): OpenedFile {
 function scanAll(files: readonly OpenedFile[], attributes: readonly string[]): LazyFrame {
   const frames = files.flatMap(({ frame }) => frame === null ? [] : [selectAttributes(frame, attributes, new Map())]);
   const segments = files.filter(({ frame }) => frame === null);
+  // A pattern is looked up when the query runs: it could find the segment that a journal read before has become.
+  const isLive = files.some(({ file }) => file.format === "jsonl");
   for (const [folder, members] of Map.groupBy(segments, ({ file }) => file.folder)) {
-    if (attributes.length === 0 && members.length > 1 && isPlainPath(folder) && isWholeFolder(folder, members.length)) {
+    if (
+      !isLive && attributes.length === 0 && members.length > 1 && isPlainPath(folder) &&
+      isWholeFolder(folder, members.length)
+    ) {
       frames.push(scanFolder(folder));
     } else {
       for (const { file, attributes: stored } of members) {

@@ -2,8 +2,8 @@
 import type { DataFrame } from "nodejs-polars";
 import type { AnswerRow, Filter, QuantileEstimates } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { LLM_CALLS, OK, requireFields } from "./group_keys.ts";
-import { reasonOf } from "./group_stats.ts";
+import { LLM_CALLS, OK, requireFields, requireMeasure } from "./group_keys.ts";
+import { percentileName, reasonOf } from "./group_stats.ts";
 import { type ResultColumn, resultFrame } from "./result_frame.ts";
 import { requireProbability } from "./stats/quantile.ts";
 
@@ -37,7 +37,7 @@ export interface PercentilesOptions {
  * Method: type 7 (see {@linkcode quantile}), intervals by order statistics (see {@linkcode quantileRanks}), weighted by
  * `sample_weight`. Cost: two scans of the column.
  *
- * @throws {TypeError} If a column is missing.
+ * @throws {TypeError} If a column is missing, or `column` is text.
  * @throws {RangeError} If a probability is out of bounds.
  *
  * @example
@@ -56,25 +56,26 @@ export interface PercentilesOptions {
  * ```
  */
 export async function percentiles(source: EventSource, options: PercentilesOptions = {}): Promise<DataFrame> {
-  const { by = [], column = "duration_ms", probabilities = [0.5, 0.9, 0.95, 0.99], confidence = 0.95 } = options;
+  const { by = [], column = "duration_ms", confidence = 0.95 } = options;
+  const probabilities = [...new Set(options.probabilities ?? [0.5, 0.9, 0.95, 0.99])];
   const action = "compute percentiles";
   for (const probability of [...probabilities, confidence]) requireProbability(action, probability);
   const keys = requireFields(action, by);
-  const [of] = requireFields(action, [column]);
+  const of = requireMeasure(action, column);
   const [rows] = await source.aggregate([{
     where: options.where ?? [...LLM_CALLS, OK],
     by: keys,
-    aggregates: { quantiles: { op: "quantiles", of: of!, probabilities, confidence } },
+    aggregates: { quantiles: { op: "quantiles", of, probabilities, confidence } },
   }]);
   return resultFrame(rows!, keys, [
     { name: "n", type: "i64", cell: (row) => quantilesOf(row).n },
     ...probabilities.flatMap(percentileColumns),
-    { name: "reason", type: "string", cell: (row) => reasonOf(quantilesOf(row).n, probabilities) },
+    { name: "reason", type: "string", cell: (row) => reasonOf(quantilesOf(row)) },
   ]);
 }
 
 function percentileColumns(probability: number, index: number): ResultColumn[] {
-  const name = `p${Number((probability * 100).toPrecision(12))}`;
+  const name = percentileName(probability);
   return [
     { name, type: "f64", cell: (row) => quantilesOf(row).estimates[index]!.value },
     { name: `${name}_low`, type: "f64", cell: (row) => quantilesOf(row).estimates[index]!.low },

@@ -61,19 +61,19 @@ export async function tokens(source: EventSource, options: TokensOptions = {}): 
     input_per_call: { op: "mean", of: "input_tokens" },
     output_per_call: { op: "mean", of: "output_tokens" },
   };
-  for (const column of SUMS) aggregates[column] = { op: "sum", of: column };
+  for (const column of SUMS) aggregates[`sum ${column}`] = { op: "sum", of: column };
   const plan = { where: [...LLM_CALLS, LEAF], by, aggregates, order: { by: "calls", descending: true } };
   const [rows] = await source.aggregate([plan]);
   return resultFrame(rows!, by, [
     { name: "calls", type: "f64", cell: (row) => countOf(row, "calls") },
     { name: "calls_without_tokens", type: "f64", cell: (row) => countOf(row, "calls") - countOf(row, "known") },
-    ...SUMS.map((name): ResultColumn => ({ name, type: "i64", cell: (row) => rounded(numberOf(row, name)) })),
+    ...SUMS.map((name): ResultColumn => ({ name, type: "i64", cell: (row) => rounded(numberOf(row, `sum ${name}`)) })),
     { name: "input_per_call", type: "f64", cell: (row) => numberOf(row, "input_per_call") },
     { name: "output_per_call", type: "f64", cell: (row) => numberOf(row, "output_per_call") },
     {
       name: "cache_read_ratio",
       type: "f64",
-      cell: (row) => ratio(numberOf(row, "cache_read_tokens"), numberOf(row, "input_tokens")),
+      cell: (row) => ratio(numberOf(row, "sum cache_read_tokens"), numberOf(row, "sum input_tokens")),
     },
   ]);
 }

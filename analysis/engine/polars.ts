@@ -53,8 +53,8 @@ export function column(name: string): Expression {
   return pl.col(name);
 }
 
-/** A constant. Text is never taken for the name of a column, a whole number never becomes a float. */
-export function literal(value: string | number | boolean): Expression {
+/** A constant. Text is never taken for the name of a column; a number is a float, see {@linkcode integer}. */
+export function literal(value: string | number | boolean | null): Expression {
   return pl.lit(value);
 }
 

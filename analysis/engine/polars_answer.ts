@@ -10,7 +10,7 @@ import type {
   Value,
 } from "./aggregate_plan.ts";
 import { keyName } from "./aggregate_plan.ts";
-import { castTo, column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
+import { castTo, choose, column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
 import {
   aggregateExpression,
   filterExpression,
@@ -38,6 +38,7 @@ const valueAlias = (index: number): string => `value ${index}`;
 
 /** Answers a plan. */
 export function answer(plan: AggregatePlan, engine: Engine): AnswerRow[] {
+  requireNames(plan);
   const inside = { ...engine, events: filtered(plan, engine) };
   const by = plan.by ?? [];
   const rows = rowsOf(run(scalarQuery(plan, inside), engine));
@@ -78,6 +79,15 @@ export function answerNested(plan: NestedPlan, engine: Engine): AnswerRow[] {
     ? groups.select(outputs)
     : groups.groupBy(keys).agg(...outputs).sort({ by: keys.map((_, i) => column(plan.by![i]!)) });
   return rowsOf(run(answers, engine));
+}
+
+/** A key and an aggregate of the same name would hide each other in the answer. */
+function requireNames({ by = [], aggregates }: AggregatePlan): void {
+  const taken = by.map(keyName).find((name) => Object.hasOwn(aggregates, name));
+  if (taken === undefined) return;
+  throw new TypeError(
+    `Cannot aggregate: "${taken}" names a group key and an aggregate, give the aggregate another name`,
+  );
 }
 
 function filtered(plan: AggregatePlan, { events }: Engine): LazyFrame {
@@ -169,7 +179,7 @@ function outerAggregate(op: "count" | "sum" | "mean" | "min" | "max", of: Expres
     case "count":
       return rowCount();
     case "sum":
-      return of.sum();
+      return choose(castTo(of.isNotNull(), "i64").sum().gt(literal(0)), of.sum(), literal(null));
     case "mean":
       return of.mean();
     case "min":

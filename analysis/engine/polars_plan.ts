@@ -1,11 +1,15 @@
 /** Plans as Polars expressions. @module */
 import { COLUMNS, isColumnName } from "../../recorder/schema.ts";
 import type { Aggregate, Field, Filter, GroupKey, Measure, Value } from "./aggregate_plan.ts";
-import { castTo, choose, column, type Expression, integer, literal, rowCount, unknown } from "./polars.ts";
+import { castTo, choose, column, type Expression, integer, literal, moment, rowCount, unknown } from "./polars.ts";
 
 /** A measure as a number: whole numbers Int64, others Float64. */
 export function measureExpression(measure: Measure): Expression {
-  if (typeof measure === "string") return castTo(column(measure), isWhole(measure) ? "i64" : "f64");
+  if (typeof measure === "string") {
+    if (isColumnName(measure)) return castTo(column(measure), isWhole(measure) ? "i64" : "f64");
+    const number = castTo(column(measure), "f64");
+    return choose(number.isFinite(), number, unknown("f64")); // "NaN" and "inf" are text of an attribute, no numbers
+  }
   const [dividend, divisor] = measure.divide.map((field) => castTo(column(field), "f64")) as [Expression, Expression];
   return choose(divisor.gt(literal(0)), dividend.div(divisor).mul(literal(measure.scale)), unknown("f64"));
 }
@@ -92,8 +96,8 @@ function isWhole(measure: Measure): boolean {
 }
 
 function oneFilter(filter: Filter): Expression {
-  if ("in" in filter) return isOneOf(column(filter.field), filter.in);
-  if ("notIn" in filter) return isOneOf(column(filter.field), filter.notIn).not();
+  if ("in" in filter) return isOneOf(filter.field, filter.in);
+  if ("notIn" in filter) return isOneOf(filter.field, filter.notIn).not();
   const measure = measureExpression(filter.measure);
   let condition = measure.isNotNull();
   if (filter.atLeast !== undefined) condition = condition.and(measure.gtEq(literal(filter.atLeast)));
@@ -101,9 +105,23 @@ function oneFilter(filter: Filter): Expression {
   return condition.fillNull(literal(false));
 }
 
-function isOneOf(field: Expression, values: readonly Value[]): Expression {
-  const one = values.map((value) =>
-    value === null ? field.isNull() : field.eq(literal(value)).fillNull(literal(false))
-  );
-  return one.reduce((any, condition) => any.or(condition), literal(false));
+function isOneOf(field: Field, values: readonly Value[]): Expression {
+  return values.map((value) => isEqual(field, value)).reduce((any, one) => any.or(one), never(field));
+}
+
+/** Whether a field is a value; never unknown. Polars refuses to compare what has another type: that is not equal. */
+function isEqual(field: Field, value: Value): Expression {
+  if (value === null) return column(field).isNull();
+  const type = isColumnName(field) ? COLUMNS[field].type : "string";
+  // Text stands for an attribute of any type: 7 and true are "7" and "true" there.
+  const wanted = !isColumnName(field) ? String(value) : value;
+  const comparable = type === "string" ? "string" : type === "bool" ? "boolean" : "number";
+  if (typeof wanted !== comparable) return never(field);
+  const constant = type === "timestamp" && typeof wanted === "number" ? moment(wanted) : literal(wanted);
+  return column(field).eq(constant).fillNull(literal(false));
+}
+
+/** False for every event: a bare constant would count as one row. */
+function never(field: Field): Expression {
+  return column(field).isNull().and(literal(false));
 }

@@ -14,16 +14,19 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "tr
   readonly weighted: boolean;
   /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
   readonly findDamaged: () => boolean;
+  /**
+   * Up to so many events the columns that a batch of plans needs are loaded once; more are streamed from disk by each.
+   *
+   * @default {3_000_000}
+   */
+  readonly inMemoryEvents?: number;
 }
-
-/** Up to so many events the columns that a batch of plans needs are loaded once; more are streamed from disk by each. */
-const IN_MEMORY_EVENTS = 3_000_000;
 
 /** Makes the source. */
 export function polarsSource(options: PolarsSourceOptions): EventSource {
-  const { scan, weighted, findDamaged, ...description } = options;
+  const { scan, weighted, findDamaged, inMemoryEvents = 3_000_000, ...description } = options;
   const { window, quality } = description;
-  const streaming = quality.events > IN_MEMORY_EVENTS;
+  const streaming = quality.events > inMemoryEvents;
 
   function events(fields: ReadonlySet<Field> | null): LazyFrame {
     const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>

@@ -9,7 +9,7 @@ export interface PriceKey {
 }
 
 /** Names of OpenTelemetry GenAI and of common libraries that the price table does not know. */
-const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
+const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map(Object.entries({
   "x_ai": "x-ai",
   "xai": "x-ai",
   "azure.ai.openai": "azure",
@@ -25,7 +25,7 @@ const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
   "gemini": "google",
   "mistral_ai": "mistral",
   "moonshot_ai": "moonshotai",
-};
+}));
 
 /** Providers that run on your own machine: a token costs nothing. */
 const LOCAL_PROVIDERS: readonly string[] = [
@@ -61,15 +61,18 @@ export function isLocalProvider(provider: string | null): boolean {
  * ```
  */
 export function priceKey(provider: string | null, model: string): PriceKey | null {
-  const name = model.replace(/^models\//, "").replace(/^ft:([^:]+):.*$/, "$1");
+  const name = model.replace(/^models\//, "");
+  // A fine-tuned model is no prefix: it has a price of its own, under its own name.
+  const prefix = name.startsWith("ft:") ? null : PREFIX.exec(name);
   if (provider !== null && provider !== "") {
-    const known = provider.toLowerCase();
-    const providerId = PROVIDER_ALIASES[known] ?? known;
-    const prefix = PREFIX.exec(name);
-    const repeats = prefix !== null && (PROVIDER_ALIASES[prefix[1]!] ?? prefix[1]) === providerId;
+    const providerId = providerIdOf(provider);
+    const repeats = prefix !== null && providerIdOf(prefix[1]!) === providerId;
     return { providerId, modelId: repeats ? prefix[2]! : name };
   }
-  const prefix = PREFIX.exec(name);
-  if (prefix === null) return null;
-  return { providerId: PROVIDER_ALIASES[prefix[1]!.toLowerCase()] ?? prefix[1]!.toLowerCase(), modelId: prefix[2]! };
+  return prefix === null ? null : { providerId: providerIdOf(prefix[1]!), modelId: prefix[2]! };
+}
+
+function providerIdOf(name: string): string {
+  const known = name.toLowerCase();
+  return PROVIDER_ALIASES.get(known) ?? known;
 }

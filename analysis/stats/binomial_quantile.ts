@@ -31,8 +31,8 @@ export function binomialQuantile(
   if (!Number.isSafeInteger(trials) || trials < 0) {
     throw new RangeError(`Cannot compute binomial quantile: trials must be a whole number, current value is ${trials}`);
   }
-  if (success === 0) return 0;
-  if (success === 1) return trials;
+  if (success === 0 || probability === 0) return 0;
+  if (success === 1 || probability === 1) return trials;
   const mode = Math.min(trials, Math.floor((trials + 1) * success));
   const reach = Math.ceil(12 * Math.sqrt(trials * success * (1 - success))) + 12;
   const first = Math.max(0, mode - reach);

@@ -1,0 +1,79 @@
+/** `kymo import`. @module */
+import { parseArgs } from "@std/cli/parse-args";
+import { importCsv, type ImportSummary } from "../import/import_csv.ts";
+import { type CliIo, UsageError } from "./cli_io.ts";
+import { progressBar } from "./progress_bar.ts";
+import { refuseUnknown } from "./refuse_unknown.ts";
+
+const HELP = `Usage: kymo import csv FILE --map MAP.json --out DIR [OPTIONS]
+
+Turn a CSV file into a folder of events. The map says what its columns mean; analysis/import/csv_map.schema.json describes
+maps, fixtures/maps holds three. The same import twice leaves the same files.
+
+Options:
+  --map FILE         the map
+  --out DIR          folder of events; made when missing
+  --allow-rejected   exit with 0 although rows were refused
+  --help             show this help
+
+Refused rows go to DIR/rejected with line and reason.
+
+Examples:
+  kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events
+
+Exit codes: 0 ok, 2 bad input (also when rows were refused; the others are imported).
+`;
+
+/** Runs `kymo import`. */
+export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
+  const flags = parseArgs([...args], {
+    string: ["_", "map", "out"],
+    boolean: ["help", "allow-rejected"],
+    alias: { h: "help", o: "out" },
+    unknown: refuseUnknown("kymo import", ["map", "out", "allow-rejected", "help"]),
+  });
+  if (flags.help) {
+    io.out(HELP);
+    return 0;
+  }
+  const [format, path, ...more] = flags._.map(String);
+  if (format !== "csv") {
+    throw new UsageError(
+      `Cannot run kymo import: the format must be csv, current value is ${
+        format === undefined ? "missing" : `"${format}"`
+      }`,
+    );
+  }
+  if (path === undefined || more.length > 0) {
+    throw new UsageError(
+      `Cannot run kymo import: one FILE is needed, ${more.length + (path === undefined ? 0 : 1)} are given`,
+    );
+  }
+  if (flags.map === undefined) throw new UsageError("Cannot run kymo import: --map FILE is missing");
+  if (flags.out === undefined) throw new UsageError("Cannot run kymo import: --out DIR is missing");
+  const bar = progressBar(path, io);
+  let summary: ImportSummary;
+  try {
+    summary = await importCsv({ path, mapPath: flags.map, dir: flags.out, onProgress: bar.draw });
+  } finally {
+    bar.clear();
+  }
+  const { rows, events, operations, rejected, files } = summary;
+  const parts = [
+    count(events, "event"),
+    ...(operations > 0 ? [count(operations, "operation")] : []),
+    count(files, "file"),
+  ];
+  io.out(`${path}: ${count(rows, "row")} → ${parts.join(", ")} in ${flags.out}\n`);
+  if (rejected === 0) return 0;
+  io.err(
+    `${count(rejected, "row")} refused, see ${summary.rejectedPath}:\n${
+      summary.examples.map((line) => `  ${line}\n`).join("")
+    }`,
+  );
+  return flags["allow-rejected"] ? 0 : 2;
+}
+
+function count(number: number, word: string): string {
+  return `${number.toLocaleString("en-US")} ${word}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,56 @@
+/** One cell of a CSV as a value. @module */
+import type { Cell } from "../../recorder/cell.ts";
+import type { ColumnType } from "../../recorder/schema.ts";
+import { parseMicros } from "../read/read_csv_segment.ts";
+import { type CellSource, UNITS } from "./csv_map.ts";
+
+/** Reads the text of a cell; what cannot be read stays text, for the schema to refuse. */
+export function readCell(source: CellSource, text: string | undefined, type: ColumnType | null): Cell {
+  if (source.column === null) {
+    return type === "timestamp" && typeof source.value === "string" ? parseMicros(source.value) : source.value;
+  }
+  const cell = text ?? "";
+  if (source.values !== null) {
+    const meant = cell === "" ? source.values[""] : source.values[cell] ?? source.values["*"];
+    if (meant !== undefined || Object.hasOwn(source.values, cell)) return meant ?? null;
+  }
+  if (cell === "") return null;
+  switch (type) {
+    case "string":
+      return cell;
+    case "bool":
+      return readBoolean(cell);
+    case "timestamp":
+      return readTime(source, cell);
+    case null:
+      return readAny(cell);
+    default:
+      return readNumber(cell, source.unit === null ? 0 : UNITS[source.unit] + 3);
+  }
+}
+
+/** Moves the decimal point by so many places. Multiplying would round: 1.005 * 1000 is 1004.9999999999999. */
+export function readNumber(text: string, places: number): number | string {
+  const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?\s*$/.exec(text);
+  return match === null ? text : Number(`${match[1]}e${Number(match[2] ?? 0) + places}`);
+}
+
+function readTime({ unit, from }: CellSource, text: string): Cell {
+  if (unit === null && from === null) return parseMicros(text) ?? text;
+  const micros = readNumber(text, UNITS[unit ?? "s"] + 6);
+  if (typeof micros === "string") return text;
+  return Math.round(micros) + (from === null ? 0 : parseMicros(from) ?? Date.parse(from) * 1000);
+}
+
+function readBoolean(text: string): Cell {
+  const lower = text.toLowerCase();
+  if (lower === "true" || lower === "1") return true;
+  return lower === "false" || lower === "0" ? false : text;
+}
+
+/** An attribute: numbers and booleans stay what they are. A number that would be written otherwise (007) is text. */
+function readAny(text: string): Cell {
+  if (text === "true" || text === "false") return text === "true";
+  const number = Number(text);
+  return Number.isFinite(number) && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? number : text;
+}

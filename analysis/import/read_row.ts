@@ -1,0 +1,96 @@
+/** Rows of a CSV as events. @module */
+import { type Cell, cellProblem, PARTS } from "../../recorder/cell.ts";
+import { type ColumnName, COLUMNS } from "../../recorder/schema.ts";
+import type { CellSource, CsvMap } from "./csv_map.ts";
+import { readCell } from "./read_cell.ts";
+
+/** An event on its way, or why the row is refused. */
+export type RowResult =
+  | { readonly event: Record<string, Cell | Record<string, Cell>>; readonly reason: null }
+  | { readonly event: null; readonly reason: string };
+
+/** Reads rows. */
+export interface RowReader {
+  /** Reads the fields of one row. */
+  read(fields: readonly string[]): RowResult;
+  /** The field of a column of the CSV. */
+  field(fields: readonly string[], column: string): string;
+  /** Reads columns for an operation from its first row. */
+  cells(fields: readonly string[], columns: ReadonlyMap<ColumnName, CellSource>): Record<string, Cell>;
+}
+
+/**
+ * Prepares reading by a map.
+ *
+ * @param path The CSV, for messages.
+ * @throws {TypeError} If the map names a column that the header lacks.
+ */
+export function createRowReader(map: CsvMap, header: readonly string[], path: string): RowReader {
+  const indexOf = new Map(header.map((name, index) => [name, index]));
+  requireColumns(map, header, path);
+  const field = (fields: readonly string[], column: string): string => fields[indexOf.get(column)!] ?? "";
+  const textOf = (fields: readonly string[], source: CellSource): string | undefined => {
+    return source.column === null ? undefined : field(fields, source.column);
+  };
+
+  function cells(fields: readonly string[], columns: ReadonlyMap<ColumnName, CellSource>): Record<string, Cell> {
+    const result: Record<string, Cell> = {};
+    for (const [name, source] of columns) {
+      const cell = readCell(source, textOf(fields, source), COLUMNS[name].type);
+      if (cell !== null) result[name] = cell;
+    }
+    return result;
+  }
+
+  function read(fields: readonly string[]): RowResult {
+    if (fields.length !== header.length) {
+      return refused(`it has ${fields.length} fields, the header has ${header.length}`);
+    }
+    const event: Record<string, Cell | Record<string, Cell>> = { kind: map.kind, ...cells(fields, map.columns) };
+    event.name ??= event.kind ?? map.kind;
+    event.status ??= "ok";
+    for (const [name, source] of map.columns) {
+      const problem = cellProblem(name, (event[name] ?? null) as Cell);
+      if (problem !== null && !IDS.includes(name)) return refused(`column "${source.column ?? name}" ${problem}`);
+    }
+    for (const [part, whole] of Object.entries(PARTS)) {
+      const [value, limit] = [event[part] ?? null, event[whole] ?? null];
+      if (value !== null && limit !== null && value > limit) {
+        return refused(`${part} must not be above ${whole}, current values are ${value} and ${limit}`);
+      }
+    }
+    const attributes: Record<string, Cell> = {};
+    for (const [key, source] of map.attributes) {
+      const cell = readCell(source, textOf(fields, source), null);
+      if (cell !== null) attributes[key] = cell;
+    }
+    if (Object.keys(attributes).length > 0) event.attributes = attributes;
+    return { event, reason: null };
+  }
+
+  return { read, field, cells };
+}
+
+/** Columns that the import fills or rewrites itself. */
+const IDS: readonly ColumnName[] = ["event_id", "trace_id", "parent_id"];
+
+function refused(reason: string): RowResult {
+  return { event: null, reason };
+}
+
+function requireColumns(map: CsvMap, header: readonly string[], path: string): void {
+  const sources = [
+    ...map.columns.values(),
+    ...map.attributes.values(),
+    ...map.operations.flatMap(({ columns }) => [...columns.values()]),
+  ];
+  const named = sources.flatMap(({ column }) => column === null ? [] : [column]);
+  for (const { by, name, parent } of map.operations) named.push(...by, name, ...(parent ?? []));
+  const missing = named.find((name) => !header.includes(name));
+  if (missing === undefined) return;
+  throw new TypeError(
+    `Cannot import "${path}": the map names column "${missing}", columns are ${
+      header.map((name) => `"${name}"`).join(", ")
+    }`,
+  );
+}

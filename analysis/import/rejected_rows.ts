@@ -1,0 +1,69 @@
+/** Rows that an import refuses. @module */
+import { stringify } from "@std/csv/stringify";
+
+/** Gathers refused rows in a file, as they come. */
+export interface RejectedRows {
+  /** How many. */
+  readonly count: number;
+  /** The first few reasons, for the summary. */
+  readonly examples: readonly string[];
+  /** Takes a row. */
+  add(row: { readonly line: number; readonly reason: string; readonly fields: readonly string[] }): void;
+  /** Puts the file at its place; its path, or `null` when nothing was refused. */
+  finish(): string | null;
+}
+
+const MAX_EXAMPLES = 5;
+
+/** Makes the file in the staging folder; its place is `DIR/rejected/<name of the CSV>`. */
+export function createRejectedRows(
+  options: { staging: string; dir: string; csvPath: string; header: readonly string[] },
+): RejectedRows {
+  const { staging, dir, csvPath, header } = options;
+  const examples: string[] = [];
+  const encoder = new TextEncoder();
+  const temporary = `${staging}/rejected.csv`;
+  let file: Deno.FsFile | null = null;
+  let count = 0;
+
+  function write(row: readonly unknown[]): void {
+    const bytes = encoder.encode(stringify([row], { headers: false }));
+    for (let written = 0; written < bytes.length;) written += file!.writeSync(bytes.subarray(written));
+  }
+
+  return {
+    get count(): number {
+      return count;
+    },
+    examples,
+    add({ line, reason, fields }): void {
+      if (file === null) {
+        file = Deno.openSync(temporary, { create: true, write: true, truncate: true });
+        write(["line", "reason", ...header]);
+      }
+      write([line, reason, ...fields]);
+      if (count++ < MAX_EXAMPLES) examples.push(`line ${line}: ${reason}`);
+    },
+    finish(): string | null {
+      if (file === null) return null;
+      file.close();
+      const path = freePath(`${dir}/rejected/${csvPath.split(/[\\/]/).at(-1)!.replace(/\.csv$/i, "")}`, temporary);
+      Deno.mkdirSync(`${dir}/rejected`, { recursive: true });
+      Deno.renameSync(temporary, path);
+      return path;
+    },
+  };
+}
+
+/** The name, numbered where another file has it: nothing is overwritten but the same rows of the same import. */
+function freePath(stem: string, content: string): string {
+  for (let number = 1;; number++) {
+    const path = number === 1 ? `${stem}.csv` : `${stem}-${number}.csv`;
+    try {
+      if (Deno.readTextFileSync(path) === Deno.readTextFileSync(content)) return path;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return path;
+      throw error;
+    }
+  }
+}

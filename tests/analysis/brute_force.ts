@@ -1,0 +1,109 @@
+/** Answers plans by looping over rows: the same grammar as the engine, nothing else in common. @module */
+import type { Aggregate, AggregatePlan, Field, Filter, GroupKey, Measure, Value } from "@kymo/kymo/analysis";
+import type { EventRow } from "@kymo/kymo/schema";
+import { COLUMNS, isColumnName } from "@kymo/kymo/schema";
+
+/** Groups with their events, in order of their keys. */
+export interface BruteGroup {
+  /** Key by name. */
+  readonly keys: Readonly<Record<string, Value>>;
+  /** Its events. */
+  readonly rows: readonly EventRow[];
+}
+
+/** Value of a field; attributes are text. */
+export function fieldOf(row: EventRow, field: Field): Value {
+  if (isColumnName(field)) return row[field];
+  const value = row.attributes === null ? undefined : JSON.parse(row.attributes)[field.slice("attributes.".length)];
+  if (value === null || value === undefined) return null;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Number of an event; `null` when it is unknown. */
+export function measureOf(row: EventRow, measure: Measure): number | null {
+  if (typeof measure === "string") {
+    const value = fieldOf(row, measure);
+    if (value === null) return null;
+    const number = Number(value);
+    return Number.isFinite(number) ? number : null;
+  }
+  const [dividend, divisor] = measure.divide.map((field) => measureOf(row, field));
+  return dividend === null || divisor === null || !(divisor! > 0) ? null : dividend! / divisor! * measure.scale;
+}
+
+/** Whether an event passes all filters. */
+export function passes(row: EventRow, filters: readonly Filter[] = []): boolean {
+  return filters.every((filter) => {
+    if ("in" in filter) return filter.in.includes(fieldOf(row, filter.field));
+    if ("notIn" in filter) return !filter.notIn.includes(fieldOf(row, filter.field));
+    const value = measureOf(row, filter.measure);
+    return value !== null && value >= (filter.atLeast ?? -Infinity) && value < (filter.below ?? Infinity);
+  });
+}
+
+/** Groups of a plan, before order and limit. */
+export function groupsOf(events: readonly EventRow[], plan: AggregatePlan): BruteGroup[] {
+  const inside = events.filter((row) => passes(row, plan.where));
+  const by = plan.by ?? [];
+  if (by.length === 0) return [{ keys: {}, rows: inside }];
+  const groups = Map.groupBy(inside, (row) => JSON.stringify(by.map((key) => keyOf(row, key))));
+  return [...groups.values()].map((rows) => ({
+    keys: Object.fromEntries(by.map((key) => [typeof key === "string" ? key : key.as, keyOf(rows[0]!, key)])),
+    rows,
+  }));
+}
+
+function keyOf(row: EventRow, key: GroupKey): Value {
+  if (typeof key === "string") return fieldOf(row, key);
+  if ("bucket" in key) return bucketStart(row.started_at, key.bucket);
+  const value = measureOf(row, key.of);
+  return value === null ? null : key.bins.filter((edge) => value >= edge).length;
+}
+
+const MICROS: Readonly<Record<string, number>> = { "1m": 60e6, "5m": 300e6, "15m": 900e6, "1h": 3600e6, "1d": 864e8 };
+
+function bucketStart(micros: number, bucket: string): number {
+  const date = new Date(micros / 1000);
+  if (bucket === "1mo") return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) * 1000;
+  const day = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  if (bucket === "1w") return (day - (date.getUTCDay() + 6) % 7 * 86_400_000) * 1000;
+  return Math.floor(micros / MICROS[bucket]!) * MICROS[bucket]!;
+}
+
+/** An aggregate that is one number. */
+export function scalarOf(rows: readonly EventRow[], aggregate: Aggregate): Value {
+  const inside = rows.filter((row) => passes(row, aggregate.where));
+  if (aggregate.op === "rows") return inside.length;
+  if (aggregate.op === "count") return sum(inside.map((row) => row.sample_weight));
+  if (aggregate.op === "distinct") {
+    return new Set(inside.map((row) => fieldOf(row, aggregate.of)).filter((value) => value !== null)).size;
+  }
+  const known = inside.flatMap((row) => {
+    const value = measureOf(row, aggregate.of);
+    return value === null ? [] : [{ value, weight: row.sample_weight }];
+  });
+  const weight = sum(known.map((one) => one.weight));
+  if (aggregate.op === "known") return weight;
+  if (known.length === 0) return null;
+  if (aggregate.op === "min") return Math.min(...known.map((one) => one.value));
+  if (aggregate.op === "max") return Math.max(...known.map((one) => one.value));
+  const total = sum(known.map((one) => one.value * one.weight));
+  return aggregate.op === "sum" ? total : total / weight;
+}
+
+/** Known values in ascending order, each as often as its whole weight says. */
+export function sortedValues(rows: readonly EventRow[], aggregate: Aggregate & { readonly of: Measure }): number[] {
+  return rows.filter((row) => passes(row, aggregate.where)).flatMap((row) => {
+    const value = measureOf(row, aggregate.of);
+    return value === null ? [] : new Array<number>(row.sample_weight).fill(value);
+  }).sort((a, b) => a - b);
+}
+
+/** Whether a column holds numbers, so that sums differ by rounding alone. */
+export function isNumeric(field: Field): boolean {
+  return !isColumnName(field) || COLUMNS[field].type !== "string";
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
