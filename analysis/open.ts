@@ -58,6 +58,7 @@ function openNow(dirs: readonly string[], window: TimeWindow): EventSource {
     return !(range.from !== null && last !== null && last < range.from) &&
       !(range.to !== null && first !== null && first >= range.to);
   });
+  let damaged = 0;
   const tornLines = loaded.reduce((sum, part) => sum + part.tornLines, 0);
   return polarsSource({
     paths: dirs,
@@ -69,15 +70,18 @@ function openNow(dirs: readonly string[], window: TimeWindow): EventSource {
     },
     quality: {
       events: loaded.reduce((sum, part) => sum + part.events, 0),
-      files: loaded.length,
+      get files(): number {
+        return loaded.length - damaged;
+      },
       quarantined,
       torn_lines: tornLines,
     },
     weighted: inside.some((part) => part.weighted),
-    scan: (attributes) => scanAll(inside.length > 0 ? inside : loaded.slice(0, 1), attributes),
+    scan: (attributes, whole) => scanAll(inside.length > 0 ? inside : loaded.slice(0, 1), { attributes, whole }),
     findDamaged(): boolean {
       const healthy = inside.filter((part) => isReadable(part, quarantined));
       const found = healthy.length < inside.length;
+      damaged += inside.length - healthy.length;
       inside = healthy;
       if (inside.length === 0) throw nothingReadable(dirs, quarantined);
       return found;
@@ -118,7 +122,13 @@ function readAll(files: readonly EventFile[], quarantined: QuarantinedFile[]): O
     opened.push(...readAll(found, quarantined));
   }
   const covered = new Set(opened.flatMap(({ metadata }) => metadata?.covers ?? []));
-  return opened.filter(({ file }) => !covered.has(file.stem));
+  return onceEach(opened).filter(({ file }) => !covered.has(file.stem));
+}
+
+/** A folder given twice, or a copy of it, holds the same files by name: each counts once, the segment before its journal. */
+function onceEach(opened: readonly OpenedFile[]): OpenedFile[] {
+  const byStem = Map.groupBy(opened, ({ file }) => file.stem);
+  return [...byStem.values()].map((copies) => copies.find(({ file }) => file.format !== "jsonl") ?? copies[0]!);
 }
 
 function readOne(file: EventFile): OpenedFile {
@@ -130,16 +140,16 @@ function readOne(file: EventFile): OpenedFile {
   return { file, ...events, frame: events.frame.lazy(), attributes: new Map() };
 }
 
-function scanAll(files: readonly OpenedFile[], attributes: readonly string[]): LazyFrame {
+function scanAll(
+  files: readonly OpenedFile[],
+  { attributes, whole }: { attributes: readonly string[]; whole: boolean },
+): LazyFrame {
   const frames = files.flatMap(({ frame }) => frame === null ? [] : [selectAttributes(frame, attributes, new Map())]);
   const segments = files.filter(({ frame }) => frame === null);
   // A pattern is looked up when the query runs: it could find the segment that a journal read before has become.
-  const isLive = files.some(({ file }) => file.format === "jsonl");
+  const mayUsePattern = !whole && attributes.length === 0 && files.every(({ file }) => file.format !== "jsonl");
   for (const [folder, members] of Map.groupBy(segments, ({ file }) => file.folder)) {
-    if (
-      !isLive && attributes.length === 0 && members.length > 1 && isPlainPath(folder) &&
-      isWholeFolder(folder, members.length)
-    ) {
+    if (mayUsePattern && members.length > 1 && isPlainPath(folder) && isWholeFolder(folder, members.length)) {
       frames.push(scanFolder(folder));
     } else {
       for (const { file, attributes: stored } of members) {
@@ -163,9 +173,14 @@ function isReadable({ file, frame, attributes }: OpenedFile, quarantined: Quaran
     scanSegment({ path: file.path, attributes }, [...attributes.keys()]).collectSync();
     return true;
   } catch (error) {
-    quarantined.push({ file: file.path, reason: error instanceof Error ? error.message : String(error) });
+    quarantined.push({ file: file.path, reason: `it is damaged, ${firstLine(error)}` });
     return false;
   }
+}
+
+/** Polars appends its whole query to some messages. */
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 }
 
 function nothingReadable(dirs: readonly string[], quarantined: readonly QuarantinedFile[]): Error {

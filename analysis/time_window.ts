@@ -52,7 +52,9 @@ function hoursAgo({ hours, since }: TimeWindow, { clock, now }: Now): number {
   if (since !== undefined) {
     throw new RangeError("Cannot open window: hours and since exclude each other, both are given");
   }
-  if (!(hours! > 0)) throw new RangeError(`Cannot open window: hours must be above 0, current value is ${hours}`);
+  if (!(hours! > 0 && hours! < Infinity)) {
+    throw new RangeError(`Cannot open window: hours must be above 0, current value is ${hours}`);
+  }
   if (clock === "relative") {
     throw new RangeError(
       "Cannot open window: hours needs a calendar and this clock is relative, use since and until with an age such as 2h",
@@ -63,7 +65,8 @@ function hoursAgo({ hours, since }: TimeWindow, { clock, now }: Now): number {
 
 function momentOf(option: string, value: string | Date | undefined, { clock, now }: Now): number | null {
   if (value === undefined) return null;
-  if (value instanceof Date) return value.getTime() * 1000;
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime() * 1000;
+  if (value instanceof Date) throw new RangeError(`Cannot open window: ${option} must be a valid date`);
   const age = /^(\d+(?:\.\d+)?)(s|m|h|d|w)$/.exec(value);
   if (age !== null) {
     const micros = Number(age[1]) * UNIT_MICROS[age[2]!]!;

@@ -2,6 +2,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { importCsv, type ImportSummary } from "../import/import_csv.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { count } from "./count.ts";
 import { progressBar } from "./progress_bar.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 
@@ -58,13 +59,14 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
   } finally {
     bar.clear();
   }
-  const { rows, events, operations, rejected, files } = summary;
+  const { rows, events, operations, repeated, rejected, files } = summary;
   const parts = [
     count(events, "event"),
     ...(operations > 0 ? [count(operations, "operation")] : []),
     count(files, "file"),
   ];
   io.out(`${path}: ${count(rows, "row")} → ${parts.join(", ")} in ${flags.out}\n`);
+  if (repeated > 0) io.out(`${count(repeated, "row")} skipped: an earlier row has the same event_id\n`);
   if (rejected === 0) return 0;
   io.err(
     `${count(rejected, "row")} refused, see ${summary.rejectedPath}:\n${
@@ -72,8 +74,4 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
     }`,
   );
   return flags["allow-rejected"] ? 0 : 2;
-}
-
-function count(number: number, word: string): string {
-  return `${number.toLocaleString("en-US")} ${word}${number === 1 ? "" : "s"}`;
 }

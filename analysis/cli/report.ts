@@ -69,7 +69,7 @@ function write(report: Report, how: { format: "text" | "json"; io: CliIo; toFile
 
 function timeWindow(flags: { hours?: string; since?: string; until?: string }): TimeWindow {
   const hours = flags.hours === undefined ? undefined : Number(flags.hours);
-  if (hours !== undefined && !(hours > 0)) {
+  if (hours !== undefined && !(hours > 0 && hours < Infinity)) {
     throw new UsageError(`Cannot run kymo report: --hours must be a number above 0, current value is "${flags.hours}"`);
   }
   return {

@@ -93,6 +93,17 @@ export function jsonKey(expression: Expression, key: string): Expression {
   return expression.str.jsonPathMatch(`$[${JSON.stringify(key)}]`);
 }
 
+/** Text as a JSON string. */
+export function jsonText(expression: Expression): Expression {
+  const object = pl.struct([expression.alias("v")]) as Expression;
+  return object.struct.jsonEncode().str.slice(`{"v":`.length).str.replace("\\}$", "");
+}
+
+/** A text without its first and last character. */
+export function inner(expression: Expression): Expression {
+  return expression.str.slice(1).str.replace("(?s).$", "");
+}
+
 /** Text as numbers of its different values: grouping and comparing it then costs half. Reads back as text. */
 export function asCategories(expression: Expression): Expression {
   return expression.cast(pl.Categorical);

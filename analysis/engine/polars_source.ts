@@ -8,8 +8,11 @@ import { fieldsOf, filterExpression } from "./polars_plan.ts";
 
 /** What a source is made of. */
 export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "traces" | "frame"> {
-  /** Makes the query for all events with the columns of the schema and some attributes as text. */
-  readonly scan: (attributes: readonly string[]) => LazyFrame;
+  /**
+   * Makes the query for all events with the columns of the schema and some attributes as text. Unless `whole`, the
+   * column `attributes` itself may lack keys.
+   */
+  readonly scan: (attributes: readonly string[], whole: boolean) => LazyFrame;
   /** Whether some `sample_weight` is not 1. */
   readonly weighted: boolean;
   /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
@@ -32,7 +35,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>
       field.slice("attributes.".length)
     );
-    const inside = within(scan(attributes), window);
+    const inside = within(scan(attributes, fields === null || fields.has("attributes")), window);
     return fields === null ? inside : inside.select([...fields].map((field) => column(field)));
   }
 

@@ -16,6 +16,8 @@ export interface CellSource {
   readonly value: MapValue;
   /** Unit of the number in the CSV: the decimal point is moved, nothing is multiplied. */
   readonly unit: Unit | null;
+  /** Further columns that are added, for sources that count parts apart; an empty cell adds nothing. */
+  readonly plus: readonly string[];
   /** Moment from which a number counts, ISO 8601. */
   readonly from: string | null;
   /** What texts mean; `*` is any other text, an empty key the empty cell. Where it is absent an empty cell is unknown. */
@@ -133,12 +135,21 @@ function attributeSources(attributes: unknown, fail: Fail): Map<string, CellSour
 }
 
 function cellSource(place: string, source: unknown, fail: Fail): CellSource {
-  if (typeof source === "string") return { column: source, value: null, unit: null, from: null, values: null };
+  if (typeof source === "string") {
+    return { column: source, value: null, unit: null, plus: [], from: null, values: null };
+  }
   const object = objectAt(place, source, fail, "must be the name of a column, or an object with column or value");
-  requireKeys(place, object, ["column", "value", "unit", "from", "values"], fail);
+  requireKeys(place, object, ["column", "value", "unit", "plus", "from", "values"], fail);
   if ("value" in object === "column" in object) fail(place, "must have either column or value");
   if ("value" in object) {
-    return { column: null, value: valueAt(`${place}.value`, object.value, fail), unit: null, from: null, values: null };
+    return {
+      column: null,
+      value: valueAt(`${place}.value`, object.value, fail),
+      unit: null,
+      plus: [],
+      from: null,
+      values: null,
+    };
   }
   const from = object.from === undefined ? null : textAt(`${place}.from`, object.from, fail);
   if (from !== null && Number.isNaN(Date.parse(from))) {
@@ -149,6 +160,9 @@ function cellSource(place: string, source: unknown, fail: Fail): CellSource {
     column: textAt(`${place}.column`, object.column, fail),
     value: null,
     unit: object.unit === undefined ? null : oneOf(`${place}.unit`, object.unit, Object.keys(UNITS) as Unit[], fail),
+    plus: arrayAt(`${place}.plus`, object.plus ?? [], fail).map((name, index) =>
+      textAt(`${place}.plus[${index}]`, name, fail)
+    ),
     from,
     values: values === null ? null : Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, valueAt(`${place}.values.${key}`, value, fail)]),

@@ -28,6 +28,8 @@ export interface ImportSummary {
   readonly events: number;
   /** Operations made above them. */
   readonly operations: number;
+  /** Rows left out because an earlier row has their `event_id`: the same event twice. */
+  readonly repeated: number;
   /** Rows refused. */
   readonly rejected: number;
   /** Where they are, `null` for none. */
@@ -40,7 +42,7 @@ export interface ImportSummary {
 
 /**
  * Turns a CSV file into a folder of events. Memory does not depend on the size of the file, but for one entry per operation
- * and, with `count_nested_calls`, one per row. The same file and map make the same files.
+ * and, where rows carry their own `event_id` or with `count_nested_calls`, one per row. The same file and map make the same files.
  *
  * @throws {SyntaxError | TypeError} If the map or the file cannot be used; nothing is written then.
  * @throws {Error} If the folder cannot be written.
@@ -68,7 +70,9 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
       return typeof trace_id === "string" ? idOf(trace_id, { digits: 32, hash }) : null;
     };
     const operations = createImportOperations(map, reader, { ...ids, traceOfRow });
+    const seen = new Set<string>();
     let rows = 0;
+    let repeated = 0;
     for await (const fields of records) {
       rows++;
       const { event, reason } = reader.read(fields);
@@ -76,10 +80,15 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
         rejected.add({ line: rows + 1, reason, fields });
         continue;
       }
+      const said = typeof event.event_id === "string" ? idOf(event.event_id, { digits: 16, hash }) : null;
+      if (said !== null && seen.size === seen.add(said).size) {
+        repeated++;
+        continue;
+      }
       const operation = operations.of(fields, event);
       const calls = nested?.get(String(event.event_id));
       if (calls !== undefined) event.nested_calls = calls;
-      const own = typeof event.event_id === "string" ? idOf(event.event_id, { digits: 16, hash }) : ids.next();
+      const own = said ?? ids.next();
       files.add({
         ...event,
         event_id: own,
@@ -87,7 +96,7 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
         ...parentOf(event.parent_id, operation?.event_id, hash),
       });
     }
-    return finish({ files, rejected, operations: [...operations.events()], rows, path });
+    return finish({ files, rejected, operations: [...operations.events()], rows, repeated, path });
   } catch (error) {
     files.abort();
     throw error;
@@ -104,10 +113,11 @@ interface Finished {
   readonly rejected: RejectedRows;
   readonly operations: readonly Record<string, unknown>[];
   readonly rows: number;
+  readonly repeated: number;
   readonly path: string;
 }
 
-function finish({ files, rejected, operations, rows, path }: Finished): ImportSummary {
+function finish({ files, rejected, operations, rows, repeated, path }: Finished): ImportSummary {
   if (rows === rejected.count) {
     const why = rows === 0
       ? "it has a header but no rows"
@@ -118,8 +128,9 @@ function finish({ files, rejected, operations, rows, path }: Finished): ImportSu
   const rejectedPath = rejected.finish();
   return {
     rows,
-    events: rows - rejected.count,
+    events: rows - rejected.count - repeated,
     operations: operations.length,
+    repeated,
     rejected: rejected.count,
     rejectedPath,
     examples: rejected.examples,

@@ -36,10 +36,20 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
   function cells(fields: readonly string[], columns: ReadonlyMap<ColumnName, CellSource>): Record<string, Cell> {
     const result: Record<string, Cell> = {};
     for (const [name, source] of columns) {
-      const cell = readCell(source, textOf(fields, source), COLUMNS[name].type);
+      const cell = withParts(source, readCell(source, textOf(fields, source), COLUMNS[name].type), fields);
       if (cell !== null) result[name] = cell;
     }
     return result;
+  }
+
+  /** Adds the columns that the source counts apart. A part that is no number makes the whole one that is refused. */
+  function withParts(source: CellSource, cell: Cell, fields: readonly string[]): Cell {
+    let sum = cell;
+    for (const column of source.plus) {
+      const part = field(fields, column);
+      if (typeof sum === "number" && part !== "") sum = Number.isNaN(Number(part)) ? part : sum + Number(part);
+    }
+    return sum;
   }
 
   function read(fields: readonly string[]): RowResult {
@@ -84,7 +94,7 @@ function requireColumns(map: CsvMap, header: readonly string[], path: string): v
     ...map.attributes.values(),
     ...map.operations.flatMap(({ columns }) => [...columns.values()]),
   ];
-  const named = sources.flatMap(({ column }) => column === null ? [] : [column]);
+  const named = sources.flatMap(({ column, plus }) => column === null ? [] : [column, ...plus]);
   for (const { by, name, parent } of map.operations) named.push(...by, name, ...(parent ?? []));
   const missing = named.find((name) => !header.includes(name));
   if (missing === undefined) return;

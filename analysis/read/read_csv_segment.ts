@@ -17,8 +17,9 @@ export function readCsvSegment(path: string): LoadedEvents {
   const rows = parse(Deno.readTextFileSync(path));
   const header = requireHeader(rows[0] ?? []);
   const columns = new Map<string, Cell[]>(COLUMN_NAMES.map((name) => [name, []]));
+  let line = 1 + lineBreaks(rows[0] ?? []);
   rows.slice(1).forEach((row, index) => {
-    const line = index + 2;
+    line++;
     if (row.length !== header.length) {
       throw new SyntaxError(`line ${line} has ${row.length} fields, the header has ${header.length}`);
     }
@@ -27,21 +28,31 @@ export function readCsvSegment(path: string): LoadedEvents {
       columns.get(name)![index] = cellOf(name, row[field]!, line);
     });
     requireParts(columns, index, line);
+    line += lineBreaks(row);
   });
   return { ...loadedEvents(columns), metadata: readSidecar(path), tornLines: 0 };
+}
+
+/** Line ends inside the cells of a row. */
+function lineBreaks(row: readonly string[]): number {
+  let count = 0;
+  for (const cell of row) if (cell.includes("\n")) count += cell.split("\n").length - 1;
+  return count;
 }
 
 function requireHeader(header: readonly string[]): ColumnName[] {
   const missing = COLUMN_NAMES.find((name) => !COLUMNS[name].nullable && !header.includes(name));
   if (missing !== undefined) throw new TypeError(`column "${missing}" is missing in line 1`);
-  return header.map((name) => {
+  return header.map((name, index) => {
+    if (header.indexOf(name) < index) throw new TypeError(`column "${name}" stands twice in line 1`);
     if (isColumnName(name)) return name;
     throw new TypeError(`column "${name}" in line 1 is not a column of the schema`);
   });
 }
 
 function cellOf(name: ColumnName, text: string, line: number): Cell {
-  const cell = text === "" ? null : parseCell(name, text);
+  // A name may be empty: where nothing may be unknown, nothing is written for it.
+  const cell = text === "" && name !== "name" ? null : parseCell(name, text);
   const problem = cellProblem(name, cell);
   if (problem !== null) throw new TypeError(`line ${line}, column "${name}" ${problem}`);
   return cell;
@@ -56,7 +67,7 @@ function parseCell(name: ColumnName, text: string): Cell {
     case "timestamp":
       return parseMicros(text) ?? text;
     default: {
-      const number = Number(text);
+      const number = text.trim() === "" ? NaN : Number(text);
       return Number.isNaN(number) ? text : number;
     }
   }
@@ -68,7 +79,14 @@ export function parseMicros(text: string): number | null {
     /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
   if (seconds === undefined) return null;
   const milliseconds = Date.parse(seconds.replace(" ", "T") + zone);
-  return Number.isNaN(milliseconds) ? null : milliseconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+  return Number.isNaN(milliseconds) || !isDay(seconds.slice(0, 10))
+    ? null
+    : milliseconds * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 function requireParts(columns: ReadonlyMap<string, readonly Cell[]>, row: number, line: number): void {

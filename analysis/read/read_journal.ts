@@ -25,10 +25,13 @@ export interface LoadedEvents {
 /**
  * Reads a journal, also one that is being written.
  *
+ * @throws {SyntaxError} If it does not begin as a journal does.
  * @throws {RangeError} If a newer Kymo wrote it.
  */
 export function readJournal(path: string): LoadedEvents {
-  const { metadata, batches, tornLines } = decodeJournal(Deno.readTextFileSync(path));
+  const text = Deno.readTextFileSync(path);
+  const { metadata, batches, tornLines } = decodeJournal(text);
+  if (metadata === null && text.includes("\n")) throw new SyntaxError("its first line is not a journal header");
   const columns = new Map<string, Cell[]>(COLUMN_NAMES.map((name) => [name, []]));
   for (const batch of batches) {
     for (const name of COLUMN_NAMES) {

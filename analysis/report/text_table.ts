@@ -14,23 +14,23 @@ export interface TextColumn {
 }
 
 const GAP = 2;
+const COMFORTABLE_LABEL = 32;
 const NARROWEST_LABEL = 8;
 
 /**
- * Lays out a table as lines. Where it does not fit, spare columns go, the most spare first; then the first column is cut.
+ * Lays out a table as lines. Where it does not fit, long labels in the first column are cut to 32 columns; then spare
+ * columns go, the most spare first; then labels are cut further.
  *
  * @param width Columns of the terminal.
  */
 export function textTable(columns: readonly TextColumn[], width: number): string[] {
-  let shown = columns.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  let shown = fitted(columns.filter(({ cells }) => cells.some((cell) => cell !== "")), width, COMFORTABLE_LABEL);
   while (totalWidth(shown) > width) {
     const most = Math.max(...shown.map(({ spare = 0 }) => spare));
     if (most === 0) break;
-    const index = shown.findLastIndex(({ spare = 0 }) => spare === most);
-    shown = shown.toSpliced(index, 1);
+    shown = shown.toSpliced(shown.findLastIndex(({ spare = 0 }) => spare === most), 1);
   }
-  const excess = totalWidth(shown) - width;
-  if (excess > 0 && shown.length > 0) shown = [narrowed(shown[0]!, excess), ...shown.slice(1)];
+  shown = fitted(shown, width, NARROWEST_LABEL);
   const widths = shown.map(columnWidth);
   const rows = shown[0]?.cells.length ?? 0;
   return Array.from({ length: rows + 1 }, (_, row) => {
@@ -61,9 +61,13 @@ function totalWidth(columns: readonly TextColumn[]): number {
   return columns.reduce((sum, column) => sum + columnWidth(column), 0) + GAP * Math.max(0, columns.length - 1);
 }
 
-function narrowed(column: TextColumn, excess: number): TextColumn {
-  const width = Math.max(NARROWEST_LABEL, columnWidth(column) - excess);
-  return { ...column, title: cut(column.title, width), cells: column.cells.map((cell) => cut(cell, width)) };
+/** Cuts the first column by what is too much, but not below a width. */
+function fitted(columns: readonly TextColumn[], width: number, least: number): readonly TextColumn[] {
+  const [label, ...rest] = columns;
+  const excess = totalWidth(columns) - width;
+  if (label === undefined || excess <= 0 || columnWidth(label) <= least) return columns;
+  const kept = Math.max(least, columnWidth(label) - excess);
+  return [{ ...label, title: cut(label.title, kept), cells: label.cells.map((cell) => cut(cell, kept)) }, ...rest];
 }
 
 function pad(text: string, { width, align }: { width: number; align: "left" | "right" }): string {
