@@ -4,7 +4,7 @@ import { type Cell, cellProblem, PARTS } from "../../recorder/cell.ts";
 import { SIDECAR_EXTENSION } from "../../recorder/csv_segment.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type FileMetadata, isColumnName } from "../../recorder/schema.ts";
 import { type LoadedEvents, loadedEvents } from "./read_journal.ts";
-import { requireReadable } from "./read_parquet_footer.ts";
+import { parseMetadata } from "./read_parquet_footer.ts";
 
 /**
  * Reads a CSV segment and holds every cell against the schema, since people edit CSV by hand.
@@ -107,7 +107,5 @@ function readSidecar(path: string): FileMetadata | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  const metadata = JSON.parse(text) as FileMetadata;
-  requireReadable(metadata);
-  return metadata;
+  return parseMetadata(text);
 }

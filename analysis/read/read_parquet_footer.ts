@@ -40,8 +40,7 @@ const MAGIC = 0x31524150;
 export function readParquetFooter(path: string): SegmentFooter {
   const footer = parseFooter(path);
   const text = footer.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
-  const metadata = text === undefined ? null : JSON.parse(text) as FileMetadata;
-  if (metadata !== null) requireReadable(metadata);
+  const metadata = text === undefined ? null : parseMetadata(text);
   const attributes = new Map<string, ColumnType>();
   const present = new Set<string>();
   for (const element of footer.schema.slice(1)) {
@@ -68,11 +67,28 @@ export function readParquetFooter(path: string): SegmentFooter {
 }
 
 /**
+ * Reads the JSON of a file's metadata.
+ *
+ * @throws {SyntaxError} If it is damaged.
+ * @throws {RangeError} If a newer Kymo wrote it.
+ */
+export function parseMetadata(text: string): FileMetadata {
+  let metadata: FileMetadata;
+  try {
+    metadata = JSON.parse(text);
+  } catch {
+    throw new SyntaxError("its metadata are damaged");
+  }
+  requireReadable(metadata);
+  return metadata;
+}
+
+/**
  * Refuses what a newer Kymo wrote.
  *
  * @throws {RangeError} If it did.
  */
-export function requireReadable({ schema_version }: FileMetadata): void {
+function requireReadable({ schema_version }: FileMetadata): void {
   if (schema_version <= SCHEMA_VERSION) return;
   throw new RangeError(
     `its schema version is ${schema_version}, this Kymo reads up to ${SCHEMA_VERSION}: update @kymo/kymo`,
