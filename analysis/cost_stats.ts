@@ -31,6 +31,7 @@ export interface CostStats {
 }
 
 const NOT_REPORTED: Filter = { field: "cost_usd", in: [null] };
+const REPORTED: Filter = { field: "cost_usd", notIn: [null] };
 const COUNTED: readonly Filter[] = [
   NOT_REPORTED,
   { measure: "input_tokens", atLeast: 0 },
@@ -43,53 +44,71 @@ const TOKENS = [
   "cache_read_tokens",
   "cache_write_tokens",
   "cache_write_1h_tokens",
+  "reasoning_tokens",
 ] as const;
 
-/** Costs of several groupings of the same calls, in the order asked for. */
+/**
+ * Costs of several groupings of the same calls, in the order asked for. A grouping whose keys another one has, or that set
+ * the price anyway (provider, model, service tier), is added up from that one's answer.
+ */
 export async function costStats(
   source: EventSource,
   options: { readonly where: readonly Filter[]; readonly groupings: readonly (readonly Field[])[] },
 ): Promise<CostStats[][]> {
   const where = [...options.where, LEAF];
-  const [models] = await source.aggregate([{
-    where,
-    by: ["provider", "model"],
-    aggregates: { calls: { op: "count" } },
-  }]);
+  const [models] = await source.aggregate([{ where, by: ["provider", "model"], aggregates: CALLS }]);
   const keys = priceKeys(models!.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
-  const answers = await source.aggregate(
-    options.groupings.map((by) => costPlan(where, [...by, ...keys.filter((key) => !by.includes(key as Field))])),
-  );
-  return answers.map((rows, index) => {
-    const by = options.groupings[index]!;
+  const asked = finestGroupings(options.groupings);
+  const answers = await source.aggregate(asked.map((by) => {
+    return {
+      where,
+      by: [...by, ...keys.filter((key) => typeof key !== "string" || !by.includes(key))],
+      aggregates: AGGREGATES,
+    };
+  }));
+  return options.groupings.map((by) => {
+    const rows = answers[asked.findIndex((finer) => isWithin(by, finer))]!;
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[key])));
     return [...groups.values()].map((members) => addUp(members, by));
   });
+}
+
+const CALLS: AggregatePlan["aggregates"] = { calls: { op: "count" } };
+const PRICE_FIELDS: readonly Field[] = ["provider", "model", "service_tier"];
+
+/** Groupings that are not within another. */
+function finestGroupings(groupings: readonly (readonly Field[])[]): (readonly Field[])[] {
+  return groupings.filter((by, index) => {
+    return !groupings.some((other, place) => {
+      return place !== index && isWithin(by, other) && (!isWithin(other, by) || place < index);
+    });
+  });
+}
+
+function isWithin(by: readonly Field[], other: readonly Field[]): boolean {
+  return by.every((key) => other.includes(key) || PRICE_FIELDS.includes(key));
 }
 
 /** What a price depends on. */
 function priceKeys(models: readonly { provider: string | null; model: string | null }[]): GroupKey[] {
   const bucket = hasDailyWindows(models) ? "15m" : "1d";
   const edges = tierEdges(models);
-  const keys: GroupKey[] = ["provider", "model", "service_tier", { bucket, as: "price_day" }];
+  const keys: GroupKey[] = [...PRICE_FIELDS, { bucket, as: "price_day" }];
   return edges.length === 0 ? keys : [...keys, { bins: edges, of: "input_tokens", as: "price_tier" }];
 }
 
-function costPlan(where: readonly Filter[], by: readonly GroupKey[]): AggregatePlan {
-  const aggregates: Record<string, Aggregate> = {
-    calls: { op: "count" },
-    reported_calls: { op: "known", of: "cost_usd" },
-    reported_usd: { op: "sum", of: "cost_usd" },
-    counted_calls: { op: "count", where: COUNTED },
-    all_input: { op: "sum", of: "input_tokens" },
-    all_output: { op: "sum", of: "output_tokens" },
-    reported_input: { op: "sum", of: "input_tokens", where: [{ field: "cost_usd", notIn: [null] }] },
-    reported_output: { op: "sum", of: "output_tokens", where: [{ field: "cost_usd", notIn: [null] }] },
-    smallest_input: { op: "min", of: "input_tokens", where: COUNTED },
-  };
-  for (const column of TOKENS) aggregates[`sum ${column}`] = { op: "sum", of: column, where: COUNTED };
-  return { where, by, aggregates };
-}
+const AGGREGATES: Readonly<Record<string, Aggregate>> = {
+  calls: { op: "count" },
+  reported_calls: { op: "known", of: "cost_usd" },
+  reported_usd: { op: "sum", of: "cost_usd" },
+  counted_calls: { op: "count", where: COUNTED },
+  all_input: { op: "sum", of: "input_tokens" },
+  all_output: { op: "sum", of: "output_tokens" },
+  reported_input: { op: "sum", of: "input_tokens", where: [REPORTED] },
+  reported_output: { op: "sum", of: "output_tokens", where: [REPORTED] },
+  smallest_input: { op: "min", of: "input_tokens", where: COUNTED },
+  ...Object.fromEntries(TOKENS.map((of) => [`sum ${of}`, { op: "sum", of, where: COUNTED }])),
+};
 
 interface Amounts {
   input: bigint;
@@ -151,7 +170,8 @@ function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void
   amounts.input += fresh * prices.input + BigInt(Math.round(countOf(row, "counted_calls"))) * prices.request;
   amounts.cache_read += cacheRead * prices.cache_read;
   amounts.cache_write += (cacheWrite - hour) * prices.cache_write + hour * prices.cache_write_1h;
-  amounts.output += sum("output_tokens") * prices.output;
+  const reasoning = sum("reasoning_tokens");
+  amounts.output += (sum("output_tokens") - reasoning) * prices.output + reasoning * prices.reasoning;
 }
 
 function pricesOf(row: AnswerRow): TokenPrices | null {

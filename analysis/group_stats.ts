@@ -99,20 +99,20 @@ const TOKEN_SUMS = [
   "reasoning_tokens",
 ] as const;
 
+/** One record for all plans: the engine makes what it needs of it once. */
+const AGGREGATES: Readonly<Record<string, Aggregate>> = {
+  calls: { op: "count" },
+  ok: { op: "count", where: [OK] },
+  failed: { op: "count", where: [FAILED] },
+  without_duration: { op: "count", where: [OK, { field: "duration_ms", in: [null] }] },
+  duration_sum_ms: { op: "sum", of: "duration_ms" },
+  ...Object.assign({}, ...Object.entries(DISTRIBUTIONS).map(([name, of]) => distributionAggregates(name, of))),
+  ...Object.fromEntries(TOKEN_SUMS.map((of) => [`sum ${of}`, { op: "sum", of, where: [LEAF] }])),
+};
+
 /** The plan that asks for {@linkcode GroupStats}, most calls first. */
 export function groupStatsPlan(where: readonly Filter[], by: readonly Field[]): AggregatePlan {
-  const aggregates: Record<string, Aggregate> = {
-    calls: { op: "count" },
-    ok: { op: "count", where: [OK] },
-    failed: { op: "count", where: [FAILED] },
-    without_duration: { op: "count", where: [OK, { field: "duration_ms", in: [null] }] },
-    duration_sum_ms: { op: "sum", of: "duration_ms" },
-  };
-  for (const [name, measure] of Object.entries(DISTRIBUTIONS)) {
-    Object.assign(aggregates, distributionAggregates(name, measure));
-  }
-  for (const column of TOKEN_SUMS) aggregates[`sum ${column}`] = { op: "sum", of: column, where: [LEAF] };
-  return { where, by, aggregates, order: { by: "calls", descending: true } };
+  return { where, by, aggregates: AGGREGATES, order: { by: "calls", descending: true } };
 }
 
 /** Reads the answer to {@linkcode groupStatsPlan}. */

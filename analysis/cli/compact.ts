@@ -114,9 +114,11 @@ function tidy(
 /** Removes segments that a killed conversion left unfinished. */
 function tidySegments(dir: string, isAlive: (writerId: string) => boolean): number {
   let removed = 0;
-  for (const day of entriesOf(dir).filter(({ name }) => name.startsWith("date="))) {
+  for (const day of entriesOf(dir).filter(({ name, isDirectory }) => isDirectory && name.startsWith("date="))) {
     for (const { name } of entriesOf(`${dir}/${day.name}`)) {
-      if (!name.endsWith(".tmp") || isAlive(writerOf(name))) continue;
+      // Only what has the name of a segment is ours.
+      const file = name.endsWith(".tmp") ? parseFileName(name.slice(0, -".tmp".length)) : null;
+      if (file === null || isAlive(file.writerId)) continue;
       Deno.removeSync(`${dir}/${day.name}/${name}`);
       removed++;
     }

@@ -99,10 +99,7 @@ function filtered(plan: AggregatePlan, { events }: Engine): LazyFrame {
 
 /** The aggregates that are one number, in the order asked for; in place of quantiles, how many values they have. */
 function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFrame {
-  const expressions = Object.values(plan.aggregates).map((aggregate, index) => {
-    const scalar: ScalarAggregate = aggregate.op === "quantiles" ? { ...aggregate, op: "known" } : aggregate;
-    return aggregateExpression(scalar, { weighted }).alias(valueAlias(index));
-  });
+  const expressions = scalarExpressions(plan.aggregates, weighted);
   const keys = plan.by ?? [];
   if (keys.length === 0) return events.select(expressions);
   const aliases = keys.map((_, index) => column(keyAlias(index)));
@@ -111,6 +108,21 @@ function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFra
   );
   const ordered = groups.sort(orderOf(plan, aliases));
   return plan.limit === undefined ? ordered : ordered.limit(plan.limit);
+}
+
+/** Expressions of aggregates already made: plans share their aggregates, and making them costs more than small queries. */
+const MADE = { weighted: new WeakMap<object, Expression[]>(), plain: new WeakMap<object, Expression[]>() };
+
+function scalarExpressions(aggregates: AggregatePlan["aggregates"], weighted: boolean): Expression[] {
+  const made = weighted ? MADE.weighted : MADE.plain;
+  const known = made.get(aggregates);
+  if (known !== undefined) return known;
+  const expressions = Object.values(aggregates).map((aggregate, index) => {
+    const scalar: ScalarAggregate = aggregate.op === "quantiles" ? { ...aggregate, op: "known" } : aggregate;
+    return aggregateExpression(scalar, { weighted }).alias(valueAlias(index));
+  });
+  made.set(aggregates, expressions);
+  return expressions;
 }
 
 /** Categories sort by when they were first seen; text by itself. */

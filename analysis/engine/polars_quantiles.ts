@@ -63,12 +63,11 @@ const WEIGHT = "weight";
 /** Answers every quantile of every group. */
 export function groupedQuantiles(request: GroupedQuantiles): GroupQuantiles[] {
   const { keys, weighted, streaming } = request;
-  const value = castTo(request.measure, "f64");
   const weight = weighted ? [column("sample_weight").alias(WEIGHT)] : [];
   const measured = request.events
-    .select([...keys.map(column), value.alias(VALUE), ...weight])
-    .filter(column(VALUE).isFinite().fillNull(literal(false)))
-    .withColumn(bucketOf(column(VALUE)).alias(BUCKET));
+    .select([...keys.map(column), castTo(request.measure, "f64").alias(VALUE), ...weight])
+    .filter(IS_NUMBER)
+    .withColumn(BUCKET_OF_VALUE);
   const sums = weighted ? [column(WEIGHT).sum(), column(WEIGHT).mul(column(WEIGHT)).sum().alias("squared")] : [];
   const on = [...keys, BUCKET].map(column);
   // The streaming engine groups by many small cells faster, also in memory.
@@ -90,6 +89,9 @@ function bucketOf(value: Expression): Expression {
   const magnitude = castTo(value.abs().reinterpret(true).div(integer(BUCKET_DIVISOR)), "i32");
   return choose(value.lt(literal(0)), castTo(integer(-1), "i32").sub(magnitude), magnitude);
 }
+
+const IS_NUMBER = column(VALUE).isFinite().fillNull(literal(false));
+const BUCKET_OF_VALUE = bucketOf(column(VALUE)).alias(BUCKET);
 
 interface GroupCells {
   readonly key: readonly Cell[];

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Clock, type ColumnName, isColumnName, type Kind, KINDS } from "../../recorder/schema.ts";
+import { parseMicros } from "../read/read_csv_segment.ts";
 
 /** A value that a map may name. */
 export type MapValue = string | number | boolean | null;
@@ -79,17 +80,17 @@ export function parseCsvMap(text: string, path: string): CsvMap {
   requireKeys("the map", map, KEYS, fail);
   const columns = objectAt("columns", map.columns, fail);
   const { attributes = [], ...named } = columns;
-  const kind = oneOf("kind", map.kind ?? "llm_call", KINDS, fail);
+  const { kind = "llm_call", clock = "utc", separator = ",", operations = [], count_nested_calls = false } = map;
   const result: CsvMap = {
-    kind,
-    clock: oneOf("clock", map.clock ?? "utc", CLOCKS, fail),
-    separator: textAt("separator", map.separator ?? ",", fail),
+    kind: oneOf("kind", kind, KINDS, fail),
+    clock: oneOf("clock", clock, CLOCKS, fail),
+    separator: separatorAt("separator", separator, fail),
     columns: columnSources("columns", named, fail),
     attributes: attributeSources(attributes, fail),
-    operations: arrayAt("operations", map.operations ?? [], fail).map((item, index) =>
+    operations: arrayAt("operations", operations, fail).map((item, index) =>
       operationMap(`operations[${index}]`, item, fail)
     ),
-    countNestedCalls: map.count_nested_calls === true,
+    countNestedCalls: booleanAt("count_nested_calls", count_nested_calls, fail),
   };
   if (!result.columns.has("started_at")) {
     fail("columns", `must have "started_at", columns are ${quoted(Object.keys(columns))}`);
@@ -142,6 +143,7 @@ function cellSource(place: string, source: unknown, fail: Fail): CellSource {
   requireKeys(place, object, ["column", "value", "unit", "plus", "from", "values"], fail);
   if ("value" in object === "column" in object) fail(place, "must have either column or value");
   if ("value" in object) {
+    requireKeys(place, object, ["value"], fail);
     return {
       column: null,
       value: valueAt(`${place}.value`, object.value, fail),
@@ -151,19 +153,15 @@ function cellSource(place: string, source: unknown, fail: Fail): CellSource {
       values: null,
     };
   }
-  const from = object.from === undefined ? null : textAt(`${place}.from`, object.from, fail);
-  if (from !== null && Number.isNaN(Date.parse(from))) {
-    fail(`${place}.from`, `must be a time such as 2026-01-01T00:00:00Z, current value is "${from}"`);
-  }
   const values = object.values === undefined ? null : objectAt(`${place}.values`, object.values, fail);
   return {
     column: textAt(`${place}.column`, object.column, fail),
     value: null,
     unit: object.unit === undefined ? null : oneOf(`${place}.unit`, object.unit, Object.keys(UNITS) as Unit[], fail),
-    plus: arrayAt(`${place}.plus`, object.plus ?? [], fail).map((name, index) =>
+    plus: arrayAt(`${place}.plus`, object.plus === undefined ? [] : object.plus, fail).map((name, index) =>
       textAt(`${place}.plus[${index}]`, name, fail)
     ),
-    from,
+    from: object.from === undefined ? null : momentAt(`${place}.from`, object.from, fail),
     values: values === null ? null : Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, valueAt(`${place}.values.${key}`, value, fail)]),
     ),
@@ -173,34 +171,57 @@ function cellSource(place: string, source: unknown, fail: Fail): CellSource {
 function operationMap(place: string, item: unknown, fail: Fail): OperationMap {
   const object = objectAt(place, item, fail);
   requireKeys(place, object, ["by", "name", "parent", "columns"], fail);
-  const texts = (key: string): string[] =>
-    arrayAt(`${place}.${key}`, object[key], fail).map((text, index) => textAt(`${place}.${key}[${index}]`, text, fail));
+  const texts = (key: string): string[] => {
+    const list = arrayAt(`${place}.${key}`, object[key], fail);
+    if (list.length === 0) fail(`${place}.${key}`, "must have at least one column");
+    return list.map((text, index) => textAt(`${place}.${key}[${index}]`, text, fail));
+  };
+  const { columns = {} } = object;
+  const own = objectAt(`${place}.columns`, columns, fail);
+  if ("attributes" in own) fail(`${place}.columns.attributes`, "is not a column that an operation can have");
   return {
     by: texts("by"),
     name: textAt(`${place}.name`, object.name, fail),
     parent: object.parent === undefined ? null : texts("parent"),
-    columns: columnSources(`${place}.columns`, objectAt(`${place}.columns`, object.columns ?? {}, fail), fail),
+    columns: columnSources(`${place}.columns`, own, fail),
   };
 }
 
 function objectAt(place: string, value: unknown, fail: Fail, wanted = "must be an object"): Json {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-  return fail(place, `${wanted}, current value is ${JSON.stringify(value)}`);
+  return fail(place, `${wanted}, current value is ${quote(value)}`);
 }
 
 function arrayAt(place: string, value: unknown, fail: Fail): unknown[] {
-  return Array.isArray(value) ? value : fail(place, `must be a list, current value is ${JSON.stringify(value)}`);
+  return Array.isArray(value) ? value : fail(place, `must be a list, current value is ${quote(value)}`);
 }
 
 function textAt(place: string, value: unknown, fail: Fail): string {
   return typeof value === "string" && value !== ""
     ? value
-    : fail(place, `must be text, current value is ${JSON.stringify(value)}`);
+    : fail(place, `must be text, current value is ${quote(value)}`);
+}
+
+function booleanAt(place: string, value: unknown, fail: Fail): boolean {
+  return typeof value === "boolean" ? value : fail(place, `must be true or false, current value is ${quote(value)}`);
+}
+
+function separatorAt(place: string, value: unknown, fail: Fail): string {
+  const text = textAt(place, value, fail);
+  return /["\r\n]/.test(text) ? fail(place, `must hold no quote or line end, current value is ${quote(text)}`) : text;
+}
+
+/** A time without a zone is UTC, here as in the rows. */
+function momentAt(place: string, value: unknown, fail: Fail): string {
+  const text = textAt(place, value, fail);
+  const moment = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
+  if (parseMicros(moment) !== null) return moment;
+  return fail(place, `must be a time such as 2026-01-01T00:00:00Z, current value is ${quote(text)}`);
 }
 
 function valueAt(place: string, value: unknown, fail: Fail): MapValue {
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as MapValue;
-  return fail(place, `must be text, a number, true, false or null, current value is ${JSON.stringify(value)}`);
+  return fail(place, `must be text, a number, true, false or null, current value is ${quote(value)}`);
 }
 
 function oneOf<Allowed extends string>(
@@ -210,12 +231,16 @@ function oneOf<Allowed extends string>(
   fail: Fail,
 ): Allowed {
   return allowed.find((one) => one === value) ??
-    fail(place, `must be one of ${quoted(allowed)}, current value is ${JSON.stringify(value)}`);
+    fail(place, `must be one of ${quoted(allowed)}, current value is ${quote(value)}`);
 }
 
 function requireKeys(place: string, object: Json, allowed: readonly string[], fail: Fail): void {
   const unknown = Object.keys(object).find((key) => !allowed.includes(key));
   if (unknown !== undefined) fail(place, `has the key "${unknown}", allowed are ${quoted(allowed)}`);
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value);
 }
 
 function quoted(names: readonly string[]): string {

@@ -9,6 +9,13 @@ export interface CsvRecordsOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** How many lines a record takes: one, and one more for each line end inside a field. */
+export function linesOf(record: readonly string[]): number {
+  let lines = 1;
+  for (const field of record) if (field.includes("\n")) lines += field.split("\n").length - 1;
+  return lines;
+}
+
 /**
  * Reads records as lists of fields; memory does not depend on the size of the file.
  *

@@ -1,6 +1,6 @@
 /** Imports a CSV file. @module */
-import { parseCsvMap } from "./csv_map.ts";
-import { csvRecords } from "./csv_records.ts";
+import { type CsvMap, parseCsvMap } from "./csv_map.ts";
+import { csvRecords, linesOf } from "./csv_records.ts";
 import { createImportFiles, type ImportFiles } from "./import_files.ts";
 import { idOf, importHash, importIds } from "./import_ids.ts";
 import { createImportOperations } from "./import_operations.ts";
@@ -56,16 +56,32 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
     separator: map.separator,
     onBytes: (bytes) => onProgress?.(size === 0 ? 1 : bytes / size),
   });
+  try {
+    return await importRecords(records, { map, hash: importHash(mapText, path), path, dir });
+  } finally {
+    // A generator that failed before its loop still holds the file.
+    await records.return(undefined);
+  }
+}
+
+interface Source {
+  readonly map: CsvMap;
+  readonly hash: string;
+  readonly path: string;
+  readonly dir: string;
+}
+
+async function importRecords(records: AsyncGenerator<readonly string[]>, source: Source): Promise<ImportSummary> {
+  const { map, hash, path, dir } = source;
   const first = await records.next();
   if (first.done) throw new SyntaxError(`Cannot import "${path}": it is empty, a header line is needed`);
-  const header = first.value.map((name, index) => index === 0 ? name.replace(/^\ufeff/, "") : name);
+  const header = first.value;
   const reader = createRowReader(map, header, path);
   const nested = map.countNestedCalls ? await nestedCalls(path, map) : null;
-  const hash = importHash(mapText, path);
   const ids = importIds(hash);
   const files = createImportFiles({ dir, writerId: ids.writerId, clock: map.clock });
+  const rejected = createRejectedRows({ staging: files.staging, dir, csvPath: path, header });
   try {
-    const rejected = createRejectedRows({ staging: files.staging, dir, csvPath: path, header });
     const traceOfRow = ({ trace_id }: Readonly<Record<string, unknown>>): string | null => {
       return typeof trace_id === "string" ? idOf(trace_id, { digits: 32, hash }) : null;
     };
@@ -73,11 +89,14 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
     const seen = new Set<string>();
     let rows = 0;
     let repeated = 0;
+    let nextLine = 1 + linesOf(header);
     for await (const fields of records) {
       rows++;
+      const line = nextLine;
+      nextLine += linesOf(fields);
       const { event, reason } = reader.read(fields);
       if (event === null) {
-        rejected.add({ line: rows + 1, reason, fields });
+        rejected.add({ line, reason, fields });
         continue;
       }
       const said = typeof event.event_id === "string" ? idOf(event.event_id, { digits: 16, hash }) : null;
@@ -98,6 +117,7 @@ export async function importCsv({ path, mapPath, dir, onProgress }: ImportCsvOpt
     }
     return finish({ files, rejected, operations: [...operations.events()], rows, repeated, path });
   } catch (error) {
+    rejected.abort();
     files.abort();
     throw error;
   }

@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
 import { createJournal, type JournalAppender } from "../../recorder/append_journal.ts";
 import { type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
 import { convertJournal } from "../../recorder/convert_journal.ts";
 import { fileStem } from "../../recorder/file_names.ts";
 import { type Clock, SCHEMA_VERSION } from "../../recorder/schema.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { isWriterAlive, takeWriterLock } from "../../recorder/writer_lock.ts";
+import { isWriterAlive, takeWriterLock, type WriterLock } from "../../recorder/writer_lock.ts";
 
 /** Takes events and makes segments of them. */
 export interface ImportFiles {
@@ -20,7 +21,7 @@ export interface ImportFiles {
   add(event: LooseEvent): void;
   /** Converts the rest, moves all segments into place and returns their number. */
   finish(): number;
-  /** Removes everything. */
+  /** Removes everything, also the folders that were made for it. */
   abort(): void;
 }
 
@@ -44,7 +45,7 @@ const SEGMENT_EVENTS = 50_000;
  */
 export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions): ImportFiles {
   const staging = `${dir}/import-${writerId}`;
-  const lock = prepare(dir, staging, writerId);
+  const { lock, made } = prepare(dir, staging, writerId);
   let events: LooseEvent[] = [];
   let journal: JournalAppender | null = null;
   let segment = 0;
@@ -76,9 +77,10 @@ export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions):
 
   function close(): void {
     if (journal === null) return;
+    const { path } = journal;
     journal.close();
-    convertJournal({ journalPath: journal.path, dir: staging, format: "parquet", groupRows: SEGMENT_EVENTS });
     journal = null;
+    convertJournal({ journalPath: path, dir: staging, format: "parquet", groupRows: SEGMENT_EVENTS });
     segment++;
   }
 
@@ -95,6 +97,7 @@ export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions):
     journal?.close();
     lock.release();
     Deno.removeSync(staging, { recursive: true });
+    for (const folder of made) removeEmpty(folder);
   }
 
   return { staging, add, finish, abort };
@@ -105,14 +108,31 @@ function refuse(column: string, problem: string): never {
   throw new TypeError(`Cannot import: column "${column}" ${problem}`);
 }
 
-function prepare(dir: string, staging: string, writerId: string): ReturnType<typeof takeWriterLock> {
+function prepare(dir: string, staging: string, writerId: string): { lock: WriterLock; made: readonly string[] } {
   try {
+    const made = missingFolders(dir);
     if (isWriterAlive(staging, writerId)) throw new Error("the same import is running");
     if (exists(staging)) Deno.removeSync(staging, { recursive: true });
     Deno.mkdirSync(`${staging}/open`, { recursive: true });
-    return takeWriterLock(staging, writerId);
+    return { lock: takeWriterLock(staging, writerId), made };
   } catch (error) {
     throw new Error(`Cannot import into "${dir}": ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+/** A folder and those above it, as far as they do not exist: the innermost first. */
+function missingFolders(dir: string): string[] {
+  const missing: string[] = [];
+  for (let folder = resolve(dir); !exists(folder); folder = dirname(folder)) missing.push(folder);
+  return missing;
+}
+
+/** Somebody else may have put something into it meanwhile. */
+function removeEmpty(folder: string): void {
+  try {
+    Deno.removeSync(folder);
+  } catch {
+    // Not empty: it stays.
   }
 }
 

@@ -11,8 +11,8 @@ export function readCell(source: CellSource, text: string | undefined, type: Col
   }
   const cell = text ?? "";
   if (source.values !== null) {
-    const meant = cell === "" ? source.values[""] : source.values[cell] ?? source.values["*"];
-    if (meant !== undefined || Object.hasOwn(source.values, cell)) return meant ?? null;
+    const key = Object.hasOwn(source.values, cell) || cell === "" ? cell : "*";
+    if (Object.hasOwn(source.values, key)) return source.values[key]!;
   }
   if (cell === "") return null;
   switch (type) {
@@ -25,8 +25,18 @@ export function readCell(source: CellSource, text: string | undefined, type: Col
     case null:
       return readAny(cell);
     default:
-      return readNumber(cell, source.unit === null ? 0 : UNITS[source.unit] + 3);
+      return readNumber(cell, placesOf(source));
   }
+}
+
+/** A column that is added to the one of the source, in the same unit; an empty one is `null`. */
+export function readPart(source: CellSource, text: string): Cell {
+  return text === "" ? null : readNumber(text, placesOf(source));
+}
+
+/** Places from the unit of the source to milliseconds; none where it has no unit. */
+function placesOf({ unit }: CellSource): number {
+  return unit === null ? 0 : UNITS[unit] + 3;
 }
 
 /** Moves the decimal point by so many places. Multiplying would round: 1.005 * 1000 is 1004.9999999999999. */
@@ -39,7 +49,7 @@ function readTime({ unit, from }: CellSource, text: string): Cell {
   if (unit === null && from === null) return parseMicros(text) ?? text;
   const micros = readNumber(text, UNITS[unit ?? "s"] + 6);
   if (typeof micros === "string") return text;
-  return Math.round(micros) + (from === null ? 0 : parseMicros(from) ?? Date.parse(from) * 1000);
+  return Math.round(micros) + (from === null ? 0 : parseMicros(from)!);
 }
 
 function readBoolean(text: string): Cell {
@@ -48,9 +58,10 @@ function readBoolean(text: string): Cell {
   return lower === "false" || lower === "0" ? false : text;
 }
 
-/** An attribute: numbers and booleans stay what they are. A number that would be written otherwise (007) is text. */
+/** An attribute: numbers and booleans stay what they are. What is no plain number (007, an id of 20 digits) is text. */
 function readAny(text: string): Cell {
   if (text === "true" || text === "false") return text === "true";
+  if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return text;
   const number = Number(text);
-  return Number.isFinite(number) && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? number : text;
+  return Number.isSafeInteger(Math.trunc(number)) ? number : text;
 }

@@ -2,7 +2,7 @@
 import { type Cell, cellProblem, PARTS } from "../../recorder/cell.ts";
 import { type ColumnName, COLUMNS } from "../../recorder/schema.ts";
 import type { CellSource, CsvMap } from "./csv_map.ts";
-import { readCell } from "./read_cell.ts";
+import { readCell, readPart } from "./read_cell.ts";
 
 /** An event on its way, or why the row is refused. */
 export type RowResult =
@@ -46,8 +46,8 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
   function withParts(source: CellSource, cell: Cell, fields: readonly string[]): Cell {
     let sum = cell;
     for (const column of source.plus) {
-      const part = field(fields, column);
-      if (typeof sum === "number" && part !== "") sum = Number.isNaN(Number(part)) ? part : sum + Number(part);
+      const part = readPart(source, field(fields, column));
+      if (typeof sum === "number" && part !== null) sum = typeof part === "number" ? sum + part : part;
     }
     return sum;
   }

@@ -11,6 +11,8 @@ export interface RejectedRows {
   add(row: { readonly line: number; readonly reason: string; readonly fields: readonly string[] }): void;
   /** Puts the file at its place; its path, or `null` when nothing was refused. */
   finish(): string | null;
+  /** Closes the file, for an import that fails. */
+  abort(): void;
 }
 
 const MAX_EXAMPLES = 5;
@@ -47,11 +49,13 @@ export function createRejectedRows(
     finish(): string | null {
       if (file === null) return null;
       file.close();
+      file = null;
       const path = freePath(`${dir}/rejected/${csvPath.split(/[\\/]/).at(-1)!.replace(/\.csv$/i, "")}`, temporary);
       Deno.mkdirSync(`${dir}/rejected`, { recursive: true });
       Deno.renameSync(temporary, path);
       return path;
     },
+    abort: () => file?.close(),
   };
 }
 

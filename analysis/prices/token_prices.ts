@@ -29,13 +29,23 @@ export interface TokenPrices {
   readonly cache_write: bigint;
   /** Input written to the cache for an hour. */
   readonly cache_write_1h: bigint;
-  /** Output. */
+  /** Output that is not reasoning. */
   readonly output: bigint;
+  /** Output that is reasoning. */
+  readonly reasoning: bigint;
   /** The call itself. */
   readonly request: bigint;
 }
 
-const FREE: TokenPrices = { input: 0n, cache_read: 0n, cache_write: 0n, cache_write_1h: 0n, output: 0n, request: 0n };
+const FREE: TokenPrices = {
+  input: 0n,
+  cache_read: 0n,
+  cache_write: 0n,
+  cache_write_1h: 0n,
+  output: 0n,
+  reasoning: 0n,
+  request: 0n,
+};
 
 /** Tiers for which the table's prices hold; for others it has none. */
 const STANDARD_TIERS: readonly (string | null)[] = [null, "", "default", "standard", "auto", "on_demand"];
@@ -44,7 +54,8 @@ const STANDARD_TIERS: readonly (string | null)[] = [null, "", "default", "standa
  * Prices of a call; `null` when they are not known: no provider, no such model, or a service tier without prices.
  *
  * Source: {@linkcode PRICE_SOURCE}, dated prices by the day of the call; a tier is chosen by the whole input of a call and
- * holds for all its tokens. A cache price that the table lacks is the input price, as the provider then bills it.
+ * holds for all its tokens. A cache price that the table lacks is the input price, a reasoning price the output price, as the
+ * provider then bills it.
  */
 export function tokenPrices(call: PricedCall): TokenPrices | null {
   if (isLocalProvider(call.provider)) return FREE;
@@ -58,12 +69,14 @@ export function tokenPrices(call: PricedCall): TokenPrices | null {
   };
   const input = perToken("input_mtok", 0n);
   const cacheWrite = perToken("cache_write_mtok", input);
+  const output = perToken("output_mtok", 0n);
   return {
     input,
     cache_read: perToken("cache_read_mtok", input),
     cache_write: cacheWrite,
     cache_write_1h: perToken("cache_write_1h_mtok", cacheWrite),
-    output: perToken("output_mtok", 0n),
+    output,
+    reasoning: perToken("output_reasoning_mtok", output),
     request: perToken("requests_kcount", 0n) * 1000n,
   };
 }

@@ -38,8 +38,8 @@ export function formatTokens(tokens: number | null): string {
 export function formatUsd(usd: number | null): string {
   if (usd === null) return UNKNOWN;
   if (usd === 0) return "$0";
-  if (usd >= 1000) return `$${Math.round(usd).toLocaleString("en-US")}`;
-  if (usd >= 1) return `$${usd.toFixed(2)}`;
+  if (usd >= 999.995) return `$${Math.round(usd).toLocaleString("en-US")}`;
+  if (usd >= 0.9995) return `$${usd.toFixed(2)}`;
   return usd < 1e-9 ? "< $0.000000001" : `$${trimmed(usd)}`;
 }
 
@@ -50,7 +50,7 @@ export function formatRatio(value: number | null): string {
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent > 99.95) return percent < 99.995 ? `${(Math.floor(percent * 100) / 100).toFixed(2)} %` : "> 99.99 %";
   if (percent < 0.01) return "< 0.01 %";
-  return `${percent < 1 ? percent.toPrecision(2) : percent.toFixed(1)} %`;
+  return `${percent < 0.995 ? Number(percent.toPrecision(2)) : percent.toFixed(1)} %`;
 }
 
 /** 62.1 /s. */
@@ -68,12 +68,13 @@ export function formatBar(share: number | null, width: number): string {
 }
 
 function digits(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString("en-US");
-  return value === 0 ? "0" : value >= 100 ? value.toFixed(0) : value >= 1 ? value.toPrecision(3) : trimmed(value);
+  if (value === 0) return "0";
+  if (value >= 99.95) return Math.round(value).toLocaleString("en-US");
+  return value >= 0.9995 ? Math.max(1, value).toPrecision(3) : trimmed(value);
 }
 
 /** Three significant digits without an exponent. */
 function trimmed(value: number): string {
-  const places = Math.max(0, 2 - Math.floor(Math.log10(value)));
+  const places = Math.max(0, 2 - Math.floor(Math.log10(Number(value.toPrecision(3)))));
   return value.toFixed(Math.min(places, 12));
 }

@@ -13,10 +13,11 @@ import {
   UNKNOWN,
 } from "./format_quantity.ts";
 import type { Report, ReportGroup } from "./report.ts";
-import { type TextColumn, textTable } from "./text_table.ts";
+import { cut, type TextColumn, textTable } from "./text_table.ts";
 import { headLines } from "./text_head.ts";
 import { dataLines } from "./text_data.ts";
 import { textStyle } from "./text_style.ts";
+import { printable } from "./text_wrap.ts";
 
 /** How to write it. */
 export interface TextOptions {
@@ -29,22 +30,24 @@ export interface TextOptions {
 /** Groups shown of each table; JSON has all. */
 const MAX_ROWS = 12;
 const INDENT = 2;
+const NARROWEST = 40;
 
 /** Writes a report as text: quiet, aligned, every number with its unit. Ends with a line end. */
 export function formatText(report: Report, options: TextOptions = {}): string {
   const { columns = 100, color = false } = options;
   const style = textStyle(color);
-  const lines = headLines(report, style);
+  const width = Math.max(NARROWEST, columns);
+  const lines = headLines(report, { style, width });
   if (report.quality.events > 0) {
-    const width = Math.max(40, columns) - INDENT;
     for (const section of sections(report)) {
-      const table = textTable(section.columns, width);
+      const table = textTable(section.columns, width - INDENT);
       if (table.length < 2) continue;
-      const title = section.more > 0 ? `${section.title} (${section.more} more in the JSON report)` : section.title;
+      const more = section.more > 0 ? ` (${section.more} more in the JSON report)` : "";
+      const title = cut(section.title, width - more.length) + more;
       lines.push("", style.bold(title), ...table.map((line, index) => indent(index === 0 ? style.dim(line) : line)));
     }
   }
-  lines.push("", ...dataLines(report, { style, width: Math.max(40, columns) }));
+  lines.push("", ...dataLines(report, { style, width }));
   return lines.join("\n") + "\n";
 }
 
@@ -55,7 +58,7 @@ interface Section {
 }
 
 function sections(report: Report): Section[] {
-  const by = Object.keys(report.groups[0]?.by ?? {}).join(" and ") || report.kind;
+  const by = printable(Object.keys(report.groups[0]?.by ?? {}).join(" and ")) || report.kind;
   const found = [
     groupSection(`Latency by ${by}`, report.groups, latencyColumns),
     groupSection(`Tokens and cost by ${by}`, report.groups, costColumns),
@@ -78,11 +81,10 @@ function groupSection(
 ): Section | null {
   if (groups.length === 0) return null;
   const shown = groups.slice(0, MAX_ROWS);
-  const columns = [
-    { title: "", cells: shown.map((group) => label(group.by)), align: "left" as const },
-    ...columnsOf(shown),
-  ];
-  return { title, columns, more: groups.length - shown.length };
+  const measures = columnsOf(shown);
+  if (measures.length === 0) return null;
+  const labels: TextColumn = { title: "", cells: shown.map((group) => label(group.by)), align: "left" };
+  return { title, columns: [labels, ...measures], more: groups.length - shown.length };
 }
 
 function latencyColumns(groups: readonly ReportGroup[]): TextColumn[] {
@@ -166,10 +168,9 @@ function errorSection(errors: readonly ErrorStats[]): Section | null {
   return { title: "Errors", columns, more: errors.length - shown.length };
 }
 
-/** Control characters of recorded text must not reach the terminal. */
 function label(by: Readonly<Record<string, Value>>): string {
   const known = Object.values(by).map((value) => value === null ? "(unknown)" : String(value));
-  return known.join(" · ").replace(/\p{Cc}/gu, "·");
+  return printable(known.join(" · "));
 }
 
 function indent(line: string): string {

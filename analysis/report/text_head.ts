@@ -2,6 +2,8 @@
 import { formatCount, formatRatio, formatTokens, formatUsd } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import type { TextStyle } from "./text_style.ts";
+import { cut } from "./text_table.ts";
+import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
   llm_call: "calls",
@@ -11,31 +13,36 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What was read, and the sums. */
-export function headLines(report: Report, style: TextStyle): string[] {
+export function headLines(report: Report, { style, width }: { style: TextStyle; width: number }): string[] {
   const { overall, operations, source, quality, kind } = report;
   const word = KIND_WORDS[kind] ?? `${kind} events`;
   const count = `${formatCount(overall.calls)} ${word}`;
   const inside = operations > 0 && kind !== "operation"
     ? ` in ${formatCount(operations)} ${operations === 1 ? "operation" : "operations"}`
     : "";
-  const title = ["Kymo", source.paths.join(", "), count + inside, timeOf(report)].filter((part) => part !== "");
-  const lines = [style.bold(title.join(" · "))];
+  const paths = source.paths.map((path) => cut(printable(path), width - INDENT.length));
+  const title = ["Kymo", paths.join(", "), count + inside, timeOf(report)].filter((part) => part !== "");
+  const prose = (text: string): string[] => wrapWords(text, { width, indent: INDENT });
+  const lines = wrapParts(title, { width, indent: INDENT, separator: " · " }).map(style.bold);
   if (source.bundled) {
-    lines.push(
-      style.dim("Example data that comes with Kymo: there is no ./events here. Record your own, or give a folder."),
-    );
+    const text = "Example data that comes with Kymo: there is no ./events here. Record your own, or give a folder.";
+    lines.push(...wrapWords(text, { width, indent: "" }).map(style.dim));
   }
-  if (quality.events === 0) return [...lines, "", emptyLine(report)];
+  if (quality.events === 0) return [...lines, "", ...prose(emptyLine(report))];
   if (overall.calls === 0) {
-    return [...lines, "", `  No ${word} in this window, but ${formatCount(quality.events)} other events: see --kind.`];
+    const others = quality.events === 1 ? "1 other event" : `${formatCount(quality.events)} other events`;
+    return [...lines, "", ...prose(`${INDENT}No ${word} in this window, but ${others}: see --kind.`)];
   }
-  return [...lines, "", `  ${sums(report, word, style).join("   ")}`];
+  const [first, ...rest] = sums(report, word, style);
+  return [...lines, "", ...wrapParts([INDENT + first, ...rest], { width, indent: INDENT, separator: "   " })];
 }
 
-function sums({ overall, cost }: Report, word: string, style: TextStyle): string[] {
+const INDENT = "  ";
+
+function sums({ kind, overall, cost }: Report, word: string, style: TextStyle): string[] {
   const success = `success ${formatRatio(overall.success_ratio)}`;
   const parts = [`${word} ${formatCount(overall.calls)}`, overall.failed > 0 ? style.red(success) : success];
-  if (cost.cost_usd !== null) {
+  if (kind === "llm_call" && cost.cost_usd !== null) {
     parts.push(`cost ${formatUsd(cost.cost_usd)} (${formatUsd(cost.cost_per_call_usd)} a call)`);
   }
   const { input_tokens, output_tokens, cache_read_tokens } = overall;

@@ -46,11 +46,13 @@ export function textTable(columns: readonly TextColumn[], width: number): string
 export function cut(text: string, width: number): string {
   if (unicodeWidth(text) <= width) return text;
   const characters = [...text];
-  const kept = Math.max(1, width - 1);
-  const head = Math.ceil(kept / 2);
-  let result = `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (kept - head)).join("")}`;
-  while (unicodeWidth(result) > width && result.length > 1) result = result.slice(0, -1);
-  return result;
+  const tail = Math.floor((width - 1) / 2);
+  let end = characters.length;
+  while (end > 0 && unicodeWidth(characters.slice(end - 1).join("")) <= tail) end--;
+  const rest = width - 1 - unicodeWidth(characters.slice(end).join(""));
+  let start = 0;
+  while (start < end && unicodeWidth(characters.slice(0, start + 1).join("")) <= rest) start++;
+  return `${characters.slice(0, start).join("")}…${characters.slice(end).join("")}`;
 }
 
 function columnWidth({ title, cells }: TextColumn): number {
@@ -65,7 +67,7 @@ function totalWidth(columns: readonly TextColumn[]): number {
 function fitted(columns: readonly TextColumn[], width: number, least: number): readonly TextColumn[] {
   const [label, ...rest] = columns;
   const excess = totalWidth(columns) - width;
-  if (label === undefined || excess <= 0 || columnWidth(label) <= least) return columns;
+  if (label?.align !== "left" || excess <= 0 || columnWidth(label) <= least) return columns;
   const kept = Math.max(least, columnWidth(label) - excess);
   return [{ ...label, title: cut(label.title, kept), cells: label.cells.map((cell) => cut(cell, kept)) }, ...rest];
 }

@@ -129,9 +129,15 @@ function writeParquet(dir: string, segment = 0, columnData: ParquetColumns): str
   const micros = columnData.some(({ name }) => name === "started_at");
   const path = `${dir}/date=2026-03-01/00a1b2c3d4-${segment}.parquet`;
   Deno.mkdirSync(`${dir}/date=2026-03-01`, { recursive: true });
-  const started_at = { name: "started_at", type: "INT64", converted_type: "TIMESTAMP_MICROS" } as const;
+  const started_at = {
+    name: "started_at",
+    type: "INT64",
+    converted_type: "TIMESTAMP_MICROS",
+    repetition_type: "REQUIRED",
+  } as const;
   const schema = schemaFromColumnData({ columnData, schemaOverrides: micros ? { started_at } : {} });
-  Deno.writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData, schema, codec: "UNCOMPRESSED" })));
+  const untyped = columnData.map(({ name, data }) => ({ name, data }));
+  Deno.writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData: untyped, schema, codec: "UNCOMPRESSED" })));
   return path;
 }
 

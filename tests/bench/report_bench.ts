@@ -5,7 +5,7 @@ const ROUNDS = 9;
 const ROOT = new URL("../../", import.meta.url).pathname;
 const QUERY = `
 import pl from "nodejs-polars";
-const frame = pl.scanParquet(Deno.args[0] + "/date=*/*.parquet").filter(pl.col("kind").eq(pl.lit("llm_call")));
+const frame = pl.scanParquet(Deno.args[0] + "/date=*/*.parquet", { missingColumns: "insert", extraColumns: "ignore" }).filter(pl.col("kind").eq(pl.lit("llm_call")));
 const d = pl.col("duration_ms");
 const quantiles = [0.5, 0.9, 0.95, 0.99].map((p) => d.quantile(p, "linear").alias("p" + p));
 console.log((await frame.groupBy(["model"]).agg(...quantiles).collect()).toString());

@@ -1,0 +1,38 @@
+/** Lines of prose that fit a terminal. @module */
+import { unicodeWidth } from "@std/cli/unicode-width";
+
+/** How to break lines. */
+export interface WrapOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Stands before every line but the first. */
+  readonly indent: string;
+  /** Stands between two parts of a line. */
+  readonly separator: string;
+}
+
+/** Joins parts into lines, as many as fit into each; a part that is too long has a line of its own. */
+export function wrapParts(parts: readonly string[], { width, indent, separator }: WrapOptions): string[] {
+  const lines: string[] = [];
+  let line: string | null = null;
+  for (const part of parts) {
+    const longer: string = line === null ? part : line + separator + part;
+    if (line !== null && unicodeWidth(longer) > width) {
+      lines.push(line.trimEnd());
+      line = indent + part;
+    } else {
+      line = longer;
+    }
+  }
+  return line === null ? lines : [...lines, line];
+}
+
+/** Breaks a sentence between its words. */
+export function wrapWords(text: string, options: Omit<WrapOptions, "separator">): string[] {
+  return wrapParts(text.trimEnd().split(/(?<=\S) +(?=\S)/), { ...options, separator: " " });
+}
+
+/** Text that was recorded, without what would move the cursor, change colours or turn the reading direction. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "·");
+}

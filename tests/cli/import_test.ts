@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { progressBar } from "../../analysis/cli/progress_bar.ts";
+import { eventsOf, importAgain, importInto, mapWith, runKymo } from "../analysis/import_kit.ts";
+import { withFolder } from "../recorder/event_folder.ts";
+
+const MAP = mapWith({ model: "m" });
+const CSV = ["t,m", "1,a", "2,b"];
+
+function importOf(dir: string, isInteractive: boolean): ReturnType<typeof runKymo> {
+  const args = ["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", `${dir}/events`];
+  return runKymo(args, isInteractive);
+}
+
+Deno.test("kymo import csv shows progress on a terminal, and takes it away", async () => {
+  await withFolder(async (dir) => {
+    const lines = Array.from({ length: 30_000 }, (_, row) => `${row},some model with a long name`);
+    const quiet = await importInto(dir, { csv: ["t,m", ...lines], map: MAP });
+    assertEquals([quiet.code, quiet.err], [0, ""]);
+    const { code, out, err } = await importOf(dir, true);
+    assertEquals([code, out], [0, quiet.out]);
+    const drawn = err.split("\r").slice(1, -1);
+    assert(drawn.length > 2, err);
+    for (const line of drawn) assert(/^\S+calls\.csv  █*░* +\d+ %$/.test(line), line);
+    assertEquals(drawn.at(-1)!.endsWith("█ 100 %"), true);
+    assert(err.endsWith("\r\x1b[2K"), err);
+  });
+});
+
+Deno.test("kymo import csv takes the progress away before it says what is wrong", async () => {
+  await withFolder(async (dir) => {
+    await importInto(dir, { csv: ["t,m", "x,a"], map: MAP });
+    const { code, err } = await importOf(dir, true);
+    assertEquals(code, 2);
+    assert(err.split("\x1b[2K")[1]!.startsWith("Cannot import"), err);
+  });
+});
+
+Deno.test("progressBar() draws each percent once, never more than 100", () => {
+  let drawn = "";
+  const io = { out: (): void => {}, err: (text: string) => drawn += text, columns: 100, color: false };
+  const bar = progressBar("x", { ...io, isInteractive: true });
+  for (const share of [0, 0.001, 0.5, 0.501, 1, 1.2]) bar.draw(share);
+  assertEquals(drawn.split("\r").slice(1).map((line) => line.slice(3)), [
+    `${"░".repeat(30)}   0 %`,
+    `${"█".repeat(15)}${"░".repeat(15)}  50 %`,
+    `${"█".repeat(30)} 100 %`,
+  ]);
+  drawn = "";
+  const silent = progressBar("x", { ...io, isInteractive: false });
+  silent.draw(0.5);
+  silent.clear();
+  assertEquals(drawn, "");
+});
+
+Deno.test("kymo import csv says how many rows had an event_id that was there already", async () => {
+  await withFolder(async (dir) => {
+    const { out } = await importInto(dir, { csv: ["t,id", "1,a", "2,a"], map: mapWith({ event_id: "id" }) });
+    assertEquals(out.split("\n"), [
+      `${dir}/calls.csv: 2 rows → 1 event, 1 file in ${dir}/events`,
+      "1 row skipped: an earlier row has the same event_id",
+      "",
+    ]);
+    assertEquals((await eventsOf(`${dir}/events`))[0]!.started_at % 1e9, 601_000_000);
+  });
+});
+
+Deno.test("kymo import csv takes -o for --out, options anywhere, and names that start with digits", async () => {
+  await withFolder(async (dir) => {
+    await importInto(dir, { csv: CSV, map: MAP });
+    Deno.copyFileSync(`${dir}/calls.csv`, `${dir}/007.csv`);
+    const args = ["import", "--map", `${dir}/map.json`, "-o", `${dir}/events`, "csv", `${dir}/007.csv`];
+    assertEquals((await runKymo(args)).code, 0);
+    assertEquals((await importAgain(dir)).code, 0);
+    assertEquals((await eventsOf(`${dir}/events`)).length, 2);
+  });
+});
+
+const USAGE: Readonly<Record<string, readonly string[]>> = {
+  "the format must be csv, current value is missing": [],
+  'the format must be csv, current value is "xlsx"': ["xlsx", "f", "--map", "m", "--out", "o"],
+  "one FILE is needed, 0 are given": ["csv", "--map", "m", "--out", "o"],
+  "one FILE is needed, 2 are given": ["csv", "a", "b", "--map", "m", "--out", "o"],
+  "--map FILE is missing": ["csv", "a", "--out", "o"],
+  "--out DIR is missing": ["csv", "a", "--map", "m"],
+};
+
+for (const [message, args] of Object.entries(USAGE)) {
+  Deno.test(`kymo import says: ${message}`, async () => {
+    const err = `Cannot run kymo import: ${message}\n`;
+    assertEquals(await runKymo(["import", ...args]), { code: 2, out: "", err });
+  });
+}
+
+Deno.test("kymo import names an option that it does not know, and those that it does", async () => {
+  const { code, out, err } = await runKymo(["import", "csv", "a", "--maps", "m"]);
+  assertEquals([code, out], [2, ""]);
+  for (const part of ["kymo import", "--maps", "--map", "--out", "--allow-rejected"]) assert(err.includes(part), err);
+});
+
+Deno.test("kymo import --help shows its options and reads nothing", async () => {
+  for (const args of [["--help"], ["-h"], ["csv", "none.csv", "--help"]]) {
+    const { code, out, err } = await runKymo(["import", ...args]);
+    assertEquals([code, err], [0, ""]);
+    for (const part of ["Usage: kymo import csv FILE", "--map", "--out", "--allow-rejected", "Exit codes: 0 ok, 2"]) {
+      assert(out.includes(part), out);
+    }
+  }
+});
