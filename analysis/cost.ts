@@ -6,6 +6,7 @@ import { type CostStats, costStats } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import { LLM_CALLS, requireFields } from "./group_keys.ts";
+import { keyColumn } from "./result_frame.ts";
 
 /** How to group. */
 export interface CostOptions {
@@ -54,7 +55,7 @@ export async function cost(source: EventSource, options: CostOptions = {}): Prom
   const by = requireFields("compute cost", options.by ?? []);
   const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
   const keys = by.map((key): [string, ColumnType, (group: CostStats) => Cell] => {
-    return [key, isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
+    return [keyColumn(key, NUMBERS), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
   });
   const numbers = NUMBERS.map((
     name,

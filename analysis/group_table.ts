@@ -7,6 +7,7 @@ import type { EventSource } from "./engine/event_source.ts";
 import { requireFields } from "./group_keys.ts";
 import { type Distribution, type GroupStats, groupStatsPlan, readGroupStats } from "./group_stats.ts";
 import { frameOf } from "./engine/polars.ts";
+import { keyColumn } from "./result_frame.ts";
 import { COLUMNS, isColumnName } from "../recorder/schema.ts";
 
 /** What a table is about. */
@@ -31,9 +32,6 @@ type Getter = (group: GroupStats) => Cell;
 function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): DataFrame {
   const total = groups.reduce((sum, group) => sum + (group.duration_sum_ms ?? 0), 0);
   const columns: [string, ColumnType, Getter][] = [
-    ...keys.map((
-      key,
-    ): [string, ColumnType, Getter] => [key, isColumnName(key) ? COLUMNS[key].type : "string", ({ by }) => by[key]!]),
     ["calls", "f64", ({ calls }) => calls],
     ["ok", "f64", ({ ok }) => ok],
     ["failed", "f64", ({ failed }) => failed],
@@ -54,8 +52,16 @@ function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): Data
     ["cache_write_tokens", "i64", ({ cache_write_tokens }) => cache_write_tokens],
     ["reasoning_tokens", "i64", ({ reasoning_tokens }) => reasoning_tokens],
   ];
+  const names = columns.map(([name]) => name);
+  const labels = keys.map((key): [string, ColumnType, Getter] => {
+    return [keyColumn(key, names), isColumnName(key) ? COLUMNS[key].type : "string", ({ by }) => by[key]!];
+  });
   return frameOf(
-    columns.map(([name, type, get]) => ({ name, type, cells: groups.map((group) => whole(type, get(group))) })),
+    [...labels, ...columns].map(([name, type, get]) => ({
+      name,
+      type,
+      cells: groups.map((group) => whole(type, get(group))),
+    })),
   );
 }
 

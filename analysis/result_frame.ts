@@ -21,8 +21,16 @@ export function resultFrame(
   by: readonly Field[],
   columns: readonly ResultColumn[],
 ): DataFrame {
-  const keys = by.map((name): ResultColumn => ({ name, type: keyType(name), cell: (row) => row[name] as Cell }));
+  const names = columns.map(({ name }) => name);
+  const keys = by.map((key): ResultColumn => {
+    return { name: keyColumn(key, names), type: keyType(key), cell: (row) => row[key] as Cell };
+  });
   return frameOf([...keys, ...columns].map(({ name, type, cell }) => ({ name, type, cells: rows.map(cell) })));
+}
+
+/** Name of a group key in a result: its own, or `by_<key>` beside a result of the same name. */
+export function keyColumn(key: Field, results: readonly string[]): string {
+  return results.includes(key) ? `by_${key}` : key;
 }
 
 function keyType(field: Field): ColumnType {

@@ -1,5 +1,5 @@
 /** Plans as Polars expressions. @module */
-import { type ColumnName, COLUMNS, isColumnName } from "../../recorder/schema.ts";
+import { type ColumnName, COLUMNS, type ColumnType, isColumnName } from "../../recorder/schema.ts";
 import type { Aggregate, Field, Filter, GroupKey, Measure, Value } from "./aggregate_plan.ts";
 import { castTo, choose, column, type Expression, integer, literal, moment, rowCount, unknown } from "./polars.ts";
 
@@ -142,11 +142,15 @@ function isEqual(field: Field, value: Value): Expression {
   const type = isColumn ? COLUMNS[field].type : "string";
   // Text stands for an attribute of any type: 7 and true are "7" and "true" there.
   const wanted = isColumn ? value : String(value);
-  const comparable = type === "string" ? "string" : type === "bool" ? "boolean" : "number";
-  if (typeof wanted !== comparable) return never(field);
+  if (!isComparable(type, wanted)) return never(field);
   const constant = type === "timestamp" && typeof wanted === "number" ? moment(wanted) : literal(wanted);
   const equal = column(field).eq(constant);
   return isColumn && !COLUMNS[field].nullable ? equal : equal.fillNull(literal(false));
+}
+
+function isComparable(type: ColumnType, value: Value): boolean {
+  if (type === "string") return typeof value === "string";
+  return type === "bool" ? typeof value === "boolean" : typeof value === "number";
 }
 
 /** False for every event: a bare constant would count as one row. */

@@ -1,29 +1,9 @@
 /** Imports of small CSV files for tests, through the command line as a user does it. @module */
 import { open } from "@kymo/kymo/analysis";
 import type { EventRow } from "@kymo/kymo/schema";
-import { runCommandLine } from "../../analysis/cli/run_command_line.ts";
 import { cellsOf } from "../../analysis/engine/polars.ts";
+import { type Ran, ran } from "../cli/fake_io.ts";
 import { withFolder } from "../recorder/event_folder.ts";
-
-/** What a command said. */
-export interface CliResult {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command line with a terminal that only gathers. */
-export async function runKymo(args: readonly string[], isInteractive = false): Promise<CliResult> {
-  const said = { out: "", err: "" };
-  const code = await runCommandLine(args, {
-    out: (text) => said.out += text,
-    err: (text) => said.err += text,
-    columns: 100,
-    color: false,
-    isInteractive,
-  });
-  return { code, ...said };
-}
 
 /** What to import. */
 export interface ImportCase {
@@ -36,15 +16,15 @@ export interface ImportCase {
 }
 
 /** Writes `calls.csv` and `map.json` into a folder and imports them into its folder `events`. */
-export function importInto(dir: string, { csv, map, args = [] }: ImportCase): Promise<CliResult> {
+export function importInto(dir: string, { csv, map, args = [] }: ImportCase): Promise<Ran> {
   Deno.writeTextFileSync(`${dir}/calls.csv`, typeof csv === "string" ? csv : csv.map((line) => `${line}\n`).join(""));
   Deno.writeTextFileSync(`${dir}/map.json`, typeof map === "string" ? map : JSON.stringify(map));
   return importAgain(dir, args);
 }
 
 /** Imports what {@linkcode importInto} wrote. */
-export function importAgain(dir: string, args: readonly string[] = []): Promise<CliResult> {
-  return runKymo(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", `${dir}/events`, ...args]);
+export function importAgain(dir: string, args: readonly string[] = []): Promise<Ran> {
+  return ran(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", `${dir}/events`, ...args]);
 }
 
 /** An event of a folder, its attributes as an object. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
-import { type CliResult, importAgain, type ImportCase, importInto, mapWith, runKymo } from "./import_kit.ts";
+import { type Ran, ran } from "../cli/fake_io.ts";
+import { importAgain, type ImportCase, importInto, mapWith } from "./import_kit.ts";
 
 const CSV = ["t,m", "1,a", "2,b"];
 const MAP = mapWith({ model: "m" });
@@ -18,7 +19,7 @@ async function assertUnusable(
   });
 }
 
-function assertFails({ code, out, err }: CliResult, message: string): void {
+function assertFails({ code, out, err }: Ran, message: string): void {
   assertEquals([code, out, err], [2, "", `${message}\n`]);
 }
 
@@ -26,8 +27,8 @@ Deno.test("importCsv() says that there is no such map or file", async () => {
   await withFolder(async (dir) => {
     await importInto(dir, { csv: CSV, map: MAP });
     Deno.removeSync(`${dir}/events`, { recursive: true });
-    const run = (csv: string, map: string): Promise<CliResult> =>
-      runKymo(["import", "csv", `${dir}/${csv}`, "--map", `${dir}/${map}`, "--out", `${dir}/events`]);
+    const run = (csv: string, map: string): Promise<Ran> =>
+      ran(["import", "csv", `${dir}/${csv}`, "--map", `${dir}/${map}`, "--out", `${dir}/events`]);
     assertFails(await run("calls.csv", "none.json"), `Cannot use map "${dir}/none.json": there is no such file`);
     assertFails(await run("none.csv", "map.json"), `Cannot import "${dir}/none.csv": there is no such file`);
     Deno.mkdirSync(`${dir}/folder`);
@@ -110,7 +111,7 @@ Deno.test("importCsv() makes no folder on the way to one that it cannot fill", a
   await withFolder(async (dir) => {
     await importInto(dir, { csv: ["t,m", "x,a"], map: MAP });
     const out = `${dir}/new/deep/events`;
-    const { code } = await runKymo(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", out]);
+    const { code } = await ran(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", out]);
     assertEquals([code, [...Deno.readDirSync(dir)].length], [2, 2]);
   });
 });
@@ -122,7 +123,7 @@ Deno.test("importCsv() says that it cannot write: a file in place of the folder,
     assertEquals([there.code, there.out], [2, ""]);
     assert(there.err.startsWith(`Cannot import into "${dir}/events": `), there.err);
     const out = `${dir}/events/below`;
-    const below = await runKymo(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", out]);
+    const below = await ran(["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", out]);
     assertEquals([below.code, below.out], [2, ""]);
     assert(below.err.startsWith(`Cannot import into "${out}": `), below.err);
     assertEquals(Deno.readTextFileSync(`${dir}/events`), "mine");

@@ -204,3 +204,16 @@ Deno.test("stages(), tools() and agents() group by what they are about", async (
     assertEquals((await agents(source)).select("agent", "calls").toRecords(), [{ agent: "planner", calls: 1 }]);
   });
 });
+
+Deno.test("summary(), tokens() and cost() group by a column that they also sum up", async () => {
+  await withEvents([{ input_tokens: 3, cost_usd: 2 }, { input_tokens: 3 }, { input_tokens: 1 }], async (source) => {
+    const expected = [{ by_input_tokens: 3, input_tokens: 6 }, { by_input_tokens: 1, input_tokens: 1 }];
+    for (const table of [summary, tokens]) {
+      const rows = (await table(source, { by: ["input_tokens"] })).select("by_input_tokens", "input_tokens")
+        .toRecords();
+      assertEquals(rows, expected);
+    }
+    const rows = (await cost(source, { by: ["cost_usd"] })).select("by_cost_usd", "cost_usd").toRecords();
+    assertEquals(rows, [{ by_cost_usd: 2, cost_usd: 2 }, { by_cost_usd: null, cost_usd: null }]);
+  });
+});

@@ -2,13 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { createRecorder } from "@kymo/kymo";
 import { open } from "@kymo/kymo/analysis";
 import { writeEvents } from "../analysis/event_files.ts";
-import { type CliResult, column, eventsOf, runKymo } from "../analysis/import_kit.ts";
+import { column, eventsOf } from "../analysis/import_kit.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
+import { type Ran, ran } from "./fake_io.ts";
 
 const [ONE, TWO] = ["00a1b2c3d4", "11a1b2c3d4"];
 
-function compact(dir: string, ...args: string[]): Promise<CliResult> {
-  return runKymo(["compact", dir, ...args]);
+function compact(dir: string, ...args: string[]): Promise<Ran> {
+  return ran(["compact", dir, ...args]);
 }
 
 /** A live writer with one event on disk. */
@@ -151,17 +152,17 @@ Deno.test("kymo compact says that there is no such folder, or that it is a file"
 
 Deno.test("kymo compact says which arguments it does not take", async () => {
   const format = `Cannot run kymo compact: --format must be one of parquet, csv, current value is "json"\n`;
-  assertEquals(await runKymo(["compact", "--format", "json"]), { code: 2, out: "", err: format });
+  assertEquals(await ran(["compact", "--format", "json"]), { code: 2, out: "", err: format });
   const two = "Cannot run kymo compact: one DIR is needed, 2 are given\n";
-  assertEquals(await runKymo(["compact", "a", "b"]), { code: 2, out: "", err: two });
-  const unknown = await runKymo(["compact", "--dir", "a"]);
+  assertEquals(await ran(["compact", "a", "b"]), { code: 2, out: "", err: two });
+  const unknown = await ran(["compact", "--dir", "a"]);
   assertEquals([unknown.code, unknown.out], [2, ""]);
   assert(unknown.err.includes("--dir") && unknown.err.includes("--format"), unknown.err);
 });
 
 Deno.test("kymo compact --help shows its options and writes nothing", async () => {
   for (const flag of ["--help", "-h"]) {
-    const { code, out, err } = await runKymo(["compact", flag]);
+    const { code, out, err } = await ran(["compact", flag]);
     assertEquals([code, err], [0, ""]);
     for (const part of ["Usage: kymo compact [DIR]", "--format", "--help", "Examples:"]) {
       assert(out.includes(part), out);

@@ -1,14 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { progressBar } from "../../analysis/cli/progress_bar.ts";
-import { eventsOf, importAgain, importInto, mapWith, runKymo } from "../analysis/import_kit.ts";
+import { eventsOf, importAgain, importInto, mapWith } from "../analysis/import_kit.ts";
 import { withFolder } from "../recorder/event_folder.ts";
+import { ran } from "./fake_io.ts";
 
 const MAP = mapWith({ model: "m" });
 const CSV = ["t,m", "1,a", "2,b"];
 
-function importOf(dir: string, isInteractive: boolean): ReturnType<typeof runKymo> {
+function importOf(dir: string, isInteractive: boolean): ReturnType<typeof ran> {
   const args = ["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", `${dir}/events`];
-  return runKymo(args, isInteractive);
+  return ran(args, { isInteractive });
 }
 
 Deno.test("kymo import csv shows progress on a terminal, and takes it away", async () => {
@@ -20,7 +21,7 @@ Deno.test("kymo import csv shows progress on a terminal, and takes it away", asy
     assertEquals([code, out], [0, quiet.out]);
     const drawn = err.split("\r").slice(1, -1);
     assert(drawn.length > 2, err);
-    for (const line of drawn) assert(/^\S+calls\.csv  █*░* +\d+ %$/.test(line), line);
+    for (const line of drawn) assert(/^\S+calls\.csv {2}█*░* +\d+ %$/.test(line), line);
     assertEquals(drawn.at(-1)!.endsWith("█ 100 %"), true);
     assert(err.endsWith("\r\x1b[2K"), err);
   });
@@ -69,7 +70,7 @@ Deno.test("kymo import csv takes -o for --out, options anywhere, and names that 
     await importInto(dir, { csv: CSV, map: MAP });
     Deno.copyFileSync(`${dir}/calls.csv`, `${dir}/007.csv`);
     const args = ["import", "--map", `${dir}/map.json`, "-o", `${dir}/events`, "csv", `${dir}/007.csv`];
-    assertEquals((await runKymo(args)).code, 0);
+    assertEquals((await ran(args)).code, 0);
     assertEquals((await importAgain(dir)).code, 0);
     assertEquals((await eventsOf(`${dir}/events`)).length, 2);
   });
@@ -87,19 +88,19 @@ const USAGE: Readonly<Record<string, readonly string[]>> = {
 for (const [message, args] of Object.entries(USAGE)) {
   Deno.test(`kymo import says: ${message}`, async () => {
     const err = `Cannot run kymo import: ${message}\n`;
-    assertEquals(await runKymo(["import", ...args]), { code: 2, out: "", err });
+    assertEquals(await ran(["import", ...args]), { code: 2, out: "", err });
   });
 }
 
 Deno.test("kymo import names an option that it does not know, and those that it does", async () => {
-  const { code, out, err } = await runKymo(["import", "csv", "a", "--maps", "m"]);
+  const { code, out, err } = await ran(["import", "csv", "a", "--maps", "m"]);
   assertEquals([code, out], [2, ""]);
   for (const part of ["kymo import", "--maps", "--map", "--out", "--allow-rejected"]) assert(err.includes(part), err);
 });
 
 Deno.test("kymo import --help shows its options and reads nothing", async () => {
   for (const args of [["--help"], ["-h"], ["csv", "none.csv", "--help"]]) {
-    const { code, out, err } = await runKymo(["import", ...args]);
+    const { code, out, err } = await ran(["import", ...args]);
     assertEquals([code, err], [0, ""]);
     for (const part of ["Usage: kymo import csv FILE", "--map", "--out", "--allow-rejected", "Exit codes: 0 ok, 2"]) {
       assert(out.includes(part), out);

@@ -8,7 +8,9 @@ const END = "<!-- schema:end -->";
 export function withTables(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new SyntaxError(`Cannot write tables: README.md has no "${BEGIN}" … "${END}"`);
+  if (before === undefined || after === undefined) {
+    throw new SyntaxError(`Cannot write tables: README.md has no "${BEGIN}" … "${END}"`);
+  }
   return `${before}${BEGIN}\n${schemaTable()}\n${END}${after}`;
 }
 

@@ -1,0 +1,162 @@
+import { assert, assertEquals } from "@std/assert";
+import { type SourceFile, sourceFiles, withoutComments } from "./source_files.ts";
+
+const RECORDER = sourceFiles("mod.ts", "recorder");
+const ANALYSIS = sourceFiles("analysis");
+const ALL = [...RECORDER, ...ANALYSIS, ...sourceFiles("links", "tests")];
+
+/** `file -> import` of everything that a file may not mention. */
+function offences(files: readonly SourceFile[], isAllowed: (target: string, path: string) => boolean): string[] {
+  return files.flatMap(({ path, mentions }) =>
+    mentions.filter((target) => !isAllowed(target, path)).map((target) => `${path} -> ${target}`)
+  );
+}
+
+Deno.test("sourceFiles() sees imports of every form", () => {
+  assert(RECORDER.length > 20 && ANALYSIS.length > 30);
+  const runner = ANALYSIS.find(({ path }) => path === "analysis/cli/run_command_line.ts")!;
+  assert(runner.mentions.includes("analysis/cli/report.ts"), "lazily loaded");
+  assert(!runner.imports.includes("analysis/cli/report.ts"));
+  const scan = ANALYSIS.find(({ path }) => path === "analysis/read/segment_scan.ts")!;
+  assert(scan.imports.includes("nodejs-polars") && scan.imports.includes("analysis/engine/polars.ts"));
+});
+
+Deno.test("recorder/ imports node's own modules, hyparquet-writer, @std/csv and itself", () => {
+  const packages = ["hyparquet-writer", "@std/csv", "@std/csv/stringify"];
+  const found = offences(RECORDER, (target) => {
+    return target.startsWith("recorder/") || target.startsWith("node:") || packages.includes(target);
+  });
+  assertEquals(found, []);
+});
+
+/** Modules of the recorder without I/O and state. */
+const PURE = [
+  "schema",
+  "thresholds",
+  "usage",
+  "usage_shapes",
+  "journal_format",
+  "cell",
+  "column_batch",
+  "file_names",
+  "version",
+];
+/** Modules that know the file formats, for what reads and writes files itself. */
+const FORMATS = [
+  "convert_journal",
+  "csv_segment",
+  "parquet_segment",
+  "read_journal_file",
+  "segment_layout",
+  "segment_writer",
+  "writer_lock",
+  "event_ids",
+];
+
+Deno.test("analysis/ imports the recorder's pure modules, and its file formats where files are read and written", () => {
+  const touchesFiles = /^analysis\/(read|import|cli)\//;
+  const found = offences(ANALYSIS, (target, path) => {
+    const [, name] = /^recorder\/(.+)\.ts$/.exec(target) ?? [];
+    if (name === undefined) return !target.startsWith("recorder/") && target !== "mod.ts";
+    return PURE.includes(name) || (touchesFiles.test(path) && FORMATS.includes(name));
+  });
+  assertEquals(found, []);
+});
+
+Deno.test("the recorder's pure modules import each other alone", () => {
+  const files = RECORDER.filter(({ path }) => PURE.includes(path.slice("recorder/".length, -".ts".length)));
+  const found = offences(files, (target) => {
+    return [...PURE, "classify_error"].includes(target.slice("recorder/".length, -".ts".length));
+  });
+  assertEquals(found, []);
+});
+
+Deno.test("analysis/stats/ imports nothing but itself", () => {
+  const files = ANALYSIS.filter(({ path }) => path.startsWith("analysis/stats/"));
+  assertEquals(offences(files, (target) => target.startsWith("analysis/stats/")), []);
+});
+
+Deno.test("Polars is imported by its adapter and the scans, as a type by tables alone", () => {
+  const importers = ANALYSIS.filter(({ imports }) => imports.includes("nodejs-polars")).map(({ path }) => path);
+  assertEquals(importers, ["analysis/engine/polars.ts", "analysis/read/segment_scan.ts"]);
+});
+
+Deno.test("engine/ knows nothing of tables, reports and commands; reports nothing of commands", () => {
+  const below: readonly (readonly [folder: string, forbidden: RegExp])[] = [
+    ["analysis/engine/", /^analysis\/(?!engine\/|stats\/)/],
+    ["analysis/read/", /^analysis\/(?!engine\/|read\/)/],
+    ["analysis/prices/", /^analysis\/(?!prices\/)/],
+    ["analysis/report/", /^analysis\/(cli|import|read)\//],
+  ];
+  for (const [folder, forbidden] of below) {
+    const files = ANALYSIS.filter(({ path }) => path.startsWith(folder));
+    assertEquals(offences(files, (target) => !forbidden.test(target)), []);
+  }
+});
+
+Deno.test("nothing that is published imports links/, tests/ or fixtures/", () => {
+  assertEquals(offences([...RECORDER, ...ANALYSIS], (target) => !/^(links|tests|fixtures)\//.test(target)), []);
+});
+
+Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => {
+  const files = new Map(ALL.map((file) => [file.path, file]));
+  const reached = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    files.get(path)?.mentions.forEach(visit);
+  };
+  visit("mod.ts");
+  assert(reached.has("recorder/parquet_segment.ts"));
+  const outside = [...reached].filter((path) => !/^(mod\.ts|recorder\/|node:|hyparquet-writer$|@std\/csv)/.test(path));
+  assertEquals(outside, []);
+});
+
+Deno.test("imports name packages as deno.json does", () => {
+  const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  const known = Object.keys(imports);
+  const found = offences([...RECORDER, ...ANALYSIS], (target) => {
+    if (/^(node:|recorder\/|analysis\/)/.test(target)) return true;
+    return known.some((name) => target === name || target.startsWith(`${name}/`)) && !target.startsWith("@kymo/");
+  });
+  assertEquals(found, []);
+});
+
+Deno.test("deno.json pins every package exactly", () => {
+  const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  for (const [name, target] of Object.entries<string>(imports)) {
+    if (target.startsWith("./")) continue;
+    assert(/^(npm|jsr):(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/.test(target), `${name}: ${target}`);
+    assert(target.includes(`:${name}@`), `${name} is not ${target}`);
+  }
+});
+
+Deno.test("files are named for what they export", () => {
+  const names = ALL.map(({ path }) => path.split("/").at(-1)!);
+  assertEquals(names.filter((name) => /^_?(utils?|types?|helpers?|index|common|misc)(_test)?\.ts$/.test(name)), []);
+  assertEquals(names.filter((name) => !/^[a-z][a-z0-9_]*\.ts$/.test(name)), []);
+});
+
+Deno.test("files are short: 400 lines at most, tests 300", () => {
+  const long = ALL.map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
+    .filter(({ path, lines }) => lines > (path.endsWith("_test.ts") ? 300 : 400));
+  assertEquals(long, []);
+});
+
+Deno.test("there is no any, no suppression and no skipped test", () => {
+  const banned = [
+    /[:<|&,]\s*any\b(?!\w)/,
+    /\bas any\b/,
+    new RegExp("@ts-" + "(ignore|expect-error|nocheck)"),
+    new RegExp("deno-" + "(lint|fmt)-ignore"),
+    /\bDeno\.test\.(ignore|only|skip)\b/,
+    /\b(ignore|only): true\b/,
+  ];
+  const found = ALL.flatMap(({ path, text }) => {
+    const code = withoutComments(text);
+    return banned.filter((pattern, index) => pattern.test(index < 2 ? code : text)).map((pattern) =>
+      `${path}: ${pattern}`
+    );
+  });
+  assertEquals(found, []);
+});
