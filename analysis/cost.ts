@@ -21,7 +21,7 @@ export interface CostOptions {
  *
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
- * | …by | as stored, attributes Utf8 | | unknown in the events |
+ * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | calls | Float64 | calls, weighted | never |
  * | cost_usd | Float64 | USD | no price is known |
  * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd | no price is known |

@@ -47,33 +47,44 @@ const TOKENS = [
   "reasoning_tokens",
 ] as const;
 
+/** Which calls are priced, and how their costs are grouped. */
+export interface CostStatsOptions {
+  /** Which calls. */
+  readonly where: readonly Filter[];
+  /** Groupings, answered in this order. */
+  readonly groupings: readonly (readonly Field[])[];
+  /** The answer to {@linkcode pricedModelsPlan}, where it was asked already. */
+  readonly models?: readonly AnswerRow[] | undefined;
+}
+
+/** Asks which models are to be priced, and reads all that pricing needs: put it into an earlier batch to read that once. */
+export function pricedModelsPlan(where: readonly Filter[]): AggregatePlan {
+  return { where: [...where, LEAF], by: ["provider", "model", "service_tier"], aggregates: AGGREGATES };
+}
+
 /**
  * Costs of several groupings of the same calls, in the order asked for. A grouping whose keys another one has, or that set
  * the price anyway (provider, model, service tier), is added up from that one's answer.
  */
 export async function costStats(
   source: EventSource,
-  options: { readonly where: readonly Filter[]; readonly groupings: readonly (readonly Field[])[] },
+  { where, groupings, models }: CostStatsOptions,
 ): Promise<CostStats[][]> {
-  const where = [...options.where, LEAF];
-  const [models] = await source.aggregate([{ where, by: ["provider", "model"], aggregates: CALLS }]);
-  const keys = priceKeys(models!.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
-  const asked = finestGroupings(options.groupings);
-  const answers = await source.aggregate(asked.map((by) => {
-    return {
-      where,
-      by: [...by, ...keys.filter((key) => typeof key !== "string" || !by.includes(key))],
-      aggregates: AGGREGATES,
-    };
-  }));
-  return options.groupings.map((by) => {
+  const priced = models ?? (await source.aggregate([pricedModelsPlan(where)]))[0]!;
+  const keys = priceKeys(priced.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
+  const asked = finestGroupings(groupings);
+  const answers = await source.aggregate(asked.map((by) => ({
+    where: [...where, LEAF],
+    by: [...by, ...keys.filter((key) => typeof key !== "string" || !by.includes(key))],
+    aggregates: AGGREGATES,
+  })));
+  return groupings.map((by) => {
     const rows = answers[asked.findIndex((finer) => isWithin(by, finer))]!;
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[key])));
     return [...groups.values()].map((members) => addUp(members, by));
   });
 }
 
-const CALLS: AggregatePlan["aggregates"] = { calls: { op: "count" } };
 const PRICE_FIELDS: readonly Field[] = ["provider", "model", "service_tier"];
 
 /** Groupings that are not within another. */

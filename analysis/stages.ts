@@ -17,7 +17,7 @@ export interface StagesOptions {
  *
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
- * | …by | as stored, attributes Utf8 | | unknown in the events |
+ * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | calls, ok, failed | Float64 | events, weighted | never |
  * | success_ratio | Float64 | 0..1 | no calls |
  * | without_duration | Float64 | successful events without a duration | never |

@@ -27,7 +27,7 @@ const SUMS = [
  *
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
- * | …by | as stored, attributes Utf8 | | unknown in the events |
+ * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | calls | Float64 | calls, weighted | never |
  * | calls_without_tokens | Float64 | calls, weighted | never |
  * | input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens | Int64 | tokens | none is known |

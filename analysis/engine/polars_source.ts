@@ -18,7 +18,7 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "tr
   /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
   readonly findDamaged: () => boolean;
   /**
-   * Up to so many events the columns that a batch of plans needs are loaded once; more are streamed from disk by each.
+   * Up to so many events the columns that a batch of plans needs are loaded once and kept; more are streamed from disk by each.
    *
    * @default {3_000_000}
    */
@@ -30,6 +30,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   const { scan, weighted, findDamaged, inMemoryEvents = 3_000_000, ...description } = options;
   const { window, quality } = description;
   const streaming = quality.events > inMemoryEvents;
+  let loaded: { readonly fields: ReadonlySet<Field>; readonly frame: LazyFrame } | null = null;
 
   function events(fields: ReadonlySet<Field> | null): LazyFrame {
     const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>
@@ -44,12 +45,19 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     for (const plan of plans) planFields("per" in plan ? plan.per : plan).forEach((field) => fields.add(field));
     return settled(() =>
       withoutDamage(() => {
-        const needed = events(fields);
-        const shared = streaming ? needed : run(categorized(needed, fields), { streaming }).lazy();
-        const engine = { events: shared, weighted, streaming };
+        const engine = { events: streaming ? events(fields) : load(fields), weighted, streaming };
         return plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine));
       })
     );
+  }
+
+  /** Loads fields, or takes what was loaded before: a second question about the same events need not read them again. */
+  function load(fields: ReadonlySet<Field>): LazyFrame {
+    if (loaded === null || ![...fields].every((field) => loaded!.fields.has(field))) {
+      const all = new Set([...fields, ...loaded?.fields ?? []]);
+      loaded = { fields: all, frame: run(categorized(events(all), all), { streaming }).lazy() };
+    }
+    return loaded.frame;
   }
 
   function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
@@ -67,6 +75,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
       return ask();
     } catch (error) {
       if (!findDamaged()) throw error;
+      loaded = null;
       return ask();
     }
   }

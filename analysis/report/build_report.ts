@@ -1,7 +1,7 @@
 /** Makes the report of a source. @module */
 import type { Kind } from "../../recorder/schema.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { type CostStats, costStats } from "../cost_stats.ts";
+import { type CostStats, costStats, pricedModelsPlan } from "../cost_stats.ts";
 import type { AggregatePlan, AnswerRow, Field } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { ERROR_KEYS, errorPlans, readErrors } from "../errors.ts";
@@ -54,12 +54,15 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     groupStatsPlan(ofKind("tool_call"), ["name"]),
     groupStatsPlan([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
     ...QUALITY_PLANS,
+    pricedModelsPlan(LLM_CALLS),
   ]);
-  const [overall, groups, all, failed, stages, tools, agents, events, operations, drops] = answers as AnswerTables;
+  const [overall, groups, all, failed, stages, tools, agents, events, operations, drops, models] =
+    answers as AnswerTables;
   const priced = kind === "llm_call" ? by : [];
   const [total, perGroup, perAgent, perModel] = await costStats(source, {
     where: LLM_CALLS,
     groupings: [[], priced, ["agent"], ["model"]],
+    models,
   });
   const [extent] = events;
   const whole = readGroupStats(overall[0]!, []);
@@ -97,7 +100,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 }
 
 type Table = readonly AnswerRow[];
-type AnswerTables = readonly [Table, Table, Table, Table, Table, Table, Table, Table, Table, Table];
+type AnswerTables = readonly [Table, Table, Table, Table, Table, Table, Table, Table, Table, Table, Table];
 
 const QUALITY_PLANS: readonly AggregatePlan[] = [
   {

@@ -13,7 +13,7 @@ import {
 function assertFormats(
   format: (value: number | null) => string,
   expected: readonly (readonly [number | null, string])[],
-) {
+): void {
   for (const [value, text] of expected) assertEquals(format(value), text, String(value));
 }
 

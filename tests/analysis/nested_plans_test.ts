@@ -65,7 +65,10 @@ const FRUIT: readonly SomeEvent[] = [
   { model: "date" },
 ];
 
-async function models(source: EventSource, plan: { descending?: boolean; limit?: number; ordered?: boolean }) {
+async function models(
+  source: EventSource,
+  plan: { descending?: boolean; limit?: number; ordered?: boolean },
+): Promise<unknown[]> {
   const { descending = false, limit, ordered = true } = plan;
   const [rows] = await source.aggregate([{
     by: ["model"],

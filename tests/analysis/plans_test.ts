@@ -14,7 +14,7 @@ function assertAnswer(
   rows: readonly Readonly<Record<string, unknown>>[],
   events: readonly EventRow[],
   plan: AggregatePlan,
-) {
+): void {
   const groups = groupsOf(events, plan);
   const id = (keys: Readonly<Record<string, unknown>>): string =>
     JSON.stringify((plan.by ?? []).map((key) => keys[typeof key === "string" ? key : key.as]));

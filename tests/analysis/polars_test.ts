@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
 import {
   asCategories,
   castTo,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { formatText, RELATIVE_ORIGIN, type Report } from "@kymo/kymo/analysis";
-import { type SomeEvent } from "./event_files.ts";
+import type { SomeEvent } from "./event_files.ts";
 import { fullEvents, reportOf } from "./report_source.ts";
 
 const NAMES: readonly (readonly [title: string, models: readonly string[]])[] = [
@@ -121,4 +121,11 @@ Deno.test("formatText() ends with how complete the data are", async () => {
     text,
     /\nData {3}1 file, 0 quarantined, 0 torn lines, 17 dropped · .*0 % of tokens unpriced \(genai-prices /,
   );
+});
+
+Deno.test("formatText() says beside the cost which share of the tokens it leaves out", async () => {
+  const call = { provider: "openai", model: "gpt-5-mini", input_tokens: 1e6, output_tokens: 0 };
+  const text = formatText(await reportOf([call, { ...call, model: "own" }]));
+  assertStringIncludes(text, "cost $0.250 ($0.250 a call, 50.0 % of tokens unpriced)");
+  assert(!formatText(await reportOf([call])).includes("a call,"));
 });
