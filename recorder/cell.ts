@@ -8,13 +8,20 @@ import { COLUMN_NAMES, type ColumnName, COLUMNS, ERROR_CATEGORIES, KINDS, STATUS
 /** A stored value: text, a finite number, a boolean, or `null` for unknown. */
 export type Cell = string | number | boolean | null;
 
-/** Parts that may not be larger than their whole, by name of the part. */
-export const PARTS: Readonly<Record<string, ColumnName>> = {
-  cache_read_tokens: "input_tokens",
-  cache_write_tokens: "input_tokens",
-  cache_write_1h_tokens: "cache_write_tokens",
-  reasoning_tokens: "output_tokens",
-};
+/** A whole, and the parts that may together not be larger. */
+export interface WholeAndParts {
+  /** Column of the whole. */
+  readonly whole: ColumnName;
+  /** Columns of the parts. */
+  readonly parts: readonly ColumnName[];
+}
+
+/** Every whole with its parts. */
+export const WHOLES: readonly WholeAndParts[] = [
+  { whole: "input_tokens", parts: ["cache_read_tokens", "cache_write_tokens"] },
+  { whole: "cache_write_tokens", parts: ["cache_write_1h_tokens"] },
+  { whole: "output_tokens", parts: ["reasoning_tokens"] },
+];
 
 const ALLOWED: Readonly<Partial<Record<ColumnName, readonly string[]>>> = {
   kind: KINDS,
@@ -85,6 +92,23 @@ function boundsOf(column: ColumnName): NumberBounds | null {
     least: column === "value" ? -Number.MAX_VALUE : 0,
     most: unit === "0..1" ? 1 : Number.MAX_VALUE,
     whole: false,
+  };
+}
+
+/** Says why parts do not fit into their whole, and which column to name, or `null` when they fit or are unknown. */
+export function partsProblem(
+  { whole, parts }: WholeAndParts,
+  cellOf: (column: ColumnName) => Cell | undefined,
+): { readonly column: ColumnName; readonly problem: string } | null {
+  const limit = cellOf(whole);
+  if (typeof limit !== "number") return null;
+  const known = parts.filter((part) => typeof cellOf(part) === "number" && cellOf(part) !== 0);
+  const values = known.map((part) => cellOf(part) as number);
+  if (values.reduce((sum, value) => sum + value, 0) <= limit) return null;
+  const others = known.length > 1 ? `and ${known.slice(1).join(" and ")} together ` : "";
+  return {
+    column: known[0]!,
+    problem: `${others}must not be above ${whole}, current values are ${values.join(" + ")} and ${limit}`,
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cell, cellProblem, numberBounds, PARTS } from "./cell.ts";
+import { type Cell, cellProblem, numberBounds, partsProblem, type WholeAndParts, WHOLES } from "./cell.ts";
 import { shortMessage } from "./classify_error.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type EventRow, isColumnName } from "./schema.ts";
 
@@ -64,7 +64,7 @@ export function toColumnBatch(
     if (rows > 0 && !columns.has(name)) columns.set(name, new Array<Cell>(rows).fill(null));
   }
   for (const [name, cells] of columns) checkColumn(name, cells, onInvalid);
-  for (const part in PARTS) checkPart(columns, part as ColumnName, onInvalid);
+  for (const rule of WHOLES) checkParts(columns, rule, onInvalid);
   return { rows, columns };
 }
 
@@ -131,15 +131,17 @@ function toJson(value: object): string | undefined {
   }
 }
 
-function checkPart(columns: ReadonlyMap<ColumnName, Cell[]>, part: ColumnName, onInvalid: InvalidCell): void {
-  const parts = columns.get(part);
-  const wholes = columns.get(PARTS[part]!);
-  if (parts === undefined || wholes === undefined) return;
-  for (let row = 0; row < parts.length; row++) {
-    const value = parts[row]!;
-    const whole = wholes[row]!;
-    if (value === null || whole === null || value <= whole) continue;
-    onInvalid(part, `must not be above ${PARTS[part]}, current values are ${value} and ${whole}`);
-    parts[row] = null;
+function checkParts(columns: ReadonlyMap<ColumnName, Cell[]>, rule: WholeAndParts, onInvalid: InvalidCell): void {
+  const wholes = columns.get(rule.whole);
+  const parts = rule.parts.flatMap((part) => {
+    const cells = columns.get(part);
+    return cells === undefined ? [] : [cells];
+  });
+  if (wholes === undefined || parts.length === 0) return;
+  for (let row = 0; row < wholes.length; row++) {
+    const found = partsProblem(rule, (column) => columns.get(column)?.[row]);
+    if (found === null) continue;
+    onInvalid(found.column, found.problem);
+    for (const cells of parts) cells[row] = null;
   }
 }

@@ -25,11 +25,11 @@ export interface JournalFile {
  * @throws {RangeError} If a newer Kymo wrote it.
  */
 export function openJournalFile(path: string): JournalFile {
-  const header = lines(path).next();
+  const header = firstLine(path);
   let damagedLines = 0;
   return {
-    metadata: header.done ? null : decodeJournalHeader(header.value),
-    isEmpty: header.done === true,
+    metadata: header === null ? null : decodeJournalHeader(header),
+    isEmpty: header === null,
     *batches(): Generator<ColumnBatch> {
       damagedLines = 0;
       let isHeader = true;
@@ -44,6 +44,12 @@ export function openJournalFile(path: string): JournalFile {
       return damagedLines;
     },
   };
+}
+
+/** A loop, because only leaving a loop closes the file that its generator holds open. */
+function firstLine(path: string): string | null {
+  for (const line of lines(path)) return line;
+  return null;
 }
 
 function* lines(path: string): Generator<string> {

@@ -1,5 +1,5 @@
 /** Rows of a CSV as events. @module */
-import { type Cell, cellProblem, PARTS } from "../../recorder/cell.ts";
+import { type Cell, cellProblem, partsProblem, WHOLES } from "../../recorder/cell.ts";
 import { type ColumnName, COLUMNS } from "../../recorder/schema.ts";
 import type { CellSource, CsvMap } from "./csv_map.ts";
 import { readCell, readPart } from "./read_cell.ts";
@@ -63,11 +63,9 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
       const problem = cellProblem(name, (event[name] ?? null) as Cell);
       if (problem !== null && !IDS.includes(name)) return refused(`column "${source.column ?? name}" ${problem}`);
     }
-    for (const [part, whole] of Object.entries(PARTS)) {
-      const [value, limit] = [event[part] ?? null, event[whole] ?? null];
-      if (value !== null && limit !== null && value > limit) {
-        return refused(`${part} must not be above ${whole}, current values are ${value} and ${limit}`);
-      }
+    for (const rule of WHOLES) {
+      const found = partsProblem(rule, (column) => event[column] as Cell | undefined);
+      if (found !== null) return refused(`${found.column} ${found.problem}`);
     }
     const attributes: Record<string, Cell> = {};
     for (const [key, source] of map.attributes) {

@@ -1,6 +1,6 @@
 /** Reads a CSV segment into a frame. @module */
 import { parse } from "@std/csv/parse";
-import { type Cell, cellProblem, PARTS } from "../../recorder/cell.ts";
+import { type Cell, cellProblem, partsProblem, WHOLES } from "../../recorder/cell.ts";
 import { SIDECAR_EXTENSION } from "../../recorder/csv_segment.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type FileMetadata, isColumnName } from "../../recorder/schema.ts";
 import { type LoadedEvents, loadedEvents } from "./read_journal.ts";
@@ -90,12 +90,9 @@ function isDay(day: string): boolean {
 }
 
 function requireParts(columns: ReadonlyMap<string, readonly Cell[]>, row: number, line: number): void {
-  for (const [part, whole] of Object.entries(PARTS)) {
-    const [value, limit] = [columns.get(part)![row]!, columns.get(whole)![row]!];
-    if (value === null || limit === null || value <= limit) continue;
-    throw new TypeError(
-      `line ${line}, column "${part}" must not be above ${whole}, current values are ${value} and ${limit}`,
-    );
+  for (const rule of WHOLES) {
+    const found = partsProblem(rule, (name) => columns.get(name)![row]);
+    if (found !== null) throw new TypeError(`line ${line}, column "${found.column}" ${found.problem}`);
   }
 }
 
