@@ -5,6 +5,7 @@
  */
 import { type Clock, type ColumnName, isColumnName, type Kind, KINDS } from "../../recorder/schema.ts";
 import { parseMicros } from "../read/read_csv_segment.ts";
+import { fittingSource } from "./fitting_source.ts";
 
 /** A value that a map may name. */
 export type MapValue = string | number | boolean | null;
@@ -115,7 +116,8 @@ function columnSources(place: string, columns: Json, fail: Fail): Map<ColumnName
   return new Map(
     Object.entries(columns).map(([name, source]) => {
       if (!isColumnName(name)) return fail(`${place}.${name}`, "is not a column of the schema");
-      return [name, cellSource(`${place}.${name}`, source, fail)] as const;
+      const cell = cellSource(`${place}.${name}`, source, fail);
+      return [name, fittingSource(name, cell, (problem) => fail(`${place}.${name}`, problem))] as const;
     }),
   );
 }

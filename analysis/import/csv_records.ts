@@ -19,7 +19,7 @@ export function linesOf(record: readonly string[]): number {
 /**
  * Reads records as lists of fields; memory does not depend on the size of the file.
  *
- * @throws {SyntaxError} If the text is not CSV; names the file and the line.
+ * @throws {SyntaxError} If the text is not CSV, with the line, or not UTF-8; names the file.
  * @throws {Deno.errors.NotFound} If the file does not exist.
  */
 export async function* csvRecords(
@@ -37,11 +37,14 @@ export async function* csvRecords(
   });
   const records = file.readable
     .pipeThrough(counted)
-    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextDecoderStream("utf-8", { fatal: true }))
     .pipeThrough(new CsvParseStream({ separator }));
   try {
     yield* records;
   } catch (error) {
+    if (error instanceof TypeError && bytes > 0) {
+      throw new SyntaxError(`Cannot import "${path}": it is not UTF-8 text, ${error.message}`, { cause: error });
+    }
     if (!(error instanceof SyntaxError)) throw error;
     throw new SyntaxError(`Cannot import "${path}": ${error.message}`, { cause: error });
   }

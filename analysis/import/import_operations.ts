@@ -33,9 +33,11 @@ interface Row {
 }
 
 interface Operation extends OperationRef {
-  readonly parent: Operation | null;
+  trace_id: string;
+  parent: Operation | null;
   readonly columns: Record<string, Cell>;
-  name: string;
+  /** `null` until a row of its own came: so far only others named it as the one above them. */
+  name: string | null;
   first: number;
   last: number;
   errors: number;
@@ -46,72 +48,77 @@ export function createImportOperations(map: CsvMap, reader: RowReader, ids: Impo
   const operations = new Map<string, Operation>();
   const levels = map.operations;
 
-  function find(level: OperationMap, key: string, make: Row & { isOwn: boolean }): Operation {
+  function find(key: string, event: Row["event"]): Operation {
     const known = operations.get(key);
-    if (known !== undefined) {
-      if (make.isOwn && known.name === "") complete(known, level, make.fields);
-      return known;
-    }
-    const parent = make.isOwn ? parentOf(level, make) : null;
+    if (known !== undefined) return known;
     const event_id = ids.next();
-    const trace_id = parent?.trace_id ?? ids.traceOfRow(make.event) ?? ids.traceOf(event_id);
     const operation: Operation = {
       event_id,
-      trace_id,
-      parent,
+      trace_id: ids.traceOfRow(event) ?? ids.traceOf(event_id),
+      parent: null,
       columns: {},
-      name: "",
+      name: null,
       first: Infinity,
       last: -Infinity,
       errors: 0,
     };
     operations.set(key, operation);
-    if (make.isOwn) complete(operation, level, make.fields);
     return operation;
   }
 
-  function complete(operation: Operation, level: OperationMap, fields: readonly string[]): void {
-    operation.name = reader.field(fields, level.name);
-    Object.assign(operation.columns, reader.cells(fields, level.columns));
+  /** Takes from its first own row what an operation is called and what stands above it. */
+  function complete(operation: Operation, level: OperationMap, row: Row): void {
+    operation.name = reader.field(row.fields, level.name);
+    Object.assign(operation.columns, reader.cells(row.fields, level.columns));
+    const key = level.parent === null ? null : keyOf(levelOf(level.parent, level), level.parent, row.fields);
+    if (key === null) return;
+    const isNew = !operations.has(key);
+    const above = find(key, row.event);
+    if (isInside(above, operation)) return;
+    operation.parent = above;
+    if (isNew && Number.isFinite(operation.first)) above.trace_id = operation.trace_id;
+    else if (ids.traceOfRow(row.event) === null) operation.trace_id = above.trace_id;
   }
 
-  function parentOf(level: OperationMap, row: Row): Operation | null {
-    if (level.parent === null) return null;
-    const key = keyOf(level.parent, row.fields);
-    return key === null ? null : find(level, key, { ...row, isOwn: false });
+  /** The level whose keys these columns are: the one made `by` just them, else the operation's own. */
+  function levelOf(columns: readonly string[], own: OperationMap): number {
+    const named = levels.findIndex(({ by }) => JSON.stringify(by) === JSON.stringify(columns));
+    return named >= 0 ? named : levels.indexOf(own);
   }
 
   /** The key of an operation; `null` where its last column is empty: the row has none. */
-  function keyOf(columns: readonly string[], fields: readonly string[]): string | null {
+  function keyOf(level: number, columns: readonly string[], fields: readonly string[]): string | null {
     const values = columns.map((column) => reader.field(fields, column));
-    return values.at(-1) === "" ? null : JSON.stringify(values);
+    return values.at(-1) === "" ? null : JSON.stringify([level, ...values]);
   }
 
-  function of(fields: readonly string[], event: Readonly<Record<string, unknown>>): OperationRef | null {
-    let innermost: Operation | null = null;
-    for (const level of levels) {
-      const key = keyOf(level.by, fields);
-      if (key !== null) innermost = find(level, key, { fields, event, isOwn: true });
-    }
+  function of(fields: readonly string[], event: Row["event"]): OperationRef | null {
     const start = event.started_at as number;
     const end = start + Math.round(((event.duration_ms as number | undefined) ?? 0) * 1000);
-    for (let operation = innermost; operation !== null; operation = operation.parent) {
-      operation.first = Math.min(operation.first, start);
-      operation.last = Math.max(operation.last, end);
+    let innermost: Operation | null = null;
+    for (const [index, level] of levels.entries()) {
+      const key = keyOf(index, level.by, fields);
+      if (key === null) continue;
+      innermost = find(key, event);
+      if (innermost.name === null) complete(innermost, level, { fields, event });
+      for (let operation: Operation | null = innermost; operation !== null; operation = operation.parent) {
+        operation.first = Math.min(operation.first, start);
+        operation.last = Math.max(operation.last, end);
+      }
     }
     if (innermost !== null && event.status !== "ok" && event.status !== "failure") innermost.errors++;
     return innermost;
   }
 
   function* events(): Generator<Record<string, unknown>> {
-    for (const { parent, columns, first, last, ...operation } of operations.values()) {
+    for (const { parent, columns, first, last, name, ...operation } of operations.values()) {
       yield {
         ...columns,
         event_id: operation.event_id,
         trace_id: operation.trace_id,
         ...(parent === null ? {} : { parent_id: parent.event_id }),
         kind: "operation",
-        name: operation.name === "" ? "operation" : operation.name,
+        name: name === null || name === "" ? "operation" : name,
         started_at: first,
         duration_ms: (last - first) / 1000,
         status: "ok",
@@ -121,4 +128,10 @@ export function createImportOperations(map: CsvMap, reader: RowReader, ids: Impo
   }
 
   return { of, events };
+}
+
+/** Whether an operation is another one or somewhere below it: that one may not stand above. */
+function isInside(operation: Operation, other: Operation): boolean {
+  for (let at: Operation | null = operation; at !== null; at = at.parent) if (at === other) return true;
+  return false;
 }

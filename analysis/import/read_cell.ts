@@ -23,7 +23,7 @@ export function readCell(source: CellSource, text: string | undefined, type: Col
     case "timestamp":
       return readTime(source, cell);
     case null:
-      return readAny(cell);
+      return source.unit === null ? readAny(cell) : readNumber(cell, placesOf(source));
     default:
       return readNumber(cell, placesOf(source));
   }

@@ -63,6 +63,13 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
       const problem = cellProblem(name, (event[name] ?? null) as Cell);
       if (problem !== null && !IDS.includes(name)) return refused(`column "${source.column ?? name}" ${problem}`);
     }
+    for (const { columns } of map.operations) {
+      const operation = cells(fields, columns);
+      for (const [name, source] of columns) {
+        const problem = COLUMNS[name].nullable || name in operation ? cellProblem(name, operation[name] ?? null) : null;
+        if (problem !== null) return refused(`column "${source.column ?? name}" ${problem}`);
+      }
+    }
     for (const rule of WHOLES) {
       const found = partsProblem(rule, (column) => event[column] as Cell | undefined);
       if (found !== null) return refused(`${found.column} ${found.problem}`);
@@ -95,10 +102,18 @@ function requireColumns(map: CsvMap, header: readonly string[], path: string): v
   const named = sources.flatMap(({ column, plus }) => column === null ? [] : [column, ...plus]);
   for (const { by, name, parent } of map.operations) named.push(...by, name, ...(parent ?? []));
   const missing = named.find((name) => !header.includes(name));
-  if (missing === undefined) return;
+  if (missing !== undefined) {
+    throw new TypeError(
+      `Cannot import "${path}": the map names column "${missing}", columns are ${
+        header.map((name) => `"${name}"`).join(", ")
+      }`,
+    );
+  }
+  const twice = named.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
+  if (twice === undefined) return;
   throw new TypeError(
-    `Cannot import "${path}": the map names column "${missing}", columns are ${
-      header.map((name) => `"${name}"`).join(", ")
+    `Cannot import "${path}": the map names column "${twice}", which is there twice, as columns ${
+      header.flatMap((name, index) => name === twice ? [index + 1] : []).join(" and ")
     }`,
   );
 }
