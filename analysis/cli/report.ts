@@ -10,7 +10,7 @@ import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
-import { writeOutput } from "./write_output.ts";
+import { requireWritable, writeOutput } from "./write_output.ts";
 
 const HELP = `Usage: kymo report [PATH…] [OPTIONS]
 
@@ -53,6 +53,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
   const paths = flags._.map(String);
+  if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
   const source = paths.length > 0 ? { paths, bundled: false } : bundledEvents();
   const events = await open(source.paths, timeWindow(flags));
   const report = await buildReport(events, { by, kind, bundled: source.bundled });

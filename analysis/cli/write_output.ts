@@ -2,12 +2,21 @@
 import { UsageError } from "./cli_io.ts";
 
 /**
+ * Checks that a file may be written, before the work for it is done.
+ *
+ * @throws {UsageError} If it exists already and is not to be overwritten.
+ */
+export function requireWritable(path: string, { force }: { readonly force: boolean }): void {
+  if (!force && exists(path)) throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
+}
+
+/**
  * Writes a file whole or not at all: under a temporary name, then renamed.
  *
  * @throws {UsageError} If it exists already and is not to be overwritten, or cannot be written.
  */
 export function writeOutput(path: string, text: string, { force }: { readonly force: boolean }): void {
-  if (!force && exists(path)) throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
+  requireWritable(path, { force });
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     Deno.writeTextFileSync(temporary, text, { createNew: true });
