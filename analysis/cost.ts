@@ -24,7 +24,7 @@ export interface CostOptions {
  * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | calls | Float64 | calls, weighted | never |
  * | cost_usd | Float64 | USD | no price is known |
- * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd | no price is known |
+ * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd | no priced call knows that part |
  * | cost_per_call_usd | Float64 | USD per priced call | no price is known |
  * | unpriced_calls | Float64 | calls without tokens or price | never |
  * | unpriced_tokens_ratio | Float64 | of the known tokens, 0..1 | no token is known |

@@ -12,7 +12,7 @@ export interface CostStats {
   readonly calls: number;
   /** Cost of the calls whose price is known; `null` when that is none of them. */
   readonly cost_usd: number | null;
-  /** Part of it for input that was not cached. */
+  /** Part of it for input that was not cached. Each part is `null` when no priced call knows it. */
   readonly input_cost_usd: number | null;
   /** Part of it for input read from the cache. */
   readonly cache_read_cost_usd: number | null;
@@ -121,26 +121,28 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   ...Object.fromEntries(TOKENS.map((of) => [`sum ${of}`, { op: "sum", of, where: COUNTED }])),
 };
 
+/** Pico-dollars; `null` as long as no call knows that part. */
 interface Amounts {
-  input: bigint;
-  cache_read: bigint;
-  cache_write: bigint;
-  output: bigint;
+  input: bigint | null;
+  cache_read: bigint | null;
+  cache_write: bigint | null;
+  output: bigint | null;
+  reported: bigint | null;
 }
 
 const PICO = 1e12;
 
 function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
-  const amounts: Amounts = { input: 0n, cache_read: 0n, cache_write: 0n, output: 0n };
+  const amounts: Amounts = { input: null, cache_read: null, cache_write: null, output: null, reported: null };
   let calls = 0;
   let pricedCalls = 0;
-  let reportedPico = 0n;
   let tokens = 0;
   let pricedTokens = 0;
   for (const row of rows) {
     calls += countOf(row, "calls");
     pricedCalls += countOf(row, "reported_calls");
-    reportedPico += BigInt(Math.round(countOf(row, "reported_usd") * PICO));
+    const reported = numberOf(row, "reported_usd");
+    if (reported !== null) amounts.reported = (amounts.reported ?? 0n) + BigInt(Math.round(reported * PICO));
     tokens += countOf(row, "all_input") + countOf(row, "all_output");
     pricedTokens += countOf(row, "reported_input") + countOf(row, "reported_output");
     const prices = countOf(row, "counted_calls") === 0 ? null : pricesOf(row);
@@ -149,18 +151,18 @@ function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
     pricedTokens += countOf(row, "sum input_tokens") + countOf(row, "sum output_tokens");
     addAmounts(amounts, row, prices);
   }
-  const computed = amounts.input + amounts.cache_read + amounts.cache_write + amounts.output;
-  const known = (pico: bigint): number | null => pricedCalls === 0 ? null : Number(pico / 1000n) / 1e9;
-  const cost = known(computed + reportedPico);
+  const total = Object.values(amounts).reduce<bigint>((sum, amount) => sum + (amount ?? 0n), 0n);
+  const usd = (pico: bigint | null): number | null => pico === null ? null : Number(pico / 1000n) / 1e9;
+  const cost = pricedCalls === 0 ? null : usd(total);
   return {
     by: Object.fromEntries(by.map((key) => [key, rows[0]![key] as Value])),
     calls,
     cost_usd: cost,
-    input_cost_usd: known(amounts.input),
-    cache_read_cost_usd: known(amounts.cache_read),
-    cache_write_cost_usd: known(amounts.cache_write),
-    output_cost_usd: known(amounts.output),
-    reported_cost_usd: known(reportedPico),
+    input_cost_usd: usd(amounts.input),
+    cache_read_cost_usd: usd(amounts.cache_read),
+    cache_write_cost_usd: usd(amounts.cache_write),
+    output_cost_usd: usd(amounts.output),
+    reported_cost_usd: usd(amounts.reported),
     cost_per_call_usd: ratio(cost, pricedCalls),
     unpriced_calls: rest(calls, pricedCalls),
     unpriced_tokens_ratio: ratio(rest(tokens, pricedTokens), tokens),
@@ -174,15 +176,22 @@ function rest(whole: number, part: number): number {
 
 function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void {
   const sum = (column: typeof TOKENS[number]): bigint => BigInt(Math.round(countOf(row, `sum ${column}`)));
+  const isKnown = (column: typeof TOKENS[number]): boolean => numberOf(row, `sum ${column}`) !== null;
   const cacheRead = sum("cache_read_tokens");
   const cacheWrite = sum("cache_write_tokens");
   const hour = sum("cache_write_1h_tokens");
   const fresh = sum("input_tokens") - cacheRead - cacheWrite;
-  amounts.input += fresh * prices.input + BigInt(Math.round(countOf(row, "counted_calls"))) * prices.request;
-  amounts.cache_read += cacheRead * prices.cache_read;
-  amounts.cache_write += (cacheWrite - hour) * prices.cache_write + hour * prices.cache_write_1h;
+  const requests = BigInt(Math.round(countOf(row, "counted_calls"))) * prices.request;
+  const add = (part: keyof Amounts, pico: bigint): void => {
+    amounts[part] = (amounts[part] ?? 0n) + pico;
+  };
+  add("input", fresh * prices.input + requests);
+  if (isKnown("cache_read_tokens")) add("cache_read", cacheRead * prices.cache_read);
+  if (isKnown("cache_write_tokens")) {
+    add("cache_write", (cacheWrite - hour) * prices.cache_write + hour * prices.cache_write_1h);
+  }
   const reasoning = sum("reasoning_tokens");
-  amounts.output += (sum("output_tokens") - reasoning) * prices.output + reasoning * prices.reasoning;
+  add("output", (sum("output_tokens") - reasoning) * prices.output + reasoning * prices.reasoning);
 }
 
 function pricesOf(row: AnswerRow): TokenPrices | null {

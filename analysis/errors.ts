@@ -8,7 +8,7 @@ import { resultFrame } from "./result_frame.ts";
 
 /** How to group. */
 export interface ErrorsOptions {
-  /** Columns, or `attributes.<key>`, that make the groups. @default {["error_category", "error_type", "http_status"]} */
+  /** Columns, or `attributes.<key>`, that make the groups. @default {["status", "error_category", "error_type", "http_status"]} */
   readonly by?: readonly string[];
   /** Which events count. @default {"llm_call"} */
   readonly kind?: Kind;
@@ -25,7 +25,7 @@ export interface ErrorStats {
 }
 
 /** What errors are told apart by unless asked otherwise. */
-export const ERROR_KEYS: readonly Field[] = ["error_category", "error_type", "http_status"];
+export const ERROR_KEYS: readonly Field[] = ["status", "error_category", "error_type", "http_status"];
 
 /**
  * Events that did not succeed, per group.

@@ -139,7 +139,13 @@ function checkParts(columns: ReadonlyMap<ColumnName, Cell[]>, rule: WholeAndPart
   });
   if (wholes === undefined || parts.length === 0) return;
   for (let row = 0; row < wholes.length; row++) {
-    const found = partsProblem(rule, (column) => columns.get(column)?.[row]);
+    const whole = wholes[row]!;
+    let sum = 0;
+    for (const cells of parts) sum += Number(cells[row]);
+    // Said only of the few that do not fit: making the sentence costs more than everything else.
+    const found = whole === null || sum <= Number(whole)
+      ? null
+      : partsProblem(rule, (column) => columns.get(column)?.[row]);
     if (found === null) continue;
     onInvalid(found.column, found.problem);
     for (const cells of parts) cells[row] = null;

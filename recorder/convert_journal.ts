@@ -124,6 +124,7 @@ function attributeCells(layout: SegmentLayout, batch: ColumnBatch): Map<string, 
     const attributes = parseAttributes(cell);
     if (attributes === null) return;
     for (const { name, attribute } of keys) {
+      if (!Object.hasOwn(attributes, attribute!)) continue;
       result.get(name)![row] = attributes[attribute!] as Cell ?? null;
       delete attributes[attribute!];
     }

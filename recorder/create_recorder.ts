@@ -173,7 +173,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     toolCall: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("tool_call", name, rest),
     llmCall<Result>(fields: CallFields, run: (call: Scope) => Result): Result {
       return runScope(
-        new Scope(host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: context.getStore() }),
+        new Scope(host, { kind: "llm_call", name: fields?.name ?? "chat", fields, parent: context.getStore() }),
         run,
       );
     },

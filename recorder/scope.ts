@@ -55,7 +55,7 @@ export class Scope implements OpenLlmCall {
   /** Starts an event now. */
   constructor(host: ScopeHost, start: { kind: Kind; name: string; fields: StartFields; parent: Scope | undefined }) {
     const fields: MutableFields = { ...start.fields };
-    const explicit = start.fields.parent;
+    const explicit = start.fields?.parent;
     if (explicit !== undefined) fields.parent = undefined;
     this.#host = host;
     this.kind = start.kind;
@@ -156,7 +156,7 @@ export class Scope implements OpenLlmCall {
 
   llmCall<Result>(fields: CallFields, run: (call: OpenLlmCall) => Result): Result {
     return runScope(
-      new Scope(this.#host, { kind: "llm_call", name: fields.name ?? "chat", fields, parent: this }),
+      new Scope(this.#host, { kind: "llm_call", name: fields?.name ?? "chat", fields, parent: this }),
       run,
     );
   }

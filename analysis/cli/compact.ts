@@ -7,6 +7,7 @@ import { listFolder } from "../read/list_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
+import { requireValues } from "./require_values.ts";
 
 const HELP = `Usage: kymo compact [DIR] [OPTIONS]
 
@@ -38,6 +39,7 @@ export function compactCommand(args: readonly string[], io: CliIo): Promise<numb
     io.out(HELP);
     return Promise.resolve(0);
   }
+  requireValues("kymo compact", flags, ["format"]);
   const format = FORMATS.find((one) => one === (flags.format ?? "parquet"));
   if (format === undefined) {
     throw new UsageError(
@@ -71,7 +73,8 @@ function compact(dir: string, format: SegmentFormat, io: CliIo): number {
       if (segment !== null) files++;
     } catch (error) {
       failed++;
-      io.err(`${error instanceof Error ? error.message : error}\n`);
+      const reason = error instanceof Error ? error.message : String(error);
+      io.err(`${reason.includes(path) ? reason : `Cannot convert journal "${path}": ${reason}`}\n`);
     }
   }
   const tidied = tidy(openDir, { converted: segmentStems, isAlive }) + tidySegments(dir, isAlive);

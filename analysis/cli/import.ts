@@ -5,6 +5,7 @@ import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
 import { progressBar } from "./progress_bar.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
+import { requireValues } from "./require_values.ts";
 
 const HELP = `Usage: kymo import csv FILE --map MAP.json --out DIR [OPTIONS]
 
@@ -37,6 +38,7 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
     io.out(HELP);
     return 0;
   }
+  requireValues("kymo import", flags, ["map", "out"]);
   const [format, path, ...more] = flags._.map(String);
   if (format !== "csv") {
     throw new UsageError(

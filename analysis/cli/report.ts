@@ -10,6 +10,7 @@ import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
+import { requireValues } from "./require_values.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
 
 const HELP = `Usage: kymo report [PATH…] [OPTIONS]
@@ -49,6 +50,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
     io.out(HELP);
     return 0;
   }
+  requireValues("kymo report", flags, STRINGS);
   const format = oneOf("format", flags.format ?? "text", ["text", "json"]);
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");

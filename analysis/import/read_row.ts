@@ -61,13 +61,13 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
     event.status ??= "ok";
     for (const [name, source] of map.columns) {
       const problem = cellProblem(name, (event[name] ?? null) as Cell);
-      if (problem !== null && !IDS.includes(name)) return refused(`column "${source.column ?? name}" ${problem}`);
+      if (problem !== null && !IDS.includes(name)) return refused(asWritten(source, problem, textOf(fields, source)));
     }
     for (const { columns } of map.operations) {
       const operation = cells(fields, columns);
       for (const [name, source] of columns) {
         const problem = COLUMNS[name].nullable || name in operation ? cellProblem(name, operation[name] ?? null) : null;
-        if (problem !== null) return refused(`column "${source.column ?? name}" ${problem}`);
+        if (problem !== null) return refused(asWritten(source, problem, textOf(fields, source)));
       }
     }
     for (const rule of WHOLES) {
@@ -88,6 +88,19 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
 
 /** Columns that the import fills or rewrites itself. */
 const IDS: readonly ColumnName[] = ["event_id", "trace_id", "parent_id"];
+
+/** The problem with the cell as the file has it, where a unit or a table has made something else of it. */
+function asWritten(source: CellSource, problem: string, text: string | undefined): string {
+  const place = `column "${source.column}"`;
+  if (text === undefined || text === "" || (source.unit === null && source.values === null)) {
+    return `${place} ${problem}`;
+  }
+  const known = source.values === null ? [] : Object.keys(source.values).filter((key) => key !== "" && key !== "*");
+  const wanted = known.length > 0 && !known.includes(text)
+    ? `must be one of ${known.map((key) => `"${key}"`).join(", ")}`
+    : problem.replace(/, current value is .*$/s, "");
+  return `${place} ${wanted}, current value is ${Number.isNaN(Number(text)) ? `"${text}"` : text}`;
+}
 
 function refused(reason: string): RowResult {
   return { event: null, reason };

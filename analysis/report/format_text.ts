@@ -161,11 +161,16 @@ function errorSection(errors: readonly ErrorStats[]): Section | null {
   if (errors.length === 0) return null;
   const shown = errors.slice(0, MAX_ROWS);
   const columns: TextColumn[] = [
-    { title: "", cells: shown.map((error) => label(error.by)), align: "left" },
+    { title: "", cells: shown.map((error) => label(knownOf(error.by))), align: "left" },
     { title: "calls", cells: shown.map(({ count }) => formatCount(count)) },
     { title: "of all", cells: shown.map(({ ratio }) => formatRatio(ratio)) },
   ];
   return { title: "Errors", columns, more: errors.length - shown.length };
+}
+
+/** An error is told by what is known of it. */
+function knownOf(by: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(by).filter(([, value]) => value !== null));
 }
 
 function label(by: Readonly<Record<string, Value>>): string {

@@ -24,6 +24,9 @@ export function dataLines(report: Report, { style, width }: { style: TextStyle; 
   if (quality.unpriced_tokens_ratio !== null) {
     parts.push(`${formatRatio(quality.unpriced_tokens_ratio)} of tokens unpriced (${cost.price_source})`);
   }
+  if (cost.cache_read_cost_usd !== null && cost.cache_write_cost_usd === null) {
+    parts.push("cache writes unknown and not in the cost");
+  }
   const left = quality.quarantined.flatMap(({ file, reason }) => {
     return wrapWords(`  left out: ${printable(`${file}: ${reason}`)}`, { width, indent: "    " });
   });

@@ -43,9 +43,9 @@ function sums({ kind, overall, cost }: Report, word: string, style: TextStyle): 
   const success = `success ${formatRatio(overall.success_ratio)}`;
   const parts = [`${word} ${formatCount(overall.calls)}`, overall.failed > 0 ? style.red(success) : success];
   if (kind === "llm_call" && cost.cost_usd !== null) {
-    const unpriced = cost.unpriced_tokens_ratio ?? 0;
-    const partial = unpriced > 0 ? `, ${formatRatio(unpriced)} of tokens unpriced` : "";
-    parts.push(`cost ${formatUsd(cost.cost_usd)} (${formatUsd(cost.cost_per_call_usd)} a call${partial})`);
+    const priced = cost.calls - cost.unpriced_calls;
+    const partial = cost.unpriced_calls > 0 ? ` for ${formatCount(priced)} of ${formatCount(cost.calls)} calls` : "";
+    parts.push(`cost ${formatUsd(cost.cost_usd)}${partial} (${formatUsd(cost.cost_per_call_usd)} a call)`);
   }
   const { input_tokens, output_tokens, cache_read_tokens } = overall;
   if (input_tokens !== null) {

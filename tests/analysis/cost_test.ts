@@ -140,3 +140,21 @@ Deno.test("cost() puts the dearest group first, unknown ones last", async () => 
     assertEquals(models, ["m3", "m2", "m1", "unknown"]);
   });
 });
+
+Deno.test("cost() leaves a part unknown that no call knows, and reports what was said", async () => {
+  const call = { provider: "anthropic", model: "claude-opus-4-5", input_tokens: 1000, output_tokens: 100 };
+  await withEvents([call], async (source) => {
+    const [row] = tableRows(await cost(source));
+    assertEquals([row?.cache_read_cost_usd, row?.cache_write_cost_usd, row?.reported_cost_usd], [null, null, null]);
+    assertEquals([row?.input_cost_usd, row?.output_cost_usd, row?.cost_usd], [0.005, 0.0025, 0.0075]);
+  });
+  await withEvents([{ ...call, cost_usd: 5, cost_source: "provider" }], async (source) => {
+    const [row] = tableRows(await cost(source));
+    assertEquals([row?.input_cost_usd, row?.output_cost_usd, row?.reported_cost_usd, row?.cost_usd], [
+      null,
+      null,
+      5,
+      5,
+    ]);
+  });
+});

@@ -32,7 +32,7 @@ const REFUSED: Record<string, string> = {
   "1,10,-1,,ok": `column "in" must not be negative, current value is -1`,
   "1,10,1e300,,ok": `column "in" must be at most 9007199254740991, current value is 1e+300`,
   "1,-10,100,50,ok": `column "d" must not be negative, current value is -10`,
-  "1,1e400,100,50,ok": `column "d" must be a number, current value is Infinity`,
+  "1,1e400,100,50,ok": `column "d" must be a number, current value is 1e400`,
   "1,10,100,101,ok": "cache_read_tokens must not be above input_tokens, current values are 101 and 100",
   "noon,10,100,50,ok": `column "t" must be whole microseconds since 1970, current value is "noon"`,
   ",10,100,50,ok": `column "t" must not be empty`,
@@ -45,6 +45,21 @@ for (const [row, reason] of Object.entries(REFUSED)) {
     assertEquals(await reasonOf({ csv: [HEADER, GOOD, row], map: MAP }), `line 3: ${reason}`);
   });
 }
+
+Deno.test("importCsv() quotes a refused cell as the file has it, and says which texts the map knows", async () => {
+  const map = {
+    columns: {
+      started_at: "t",
+      duration_ms: { column: "d", unit: "s" },
+      streamed: { column: "k", values: { s: true } },
+    },
+  };
+  const good = "2026-01-01T00:00:00Z,1,s";
+  const slow = await reasonOf({ csv: ["t,d,k", good, "2026-01-01T00:00:00Z,-1,s"], map });
+  assertEquals(slow, `line 3: column "d" must not be negative, current value is -1`);
+  const odd = await reasonOf({ csv: ["t,d,k", good, "2026-01-01T00:00:00Z,1,zzz"], map });
+  assertEquals(odd, `line 3: column "k" must be one of "s", current value is "zzz"`);
+});
 
 Deno.test("importCsv() refuses times that are none, or that are before 1973", async () => {
   const map = { columns: { started_at: "t" } };

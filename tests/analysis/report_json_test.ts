@@ -45,7 +45,8 @@ Deno.test("formatJson() of nothing but errors is as report.schema.json says", as
   const { calls, ok, success_ratio, duration_ms } = report.overall;
   assertEquals([calls, ok, success_ratio, duration_ms.p50], [2, 0, 0, null]);
   assertEquals(duration_ms.reason, "no value is known");
-  assertEquals(report.errors.map(({ count, ratio }) => [count, ratio]), [[2, 1]]);
+  const errors = report.errors.map(({ by, count, ratio }) => [by.status, count, ratio]);
+  assertEquals(errors, [["error", 1, 0.5], ["timeout", 1, 0.5]]);
 });
 
 Deno.test("formatJson() of sampled random events is as report.schema.json says, whatever they are grouped by", async () => {

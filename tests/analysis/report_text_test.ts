@@ -123,9 +123,9 @@ Deno.test("formatText() ends with how complete the data are", async () => {
   );
 });
 
-Deno.test("formatText() says beside the cost which share of the tokens it leaves out", async () => {
+Deno.test("formatText() says how many calls the cost is for when some have no price", async () => {
   const call = { provider: "openai", model: "gpt-5-mini", input_tokens: 1e6, output_tokens: 0 };
   const text = formatText(await reportOf([call, { ...call, model: "own" }]));
-  assertStringIncludes(text, "cost $0.250 ($0.250 a call, 50.0 % of tokens unpriced)");
-  assert(!formatText(await reportOf([call])).includes("a call,"));
+  assertStringIncludes(text, "cost $0.250 for 1 of 2 calls ($0.250 a call)");
+  assert(!formatText(await reportOf([call])).includes(" of 1 calls"));
 });

@@ -155,3 +155,11 @@ Deno.test("operation() hands a thenable's value through a promise", async () => 
   assertEquals(value, 7);
   assertEquals((await finish()).length, 1);
 });
+
+Deno.test("llmCall() and operation() run the callback although untyped code gives them nothing", async () => {
+  const { recorder, finish } = startRecording();
+  const nothing = undefined as unknown as Record<string, never>;
+  assertEquals(recorder.llmCall(nothing, () => 1), 1);
+  assertEquals(recorder.operation("it", nothing, () => 2), 2);
+  assertEquals((await finish()).map(({ kind, status }) => [kind, status]), [["llm_call", "ok"], ["operation", "ok"]]);
+});

@@ -52,3 +52,13 @@ Deno.test("toEventRows() turns a batch back into whole rows", () => {
 function fail(column: string, problem: string): never {
   throw new Error(`${column} ${problem}`);
 }
+
+Deno.test("toColumnBatch() refuses cache reads and writes that together are more than the input", () => {
+  const problems: string[] = [];
+  const tokens = { input_tokens: 100, cache_read_tokens: 60, cache_write_tokens: 50, output_tokens: 1 };
+  const event = { kind: "llm_call", name: "chat", status: "ok", ...tokens };
+  const batch = toColumnBatch([event], [], (column, problem) => problems.push(`${column} ${problem}`));
+  const together = "cache_read_tokens and cache_write_tokens together must not be above input_tokens";
+  assertEquals(problems, [`${together}, current values are 60 + 50 and 100`]);
+  assertEquals([batch.columns.get("cache_read_tokens"), batch.columns.get("input_tokens")], [[null], [100]]);
+});

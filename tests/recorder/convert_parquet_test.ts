@@ -204,3 +204,14 @@ Deno.test("convertJournal() leaves the journal where the segment cannot be writt
     assertEquals(filesIn(dir), ["date=2026-03-01", "open/00a1b2c3d4-0.jsonl"]);
   });
 });
+
+Deno.test("convertJournal() takes attributes that are named like what every object has", async () => {
+  await withFolder(async (dir) => {
+    const attributes = ['{"constructor":2}', '{"toString":"x","tenant":"a"}', '{"__proto__":1}'];
+    writeJournal(dir, [batchOf(3, { attributes })]);
+    const { rows } = await readParquetFile(convert(dir).path!);
+    assertEquals(rows.map((row) => row["attributes.constructor"]), [2, null, null]);
+    assertEquals(rows.map((row) => row["attributes.toString"]), [null, "x", null]);
+    assertEquals(rows.map((row) => row["attributes.__proto__"]), [null, null, 1]);
+  });
+});
