@@ -73,6 +73,7 @@ function openNow(dirs: readonly string[], window: TimeWindow): EventSource {
       get files(): number {
         return loaded.length - damaged;
       },
+      journals: loaded.filter(({ file }) => file.format === "jsonl").length,
       quarantined,
       torn_lines: tornLines,
     },

@@ -59,6 +59,10 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const source = paths.length > 0 ? { paths, bundled: false } : bundledEvents();
   const events = await open(source.paths, timeWindow(flags));
   const report = await buildReport(events, { by, kind, bundled: source.bundled });
+  const nowhere = by.filter((key) =>
+    key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
+  );
+  if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
   const text = write(report, { format, io, toFile: flags.output !== undefined });
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });

@@ -17,6 +17,8 @@ export interface SourceQuality {
   readonly events: number;
   /** Files read. */
   readonly files: number;
+  /** Of these, journals: read whole at once, unlike segments. */
+  readonly journals: number;
   /** Files left out, by name. */
   readonly quarantined: readonly QuarantinedFile[];
   /** Lines that a crash tore off in the middle of a write. */

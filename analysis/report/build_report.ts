@@ -78,6 +78,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     quality: {
       events: countOf(extent!, "rows"),
       files: source.quality.files,
+      journals: source.quality.journals,
       quarantined: source.quality.quarantined,
       torn_lines: source.quality.torn_lines,
       dropped: countOf(drops[0]!, "dropped"),

@@ -67,6 +67,8 @@ export interface ReportQuality {
   readonly events: number;
   /** Files read. */
   readonly files: number;
+  /** Of these, journals; many of them make reading slow until `kymo compact` has run. */
+  readonly journals: number;
   /** Files left out, with the reason. */
   readonly quarantined: readonly QuarantinedFile[];
   /** Lines that a crash tore off. */

@@ -4,6 +4,9 @@ import type { Report } from "./report.ts";
 import type { TextStyle } from "./text_style.ts";
 import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
 
+/** Fewer are read in no time. */
+const MANY_JOURNALS = 20;
+
 /** How complete the data are; files that were left out by name. */
 export function dataLines(report: Report, { style, width }: { style: TextStyle; width: number }): string[] {
   const { quality, cost } = report;
@@ -14,6 +17,9 @@ export function dataLines(report: Report, { style, width }: { style: TextStyle; 
     `${formatCount(quality.dropped)} dropped`,
   ];
   const parts = [facts.join(", ")];
+  if (quality.journals >= MANY_JOURNALS) {
+    parts.push(`${formatCount(quality.journals)} of the files are journals: kymo compact makes them faster to read`);
+  }
   if (quality.without_duration > 0) {
     parts.push(
       `${formatCount(quality.without_duration)} ${

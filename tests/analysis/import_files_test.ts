@@ -114,7 +114,13 @@ Deno.test("importCsv() imports into a folder that is being recorded into", async
       ["a", "b", "c", null, null, "recorded"].sort(),
     );
     await recorder.close();
-    assertEquals((await open(`${dir}/events`)).quality, { events: 6, files: 2, quarantined: [], torn_lines: 0 });
+    assertEquals((await open(`${dir}/events`)).quality, {
+      events: 6,
+      files: 2,
+      journals: 1,
+      quarantined: [],
+      torn_lines: 0,
+    });
   });
 });
 

@@ -16,7 +16,7 @@ Deno.test("open() reads Parquet, CSV and journals together", async () => {
     writeEvents(dir, [{ name: "c" }], { segment: 2 });
     const source = await open(dir);
     assertEquals(await namesIn(source), ["a", "b", "c"]);
-    assertEquals(source.quality, { events: 3, files: 3, quarantined: [], torn_lines: 0 });
+    assertEquals(source.quality, { events: 3, files: 3, journals: 1, quarantined: [], torn_lines: 0 });
   });
 });
 
@@ -57,7 +57,7 @@ Deno.test("open() reads nothing but journals and segments", async () => {
     Deno.writeTextFileSync(`${dir}/date=2026-03-01/00a1b2c3d4-9.parquet.tmp`, "half");
     Deno.mkdirSync(`${dir}/rejected`);
     Deno.writeTextFileSync(`${dir}/rejected/x.csv`, "line,reason\n");
-    assertEquals((await open(dir)).quality, { events: 1, files: 1, quarantined: [], torn_lines: 0 });
+    assertEquals((await open(dir)).quality, { events: 1, files: 1, journals: 0, quarantined: [], torn_lines: 0 });
   });
 });
 
@@ -97,7 +97,7 @@ Deno.test("open() reads a journal of which only the name exists yet", async () =
       Deno.writeTextFileSync(`${dir}/open/00a1b2c3d4-${segment}.jsonl`, text);
     }
     const source = await open(dir);
-    assertEquals(source.quality, { events: 0, files: 2, quarantined: [], torn_lines: 1 });
+    assertEquals(source.quality, { events: 0, files: 2, journals: 2, quarantined: [], torn_lines: 1 });
     assertEquals((await summary(source)).toRecords()[0]?.calls, 0);
   });
 });

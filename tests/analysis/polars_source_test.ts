@@ -17,7 +17,7 @@ function sourceOf(events: readonly EventRow[], options: { inMemoryEvents: number
     clock: "utc",
     window: { from: null, to: null },
     extent: { first: null, last: null },
-    quality: { events: events.length, files: 1, quarantined: [], torn_lines: 0 },
+    quality: { events: events.length, files: 1, journals: 0, quarantined: [], torn_lines: 0 },
     scan: (attributes) => selectAttributes(frame.lazy(), attributes, new Map()),
     findDamaged: () => false,
     ...options,

@@ -168,3 +168,11 @@ for (const { title, edit, reason } of BAD_CSV) {
     });
   });
 }
+
+Deno.test("kymo report says that no event has an attribute that it is asked to group by", async () => {
+  await withFolder(async (dir) => {
+    writeEvents(dir, [CALL]);
+    const { code, err } = await ran(["report", dir, "--by", "attributes.tenannt"]);
+    assertEquals([code, err], [0, "No llm_call in this window has attributes.tenannt.\n"]);
+  });
+});
