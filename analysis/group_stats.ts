@@ -13,7 +13,7 @@ import { countOf, FAILED, LEAF, numberOf, OK, ratio } from "./group_keys.ts";
 import { fewestForQuantile } from "./stats/quantile.ts";
 
 /** Quantiles that groups are described by. */
-export const PROBABILITIES = [0.5, 0.9, 0.95, 0.99] as const;
+const PROBABILITIES = [0.5, 0.9, 0.95, 0.99] as const;
 
 /** An interval of a quantile; `null` when there are too few values for one. */
 export type Interval = readonly [low: number, high: number] | null;
@@ -83,7 +83,7 @@ export interface GroupStats {
 }
 
 /** Output tokens per second over the whole call. */
-export const TOKENS_PER_S: Measure = { divide: ["output_tokens", "duration_ms"], scale: 1000 };
+const TOKENS_PER_S: Measure = { divide: ["output_tokens", "duration_ms"], scale: 1000 };
 
 const DISTRIBUTIONS: Readonly<Record<string, Measure>> = {
   duration_ms: "duration_ms",
@@ -139,7 +139,7 @@ export function readGroupStats(row: AnswerRow, by: readonly Field[]): GroupStats
 }
 
 /** Aggregates that describe the distribution of a measure over the calls that succeeded. */
-export function distributionAggregates(
+function distributionAggregates(
   name: string,
   of: Measure,
   where: readonly Filter[] = [OK],
@@ -153,7 +153,7 @@ export function distributionAggregates(
 }
 
 /** Reads the answer to {@linkcode distributionAggregates}. */
-export function readDistribution(row: AnswerRow, name: string): Distribution {
+function readDistribution(row: AnswerRow, name: string): Distribution {
   const quantiles = row[`${name} quantiles`] as QuantileEstimates;
   const { n, estimates } = quantiles;
   const value = (probability: number): number | null =>

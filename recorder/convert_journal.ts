@@ -6,7 +6,8 @@ import { dayFolder, fileStem, parseFileName, type SegmentFormat } from "./file_n
 import { parquetSegment } from "./parquet_segment.ts";
 import { openJournalFile } from "./read_journal_file.ts";
 import type { ColumnName } from "./schema.ts";
-import { parseAttributes, type SegmentLayout, segmentLayout } from "./segment_layout.ts";
+import { parseObject } from "./parse_object.ts";
+import { type SegmentLayout, segmentLayout } from "./segment_layout.ts";
 import type { SegmentWriter } from "./segment_writer.ts";
 
 /** What to convert. */
@@ -121,7 +122,7 @@ function attributeCells(layout: SegmentLayout, batch: ColumnBatch): Map<string, 
   result.set("attributes", rest);
   for (const { name } of keys) result.set(name, new Array<Cell>(batch.rows).fill(null));
   source.forEach((cell, row) => {
-    const attributes = parseAttributes(cell);
+    const attributes = parseObject(cell);
     if (attributes === null) return;
     for (const { name, attribute } of keys) {
       if (!Object.hasOwn(attributes, attribute!)) continue;

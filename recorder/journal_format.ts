@@ -8,6 +8,7 @@
  */
 import type { Cell } from "./cell.ts";
 import type { ColumnBatch } from "./column_batch.ts";
+import { parseObject } from "./parse_object.ts";
 import { type ColumnName, type FileMetadata, isColumnName, SCHEMA_VERSION } from "./schema.ts";
 
 /** What was read of a journal. */
@@ -92,15 +93,4 @@ function isConstant(cells: readonly Cell[]): boolean {
   const first = cells[0];
   for (let row = 1; row < cells.length; row++) if (cells[row] !== first) return false;
   return true;
-}
-
-function parseObject(line: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ColumnBatch } from "./column_batch.ts";
+import { parseObject } from "./parse_object.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type ColumnType } from "./schema.ts";
 
 /** A column of a segment. */
@@ -45,7 +46,7 @@ export function segmentLayout(batches: Iterable<ColumnBatch>): SegmentLayout {
       if (typeof cell === "number" && cell < firstStartedAt) firstStartedAt = cell;
     }
     for (const cell of batch.columns.get("attributes") ?? []) {
-      const object = parseAttributes(cell);
+      const object = parseObject(cell);
       if (object !== null) noteAttributes(attributes, object);
       else if (cell !== null) hasOtherAttributes = true;
     }
@@ -61,19 +62,6 @@ export function segmentLayout(batches: Iterable<ColumnBatch>): SegmentLayout {
     } else if (count > 0) columns.push({ name, attribute: null, type: COLUMNS[name].type, nullable: count < rows });
   }
   return { rows, firstStartedAt: Number.isFinite(firstStartedAt) ? firstStartedAt : 0, columns: [...columns, ...own] };
-}
-
-/** Reads the JSON of one `attributes` cell; `null` when it is not an object. */
-export function parseAttributes(cell: unknown): Record<string, unknown> | null {
-  if (typeof cell !== "string") return null;
-  try {
-    const value: unknown = JSON.parse(cell);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 interface AttributeUse {

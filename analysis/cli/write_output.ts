@@ -1,4 +1,5 @@
 /** Files that commands write. @module */
+import { pathExists } from "../path_exists.ts";
 import { UsageError } from "./cli_io.ts";
 
 /**
@@ -7,7 +8,9 @@ import { UsageError } from "./cli_io.ts";
  * @throws {UsageError} If it exists already and is not to be overwritten.
  */
 export function requireWritable(path: string, { force }: { readonly force: boolean }): void {
-  if (!force && exists(path)) throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
+  if (!force && pathExists(path)) {
+    throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
+  }
 }
 
 /**
@@ -28,15 +31,5 @@ export function writeOutput(path: string, text: string, { force }: { readonly fo
       // It was never made.
     }
     throw new UsageError(`Cannot write "${path}": ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

@@ -10,6 +10,7 @@ import { type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
 import { convertJournal } from "../../recorder/convert_journal.ts";
 import { fileStem } from "../../recorder/file_names.ts";
 import { type Clock, SCHEMA_VERSION } from "../../recorder/schema.ts";
+import { pathExists } from "../path_exists.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { isWriterAlive, takeWriterLock, type WriterLock } from "../../recorder/writer_lock.ts";
 
@@ -112,7 +113,7 @@ function prepare(dir: string, staging: string, writerId: string): { lock: Writer
   try {
     const made = missingFolders(dir);
     if (isWriterAlive(staging, writerId)) throw new Error("the same import is running");
-    if (exists(staging)) Deno.removeSync(staging, { recursive: true });
+    if (pathExists(staging)) Deno.removeSync(staging, { recursive: true });
     Deno.mkdirSync(`${staging}/open`, { recursive: true });
     return { lock: takeWriterLock(staging, writerId), made };
   } catch (error) {
@@ -123,7 +124,7 @@ function prepare(dir: string, staging: string, writerId: string): { lock: Writer
 /** A folder and those above it, as far as they do not exist: the innermost first. */
 function missingFolders(dir: string): string[] {
   const missing: string[] = [];
-  for (let folder = resolve(dir); !exists(folder); folder = dirname(folder)) missing.push(folder);
+  for (let folder = resolve(dir); !pathExists(folder); folder = dirname(folder)) missing.push(folder);
   return missing;
 }
 
@@ -133,16 +134,6 @@ function removeEmpty(folder: string): void {
     Deno.removeSync(folder);
   } catch {
     // Not empty: it stays.
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The first lines of the text report: what was read and what it adds up to. @module */
 import { formatCount, formatRatio, formatTokens, formatUsd } from "./format_quantity.ts";
+import { RELATIVE_ORIGIN } from "../time_window.ts";
 import type { Report } from "./report.ts";
 import type { TextStyle } from "./text_style.ts";
 import { cut } from "./text_table.ts";
@@ -81,10 +82,8 @@ function minute(time: string): string {
   return time.slice(0, 16).replace("T", " ");
 }
 
-const RELATIVE_ORIGIN_MS = Date.UTC(2026, 0, 1);
-
 function age(time: string): string {
-  const hours = (Date.parse(time) - RELATIVE_ORIGIN_MS) / 3_600_000;
+  const hours = (Date.parse(time) * 1000 - RELATIVE_ORIGIN) / 3_600e6;
   if (hours === 0) return "0";
   return hours < 1 ? `${Math.round(hours * 60)} min` : `${Math.round(hours)} h`;
 }

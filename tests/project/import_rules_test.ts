@@ -36,6 +36,7 @@ const PURE = [
   "usage",
   "usage_shapes",
   "journal_format",
+  "parse_object",
   "cell",
   "column_batch",
   "file_names",

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Cell, ColumnBatch } from "@kymo/kymo";
 import { COLUMN_NAMES, type ColumnName } from "@kymo/kymo/schema";
-import { parseAttributes, segmentLayout } from "../../recorder/segment_layout.ts";
+import { parseObject } from "../../recorder/parse_object.ts";
+import { segmentLayout } from "../../recorder/segment_layout.ts";
 
 function batch(columns: Partial<Record<ColumnName, Cell[]>>): ColumnBatch {
   const entries = Object.entries(columns) as [ColumnName, Cell[]][];
@@ -62,9 +63,9 @@ Deno.test("segmentLayout() makes the 32 most frequent attributes columns", () =>
   assertEquals(columns.at(-1), "attributes.k30");
 });
 
-Deno.test("parseAttributes() is null for what is no object", () => {
-  for (const cell of [null, 5, "", "x", "[1]", "null", "7", undefined]) assertEquals(parseAttributes(cell), null);
-  assertEquals(parseAttributes('{"a":1}'), { a: 1 });
+Deno.test("parseObject() is null for what is no object", () => {
+  for (const cell of [null, 5, "", "x", "[1]", "null", "7", undefined]) assertEquals(parseObject(cell), null);
+  assertEquals(parseObject('{"a":1}'), { a: 1 });
 });
 
 function byColumn(a: string, b: string): number {
