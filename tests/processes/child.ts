@@ -72,6 +72,7 @@ export async function recordUntilKilled(
   await child.status;
   const stderr = await problems;
   if (failure !== undefined) throw failure;
+  if (!isKilled) throw new Error(`the child came to its end after ${flushed} events and was not killed`);
   if (stderr !== "") throw new Error(`the child printed: ${stderr}`);
   return flushed;
 }

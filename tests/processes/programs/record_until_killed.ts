@@ -1,5 +1,5 @@
 /**
- * Records numbered events for ever and says after each flush how many are safe.
+ * Records numbered events until it is killed, at most 2,000 flushes, and says after each flush how many are safe.
  * Arguments: folder, events of a segment, events of a flush, milliseconds between flushes.
  */
 import { createRecorder } from "@kymo/kymo";
@@ -7,7 +7,7 @@ import { createRecorder } from "@kymo/kymo";
 const [dir = "", segmentEvents = "", batch = "", pauseMs = "0"] = Deno.args;
 const recorder = createRecorder({ dir, segmentEvents: Number(segmentEvents), flushIntervalMs: 60_000 });
 const encoder = new TextEncoder();
-for (let number = 0;;) {
+for (let number = 0, flushes = 0; flushes < 2_000; flushes++) {
   for (const end = number + Number(batch); number < end; number++) {
     recorder.record({
       kind: "llm_call",
