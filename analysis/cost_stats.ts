@@ -1,7 +1,7 @@
 /** Prices groups of calls: sums of tokens by what sets their price, times exact prices per token. @module */
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, GroupKey, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { countOf, LEAF, numberOf, ratio } from "./group_keys.ts";
+import { countOf, LEAF, numberOf, ratio, TOKEN_COLUMNS } from "./group_keys.ts";
 import { hasDailyWindows, tierEdges, type TokenPrices, tokenPrices } from "./prices/token_prices.ts";
 
 /** What a group of calls cost. */
@@ -37,15 +37,6 @@ const COUNTED: readonly Filter[] = [
   { measure: "input_tokens", atLeast: 0 },
   { measure: "output_tokens", atLeast: 0 },
 ];
-
-const TOKENS = [
-  "input_tokens",
-  "output_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
-] as const;
 
 /** Which calls are priced, and how their costs are grouped. */
 export interface CostStatsOptions {
@@ -118,7 +109,7 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   reported_input: { op: "sum", of: "input_tokens", where: [REPORTED] },
   reported_output: { op: "sum", of: "output_tokens", where: [REPORTED] },
   smallest_input: { op: "min", of: "input_tokens", where: COUNTED },
-  ...Object.fromEntries(TOKENS.map((of) => [`sum ${of}`, { op: "sum", of, where: COUNTED }])),
+  ...Object.fromEntries(TOKEN_COLUMNS.map((of) => [`sum ${of}`, { op: "sum", of, where: COUNTED }])),
 };
 
 /** Pico-dollars; `null` as long as no call knows that part. */
@@ -175,8 +166,8 @@ function rest(whole: number, part: number): number {
 }
 
 function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void {
-  const sum = (column: typeof TOKENS[number]): bigint => BigInt(Math.round(countOf(row, `sum ${column}`)));
-  const isKnown = (column: typeof TOKENS[number]): boolean => numberOf(row, `sum ${column}`) !== null;
+  const sum = (column: typeof TOKEN_COLUMNS[number]): bigint => BigInt(Math.round(countOf(row, `sum ${column}`)));
+  const isKnown = (column: typeof TOKEN_COLUMNS[number]): boolean => numberOf(row, `sum ${column}`) !== null;
   const cacheRead = sum("cache_read_tokens");
   const cacheWrite = sum("cache_write_tokens");
   const hour = sum("cache_write_1h_tokens");

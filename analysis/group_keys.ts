@@ -11,6 +11,16 @@ export const LLM_CALLS: readonly Filter[] = [{ field: "kind", in: ["llm_call"] }
 /** Calls that hold no other calls: tokens and cost stand on these alone, so that nothing is counted twice. */
 export const LEAF: Filter = { field: "nested_calls", in: [0, null] };
 
+/** Columns that count tokens. */
+export const TOKEN_COLUMNS = [
+  "input_tokens",
+  "output_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "cache_write_1h_tokens",
+  "reasoning_tokens",
+] as const;
+
 /** Calls that succeeded: latency statistics are about these. */
 export const OK: Filter = { field: "status", in: ["ok"] };
 

@@ -1,5 +1,5 @@
 /** Opens folders of events. @module */
-import type { Clock, ColumnType, FileMetadata } from "../recorder/schema.ts";
+import type { Clock, ColumnType } from "../recorder/schema.ts";
 import type { EventSource, QuarantinedFile } from "./engine/event_source.ts";
 import { type LazyFrame, stack } from "./engine/polars.ts";
 import { polarsSource } from "./engine/polars_source.ts";
@@ -91,14 +91,8 @@ function openNow(dirs: readonly string[], window: TimeWindow): EventSource {
 }
 
 /** A file that was opened. */
-interface OpenedFile {
+interface OpenedFile extends Omit<LoadedEvents, "frame"> {
   readonly file: EventFile;
-  readonly events: number;
-  readonly metadata: FileMetadata | null;
-  readonly first: number | null;
-  readonly last: number | null;
-  readonly weighted: boolean;
-  readonly tornLines: number;
   /** Its events when they had to be read to be understood. */
   readonly frame: LazyFrame | null;
   readonly attributes: ReadonlyMap<string, ColumnType>;

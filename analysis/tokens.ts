@@ -2,7 +2,7 @@
 import type { DataFrame } from "nodejs-polars";
 import type { Aggregate } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { countOf, LEAF, LLM_CALLS, numberOf, ratio, requireFields } from "./group_keys.ts";
+import { countOf, LEAF, LLM_CALLS, numberOf, ratio, requireFields, TOKEN_COLUMNS } from "./group_keys.ts";
 import { type ResultColumn, resultFrame } from "./result_frame.ts";
 
 /** How to group. */
@@ -10,15 +10,6 @@ export interface TokensOptions {
   /** Columns, or `attributes.<key>`, that make the groups. @default {[]} */
   readonly by?: readonly string[];
 }
-
-const SUMS = [
-  "input_tokens",
-  "output_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
-] as const;
 
 /**
  * Tokens per group of calls; calls that hold other calls are left out, so that nothing is counted twice.
@@ -61,13 +52,17 @@ export async function tokens(source: EventSource, options: TokensOptions = {}): 
     input_per_call: { op: "mean", of: "input_tokens" },
     output_per_call: { op: "mean", of: "output_tokens" },
   };
-  for (const column of SUMS) aggregates[`sum ${column}`] = { op: "sum", of: column };
+  for (const column of TOKEN_COLUMNS) aggregates[`sum ${column}`] = { op: "sum", of: column };
   const plan = { where: [...LLM_CALLS, LEAF], by, aggregates, order: { by: "calls", descending: true } };
   const [rows] = await source.aggregate([plan]);
   return resultFrame(rows!, by, [
     { name: "calls", type: "f64", cell: (row) => countOf(row, "calls") },
     { name: "calls_without_tokens", type: "f64", cell: (row) => countOf(row, "calls") - countOf(row, "known") },
-    ...SUMS.map((name): ResultColumn => ({ name, type: "i64", cell: (row) => rounded(numberOf(row, `sum ${name}`)) })),
+    ...TOKEN_COLUMNS.map((name): ResultColumn => ({
+      name,
+      type: "i64",
+      cell: (row) => rounded(numberOf(row, `sum ${name}`)),
+    })),
     { name: "input_per_call", type: "f64", cell: (row) => numberOf(row, "input_per_call") },
     { name: "output_per_call", type: "f64", cell: (row) => numberOf(row, "output_per_call") },
     {

@@ -11,7 +11,16 @@ import { folderSink } from "./folder_sink.ts";
 import { isRecordingEnabled } from "./is_recording_enabled.ts";
 import type { CallFields, Recorder } from "./recorder.ts";
 import { constantColumns, type RecorderOptions, requireBetween } from "./recorder_options.ts";
-import { type FieldsAndRun, inherit, isError, runNamed, runScope, Scope, type ScopeHost } from "./scope.ts";
+import {
+  type FieldsAndRun,
+  inherit,
+  isError,
+  isPlainObject,
+  runNamed,
+  runScope,
+  Scope,
+  type ScopeHost,
+} from "./scope.ts";
 import type { Kind } from "./schema.ts";
 
 /**
@@ -191,10 +200,6 @@ const EXIT_EVENTS = ["unload", "error", "unhandledrejection"] as const;
 function isInside(event: EventInput, parent: Scope): boolean {
   const { parent_id = parent.event_id, trace_id = parent.trace_id } = event;
   return parent_id === parent.event_id && trace_id === parent.trace_id;
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {

@@ -106,6 +106,7 @@ export class Scope implements OpenLlmCall {
     if (thrown !== undefined) noteError(fields, thrown.error);
     else if (fields.status === undefined || fields.status === null) fields.status = "ok";
     if (this.kind === "llm_call") fields.nested_calls = this.#nestedCalls;
+    if (isPlainObject(fields.attributes)) fields.attributes = { ...fields.attributes };
     if (this.kind === "operation" && fields.error_count === undefined) fields.error_count = this.#errors;
     if (this.#parent !== undefined) {
       const passedOn = thrown !== undefined && this.#hasPassed(thrown.error);
@@ -224,6 +225,11 @@ export function runScope<Result>(scope: Scope, run: (scope: Scope) => Result): R
 /** Copies the inherited keys that a child does not have of its own. */
 export function inherit(child: MutableFields, parent: Readonly<MutableFields>): void {
   for (const key of INHERITED) if (child[key] === undefined && parent[key] !== undefined) child[key] = parent[key];
+}
+
+/** Whether a value is an object of keys: such are copied, because the program may go on using them until they are written. */
+export function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a status counts in `error_count`: a negative result is none. */

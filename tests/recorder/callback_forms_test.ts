@@ -163,3 +163,11 @@ Deno.test("llmCall() and operation() run the callback although untyped code give
   assertEquals(recorder.operation("it", nothing, () => 2), 2);
   assertEquals((await finish()).map(({ kind, status }) => [kind, status]), [["llm_call", "ok"], ["operation", "ok"]]);
 });
+
+Deno.test("operation() copies attributes at its end, so that the caller may go on using the object", async () => {
+  const { recorder, finish } = startRecording();
+  const attributes = { tenant: "a" };
+  recorder.operation("it", { attributes }, () => 1);
+  attributes.tenant = "b";
+  assertEquals((await finish())[0]?.attributes, '{"tenant":"a"}');
+});
