@@ -29,17 +29,22 @@ const REPLACEMENTS: Readonly<Partial<Record<ColumnName, Cell>>> = {
 /** An event on its way into a batch: column names to values not yet held against the schema. */
 export type LooseEvent = Readonly<Record<string, unknown>>;
 
+/** How events become columns. */
+export interface ColumnBatchOptions {
+  /** Columns that are the same for every event that does not say otherwise. */
+  readonly constants: readonly (readonly [ColumnName, Cell])[];
+  /** Hears of every value that cannot be stored. */
+  readonly onInvalid: InvalidCell;
+}
+
 /**
  * Turns events into columns. A value that may not stand in its column becomes unknown and is reported; the event stays.
  *
  * `attributes` and `entities` become JSON text, a `Date` microseconds, a number in a text column text. Linear in the number of known cells.
- *
- * @param constants Columns that are the same for every event that does not say otherwise.
  */
 export function toColumnBatch(
   events: readonly LooseEvent[],
-  constants: readonly (readonly [ColumnName, Cell])[],
-  onInvalid: InvalidCell,
+  { constants, onInvalid }: ColumnBatchOptions,
 ): ColumnBatch {
   const rows = events.length;
   const columns = new Map<ColumnName, Cell[]>();

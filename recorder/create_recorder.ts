@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cellProblem } from "./cell.ts";
 import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
-import type { LooseEvent } from "./column_batch.ts";
+import { type LooseEvent, toColumnBatch } from "./column_batch.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
 import { createEventBuffer } from "./event_buffer.ts";
 import { createEventIds } from "./event_ids.ts";
@@ -64,9 +64,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const onError = guarded(options.onError);
   const sink = options.sink ??
     folderSink({ ...options, dir: options.dir ?? "events", writerId: ids.writerId, onError });
+  const constants = constantColumns(options);
   const buffer = createEventBuffer({
     sink,
-    constants: constantColumns(options),
+    toBatch: (events, onInvalid) => toColumnBatch(events, { constants, onInvalid }),
     maxBufferedEvents,
     flushIntervalMs,
     noticeOfDrops,

@@ -1,16 +1,14 @@
 /** The bounded buffer between the hot path and the sink. @module */
-import type { Cell } from "./cell.ts";
-import { type ColumnBatch, type LooseEvent, toColumnBatch } from "./column_batch.ts";
+import type { ColumnBatch, InvalidCell, LooseEvent } from "./column_batch.ts";
 import type { RecorderCounters } from "./recorder.ts";
-import type { ColumnName } from "./schema.ts";
 import type { EventSink } from "./sink.ts";
 
 /** What a buffer needs to know. */
 export interface EventBufferOptions {
   /** Where batches go. */
   readonly sink: EventSink;
-  /** Columns that are the same for every event of the recorder. */
-  readonly constants: readonly (readonly [ColumnName, Cell])[];
+  /** Turns events into a batch, and says which values could not be stored. */
+  readonly toBatch: (events: readonly LooseEvent[], onInvalid: InvalidCell) => ColumnBatch;
   /** Events kept while the sink cannot take them. */
   readonly maxBufferedEvents: number;
   /** Longest wait before a batch is written, in milliseconds; 0 writes at once. */
@@ -46,7 +44,7 @@ const RETRY_MS = 100;
 
 /** Makes a buffer. */
 export function createEventBuffer(options: EventBufferOptions): EventBuffer {
-  const { sink, constants, maxBufferedEvents, flushIntervalMs, onError } = options;
+  const { sink, toBatch, maxBufferedEvents, flushIntervalMs, onError } = options;
   let events: LooseEvent[] = [];
   /** The batch that the sink did not take. It stays converted, so that no bad value is reported twice. */
   let refused: ColumnBatch | null = null;
@@ -150,7 +148,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     const taken = events;
     events = [];
     reportedColumns.clear();
-    return toColumnBatch(taken, constants, invalid);
+    return toBatch(taken, invalid);
   }
 
   function close(): void {

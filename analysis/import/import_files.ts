@@ -59,7 +59,7 @@ export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions):
   function write(): void {
     if (events.length === 0) return;
     journal ??= createJournal(`${staging}/open/${fileStem({ writerId, segment })}.jsonl`, metadata());
-    journal.append(toColumnBatch(events, [["sample_weight", 1]], refuse));
+    journal.append(toColumnBatch(events, { constants: [["sample_weight", 1]], onInvalid: refuse }));
     events = [];
     if (journal.events >= SEGMENT_EVENTS) close();
   }

@@ -4,7 +4,7 @@ import { toColumnBatch, toEventRows } from "../../recorder/column_batch.ts";
 const WHOLE = { kind: "metric", name: "m", status: "ok" };
 
 Deno.test("toColumnBatch() holds a column once somebody knows it, null where others do not", () => {
-  const batch = toColumnBatch([WHOLE, { ...WHOLE, model: "a" }, { ...WHOLE, user: undefined, task: null }], [], fail);
+  const batch = toColumnBatch([WHOLE, { ...WHOLE, model: "a" }, { ...WHOLE, user: undefined, task: null }], { constants: [], onInvalid: fail });
   assertEquals(batch.rows, 3);
   assertEquals([...batch.columns], [
     ["kind", ["metric", "metric", "metric"]],
@@ -16,17 +16,17 @@ Deno.test("toColumnBatch() holds a column once somebody knows it, null where oth
 
 Deno.test("toColumnBatch() does not modify the events", () => {
   const event = Object.freeze({ ...WHOLE, input_tokens: -1, attributes: Object.freeze({ a: 1 }) });
-  toColumnBatch([event], [["service", "s"]], () => {});
+  toColumnBatch([event], { constants: [["service", "s"]], onInvalid: () => {} });
   assertEquals(event, { ...WHOLE, input_tokens: -1, attributes: { a: 1 } });
 });
 
 Deno.test("toColumnBatch() uses a constant where the event says nothing", () => {
-  const { columns } = toColumnBatch([WHOLE, { ...WHOLE, service: "own" }], [["service", "s"]], fail);
+  const { columns } = toColumnBatch([WHOLE, { ...WHOLE, service: "own" }], { constants: [["service", "s"]], onInvalid: fail });
   assertEquals(columns.get("service"), ["s", "own"]);
 });
 
 Deno.test("toColumnBatch() of no events has no columns", () => {
-  assertEquals(toColumnBatch([], [], fail), { rows: 0, columns: new Map() });
+  assertEquals(toColumnBatch([], { constants: [], onInvalid: fail }), { rows: 0, columns: new Map() });
 });
 
 Deno.test("toColumnBatch() tells each value that it cannot store", () => {
@@ -35,7 +35,7 @@ Deno.test("toColumnBatch() tells each value that it cannot store", () => {
     ...WHOLE,
     input_tokens: "5",
   }];
-  const { columns } = toColumnBatch(events, [], (column, problem) => void told.push(`${column} ${problem}`));
+  const { columns } = toColumnBatch(events, { constants: [], onInvalid: (column, problem) => void told.push(`${column} ${problem}` }));
   assertEquals(columns.get("input_tokens"), [null, 5, null]);
   assertEquals(told, [
     "input_tokens must not be negative, current value is -1",
@@ -45,7 +45,7 @@ Deno.test("toColumnBatch() tells each value that it cannot store", () => {
 });
 
 Deno.test("toEventRows() turns a batch back into whole rows", () => {
-  const rows = toEventRows(toColumnBatch([{ ...WHOLE, value: 3 }, WHOLE], [], fail));
+  const rows = toEventRows(toColumnBatch([{ ...WHOLE, value: 3 }, WHOLE], { constants: [], onInvalid: fail }));
   assertEquals(rows.map((row) => [row.name, row.value, row.model]), [["m", 3, null], ["m", null, null]]);
 });
 
@@ -57,7 +57,7 @@ Deno.test("toColumnBatch() refuses cache reads and writes that together are more
   const problems: string[] = [];
   const tokens = { input_tokens: 100, cache_read_tokens: 60, cache_write_tokens: 50, output_tokens: 1 };
   const event = { kind: "llm_call", name: "chat", status: "ok", ...tokens };
-  const batch = toColumnBatch([event], [], (column, problem) => problems.push(`${column} ${problem}`));
+  const batch = toColumnBatch([event], { constants: [], onInvalid: (column, problem) => problems.push(`${column} ${problem}` }));
   const together = "cache_read_tokens and cache_write_tokens together must not be above input_tokens";
   assertEquals(problems, [`${together}, current values are 60 + 50 and 100`]);
   assertEquals([batch.columns.get("cache_read_tokens"), batch.columns.get("input_tokens")], [[null], [100]]);
