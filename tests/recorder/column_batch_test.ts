@@ -4,7 +4,10 @@ import { toColumnBatch, toEventRows } from "../../recorder/column_batch.ts";
 const WHOLE = { kind: "metric", name: "m", status: "ok" };
 
 Deno.test("toColumnBatch() holds a column once somebody knows it, null where others do not", () => {
-  const batch = toColumnBatch([WHOLE, { ...WHOLE, model: "a" }, { ...WHOLE, user: undefined, task: null }], { constants: [], onInvalid: fail });
+  const batch = toColumnBatch([WHOLE, { ...WHOLE, model: "a" }, { ...WHOLE, user: undefined, task: null }], {
+    constants: [],
+    onInvalid: fail,
+  });
   assertEquals(batch.rows, 3);
   assertEquals([...batch.columns], [
     ["kind", ["metric", "metric", "metric"]],
@@ -21,7 +24,10 @@ Deno.test("toColumnBatch() does not modify the events", () => {
 });
 
 Deno.test("toColumnBatch() uses a constant where the event says nothing", () => {
-  const { columns } = toColumnBatch([WHOLE, { ...WHOLE, service: "own" }], { constants: [["service", "s"]], onInvalid: fail });
+  const { columns } = toColumnBatch([WHOLE, { ...WHOLE, service: "own" }], {
+    constants: [["service", "s"]],
+    onInvalid: fail,
+  });
   assertEquals(columns.get("service"), ["s", "own"]);
 });
 
@@ -35,7 +41,10 @@ Deno.test("toColumnBatch() tells each value that it cannot store", () => {
     ...WHOLE,
     input_tokens: "5",
   }];
-  const { columns } = toColumnBatch(events, { constants: [], onInvalid: (column, problem) => void told.push(`${column} ${problem}` }));
+  const { columns } = toColumnBatch(events, {
+    constants: [],
+    onInvalid: (column, problem) => void told.push(`${column} ${problem}`),
+  });
   assertEquals(columns.get("input_tokens"), [null, 5, null]);
   assertEquals(told, [
     "input_tokens must not be negative, current value is -1",
@@ -57,7 +66,10 @@ Deno.test("toColumnBatch() refuses cache reads and writes that together are more
   const problems: string[] = [];
   const tokens = { input_tokens: 100, cache_read_tokens: 60, cache_write_tokens: 50, output_tokens: 1 };
   const event = { kind: "llm_call", name: "chat", status: "ok", ...tokens };
-  const batch = toColumnBatch([event], { constants: [], onInvalid: (column, problem) => problems.push(`${column} ${problem}` }));
+  const batch = toColumnBatch([event], {
+    constants: [],
+    onInvalid: (column, problem) => problems.push(`${column} ${problem}`),
+  });
   const together = "cache_read_tokens and cache_write_tokens together must not be above input_tokens";
   assertEquals(problems, [`${together}, current values are 60 + 50 and 100`]);
   assertEquals([batch.columns.get("cache_read_tokens"), batch.columns.get("input_tokens")], [[null], [100]]);
