@@ -1,14 +1,8 @@
 /** Turns one closed journal into exactly one segment. @module */
-import type { Cell } from "./cell.ts";
-import type { ColumnBatch } from "./column_batch.ts";
-import { csvSegment, writeSidecar } from "./csv_segment.ts";
-import { dayFolder, fileStem, parseFileName, type SegmentFormat } from "./file_names.ts";
-import { parquetSegment } from "./parquet_segment.ts";
-import { openJournalFile } from "./read_journal_file.ts";
-import type { ColumnName } from "./schema.ts";
-import { parseObject } from "./parse_object.ts";
+import { dayFolder, type FileId, fileStem, parseFileName, type SegmentFormat } from "./file_names.ts";
+import { type JournalFile, openJournalFile } from "./read_journal_file.ts";
 import { type SegmentLayout, segmentLayout } from "./segment_layout.ts";
-import type { SegmentWriter } from "./segment_writer.ts";
+import { startSegment } from "./write_segment.ts";
 
 /** What to convert. */
 export interface ConvertOptions {
@@ -24,20 +18,66 @@ export interface ConvertOptions {
 
 /** What came of it. */
 export interface ConvertedSegment {
-  /** Path of the segment; `null` when the journal held no event and was only removed. */
+  /** Path of the segment; `null` when the journal held no event, or was a segment already, and was only removed. */
   readonly path: string | null;
   /** Events in it. */
   readonly events: number;
 }
 
+/** Events encoded at once unless asked otherwise: a service pays for the memory of one group. */
+export const GROUP_ROWS = 8192;
+
 /**
  * Writes the segment under a temporary name, puts it on disk, renames it, then removes the journal: a crash at any point
  * leaves either the journal or the segment to be read, never both. Two passes; memory is one group of rows.
  *
+ * Whose journal it is must hold the lock of its writer meanwhile, or claim it.
+ *
  * @throws {Error} If the journal cannot be read or the segment not written; the journal stays.
  */
-export function convertJournal(options: ConvertOptions): ConvertedSegment {
-  const { journalPath, dir, format, groupRows = 8192 } = options;
+export function convertJournal({ journalPath, dir, format, groupRows = GROUP_ROWS }: ConvertOptions): ConvertedSegment {
+  const { journal, id, layout } = openWholeJournal(journalPath);
+  const folder = `${dir}/${dayFolder(layout.firstStartedAt)}`;
+  if (journal.metadata === null || layout.rows === 0 || isConverted(folder, id)) {
+    Deno.removeSync(journalPath);
+    return { path: null, events: 0 };
+  }
+  const segment = startSegment({ folder, id, format, layout, metadata: journal.metadata, groupRows });
+  let path: string;
+  try {
+    for (const batch of journal.batches()) segment.add(batch);
+    path = segment.commit();
+  } catch (error) {
+    segment.abort();
+    throw error;
+  }
+  Deno.removeSync(journalPath);
+  return { path, events: layout.rows };
+}
+
+/** A journal without damage and what its segment would hold. */
+export interface WholeJournal {
+  /** The journal; without metadata it holds no event. */
+  readonly journal: JournalFile;
+  /** What its name says. */
+  readonly id: FileId;
+  /** What its events need. */
+  readonly layout: SegmentLayout;
+}
+
+/**
+ * Reads a journal once. The name is the rule, so the name counts, not the metadata: the journal is ignored once a segment
+ * of that name exists.
+ *
+ * @throws {SyntaxError} If it is damaged, or not named like a journal.
+ * @throws {Deno.errors.NotFound} If it does not exist.
+ * @throws {RangeError} If a newer Kymo wrote it.
+ */
+export function openWholeJournal(journalPath: string): WholeJournal {
+  const id = parseFileName(journalPath.slice(journalPath.search(/[^/\\]*$/)));
+  if (id?.extension !== "jsonl") {
+    throw new SyntaxError(`Cannot convert journal "${journalPath}": its name must be <10 hex digits>-<number>.jsonl`);
+  }
   const journal = openJournalFile(journalPath);
   const layout = segmentLayout(journal.batches());
   if (journal.metadata === null && !journal.isEmpty) {
@@ -49,97 +89,19 @@ export function convertJournal(options: ConvertOptions): ConvertedSegment {
       `Cannot convert journal "${journalPath}": ${lines} damaged, the rest can be read where it is`,
     );
   }
-  if (journal.metadata === null || layout.rows === 0) {
-    Deno.removeSync(journalPath);
-    return { path: null, events: 0 };
-  }
-  const folder = `${dir}/${dayFolder(layout.firstStartedAt)}`;
-  const path = `${folder}/${stemOf(journalPath)}.${format}`;
-  const temporary = `${path}.tmp`;
-  Deno.mkdirSync(folder, { recursive: true });
-  const shown = format === "csv" ? withoutAttributeColumns(layout) : layout;
-  const writer = format === "csv" ? csvSegment(temporary, shown) : parquetSegment(temporary, shown, journal.metadata);
-  try {
-    writeGroups(writer, shown, { batches: journal.batches(), groupRows });
-    writer.finish();
-  } catch (error) {
-    writer.abort();
-    Deno.removeSync(temporary);
-    throw error;
-  }
-  if (format === "csv") writeSidecar(path, journal.metadata);
-  Deno.renameSync(temporary, path);
-  syncFolder(folder);
-  Deno.removeSync(journalPath);
-  return { path, events: layout.rows };
+  return { journal, id, layout };
 }
 
-/** The name is the rule, so the name counts, not the metadata: the journal is ignored once this segment exists. */
-function stemOf(journalPath: string): string {
-  const file = parseFileName(journalPath.slice(journalPath.search(/[^/\\]*$/)));
-  if (file?.extension === "jsonl") return fileStem(file);
-  throw new SyntaxError(`Cannot convert journal "${journalPath}": its name must be <10 hex digits>-<number>.jsonl`);
-}
-
-/** In CSV all attributes stay in one column of JSON. */
-function withoutAttributeColumns(layout: SegmentLayout): SegmentLayout {
-  const columns = layout.columns.filter((column) => column.attribute === null && column.name !== "attributes");
-  if (columns.length === layout.columns.length) return layout;
-  return { ...layout, columns: [...columns, { name: "attributes", attribute: null, type: "string", nullable: true }] };
-}
-
-function writeGroups(
-  writer: SegmentWriter,
-  layout: SegmentLayout,
-  source: { batches: Iterable<ColumnBatch>; groupRows: number },
-): void {
-  let group: Cell[][] = layout.columns.map(() => []);
-  for (const batch of source.batches) {
-    appendBatch(group, layout, batch);
-    if (group[0]!.length < source.groupRows) continue;
-    writer.write(group);
-    group = layout.columns.map(() => []);
-  }
-  if (group[0]!.length > 0) writer.write(group);
-}
-
-function appendBatch(group: Cell[][], layout: SegmentLayout, batch: ColumnBatch): void {
-  const attributes = attributeCells(layout, batch);
-  layout.columns.forEach((column, index) => {
-    const target = group[index]!;
-    const cells = attributes.get(column.name) ?? batch.columns.get(column.name as ColumnName);
-    for (let row = 0; row < batch.rows; row++) target.push(cells?.[row] ?? null);
-  });
-}
-
-/** The attribute columns of a batch, and `attributes` itself without what they hold. */
-function attributeCells(layout: SegmentLayout, batch: ColumnBatch): Map<string, readonly Cell[]> {
-  const result = new Map<string, Cell[]>();
-  const keys = layout.columns.filter((column) => column.attribute !== null);
-  const source = batch.columns.get("attributes");
-  if (keys.length === 0 || source === undefined) return result;
-  const rest = [...source];
-  result.set("attributes", rest);
-  for (const { name } of keys) result.set(name, new Array<Cell>(batch.rows).fill(null));
-  source.forEach((cell, row) => {
-    const attributes = parseObject(cell);
-    if (attributes === null) return;
-    for (const { name, attribute } of keys) {
-      if (!Object.hasOwn(attributes, attribute!)) continue;
-      result.get(name)![row] = attributes[attribute!] as Cell ?? null;
-      delete attributes[attribute!];
+/** Whether the segment is there: a crash between its coming and its journal's going left both. */
+export function isConverted(folder: string, id: FileId): boolean {
+  return FORMATS.some((format) => {
+    try {
+      return Deno.statSync(`${folder}/${fileStem(id)}.${format}`).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
     }
-    rest[row] = Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes);
   });
-  return result;
 }
 
-/** A renamed file is only as safe as its folder. Best effort: not every system lets a folder be opened. */
-function syncFolder(folder: string): void {
-  try {
-    using handle = Deno.openSync(folder, { read: true });
-    handle.syncSync();
-  } catch {
-    // Without it a power cut right now may bring the journal back, which is read instead.
-  }
-}
+const FORMATS: readonly SegmentFormat[] = ["parquet", "csv"];

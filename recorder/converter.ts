@@ -7,15 +7,30 @@
  *
  * @module
  */
-import { convertJournal, type ConvertOptions } from "./convert_journal.ts";
+import { convertJournal, type ConvertOptions, GROUP_ROWS } from "./convert_journal.ts";
 import type { SegmentFormat } from "./file_names.ts";
+import { gatherJournals, type GatherOptions } from "./gather_journals.ts";
 
 /** Converts journals in the background. */
 export interface Converter {
-  /** Takes a closed journal. */
+  /** Whether a Worker can be started here. */
+  readonly canConvert: boolean;
+  /** Takes a closed journal of this writer. */
   add(journalPath: string): void;
+  /** Takes journals of others; they wait for those of this writer. */
+  adopt(job: AdoptedJournals): void;
   /** Waits for the rest, at most so long; what is left stays a journal. */
   close(timeoutMs: number): Promise<void>;
+}
+
+/** Journals that others left behind. */
+export interface AdoptedJournals {
+  /** False for what can wait for a program that lives longer: `close()` does not wait for it. */
+  readonly isUrgent: boolean;
+  /** Called when their turn has come: takes their writers' locks. `null` when nothing is left to do. */
+  begin(): Pick<GatherOptions, "gather" | "writerId" | "firstSegment"> | null;
+  /** Called when the work has ended, one way or another. */
+  end(): void;
 }
 
 /** What a converter needs to know. */
@@ -28,73 +43,132 @@ export interface ConverterOptions {
   readonly onError: (error: Error) => void;
 }
 
+type Job = ConvertOptions | GatherOptions;
+
+interface RunningJob {
+  readonly worker: Worker;
+  /** `null` for a journal of this writer. */
+  readonly adopted: AdoptedJournals | null;
+}
+
 const WORKER_NAME = "kymo-convert";
-/** Small groups: a service pays for the memory of one. */
-const GROUP_ROWS = 8192;
 /** `setTimeout` takes no more: a larger number would end at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** What others left behind is no reason to keep a program from ending. */
+const ADOPTED_CLOSE_MS = 1000;
 
 /** Makes a converter. Without permission to read its own module it leaves journals as they are. */
 export function createConverter({ dir, format, onError }: ConverterOptions): Converter {
-  const waiting: string[] = [];
-  let worker: Worker | null = null;
-  let onDone: (() => void) | null = null;
+  const canConvert = canStartWorker();
+  const own: string[] = [];
+  const adopted: AdoptedJournals[] = [];
+  let running: RunningJob | null = null;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let isClosing = false;
+  let onChange: () => void = () => {};
 
   function next(): void {
-    const journalPath = waiting.shift();
-    if (journalPath === undefined) {
-      onDone?.();
-      return;
+    if (running !== null) return;
+    const journalPath = own.shift();
+    if (journalPath !== undefined) start({ journalPath, dir, format, groupRows: GROUP_ROWS }, null);
+    else if (isClosing) startAdopted();
+    else if (adopted.length > 0) pause ??= unreferenced(startAdopted);
+  }
+
+  /** Begun by a timer that keeps nobody alive: a program that forgets to close ends after the job under way. */
+  function startAdopted(): void {
+    clearTimeout(pause);
+    pause = undefined;
+    if (running !== null) return;
+    for (let job = adopted.shift(); job !== undefined && running === null; job = adopted.shift()) begin(job);
+  }
+
+  function begin(job: AdoptedJournals): void {
+    try {
+      const journals = job.begin();
+      if (journals !== null) start({ ...journals, dir, format, groupRows: GROUP_ROWS }, job);
+    } catch (error) {
+      job.end();
+      onError(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  function start(job: Job, from: AdoptedJournals | null): void {
+    let worker: Worker;
     try {
       worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
     } catch (error) {
-      onError(conversionError(journalPath, error));
+      from?.end();
+      onError(conversionError(job, error));
       next();
       return;
     }
-    worker.onmessage = ({ data }: MessageEvent<string>) => {
-      if (data === READY) {
-        const job: ConvertOptions = { journalPath, dir, format, groupRows: GROUP_ROWS };
-        worker?.postMessage(job);
-        return;
-      }
-      if (data !== "") onError(conversionError(journalPath, data));
+    running = { worker, adopted: from };
+    worker.onmessage = ({ data }: MessageEvent<string | readonly string[]>) => {
+      if (data === READY) return worker.postMessage(job);
+      for (const problem of data) onError(conversionError(job, problem));
       end();
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      onError(conversionError(journalPath, event.message));
+      onError(conversionError(job, event.message));
       end();
     };
   }
 
   function end(): void {
-    worker?.terminate();
-    worker = null;
+    const ended = running;
+    running = null;
+    ended?.worker.terminate();
+    ended?.adopted?.end();
     next();
+    onChange();
   }
 
   function add(journalPath: string): void {
-    if (!canStartWorker()) return;
-    waiting.push(journalPath);
-    if (worker === null) next();
+    if (!canConvert) return;
+    own.push(journalPath);
+    next();
+  }
+
+  function adopt(job: AdoptedJournals): void {
+    if (!canConvert) return;
+    adopted.push(job);
+    next();
   }
 
   async function close(timeoutMs: number): Promise<void> {
-    if (worker === null) return;
+    isClosing = true;
+    clearTimeout(pause);
+    const urgent = adopted.filter((job) => job.isUrgent);
+    adopted.splice(0, adopted.length, ...urgent);
+    if (running?.adopted?.isUrgent === false) end();
+    else next();
+    await settled(() => own.length === 0 && running?.adopted !== null, timeoutMs);
+    own.length = 0;
+    await settled(() => running === null, Math.min(timeoutMs, ADOPTED_CLOSE_MS));
+    adopted.length = 0;
+    if (running !== null) end();
+  }
+
+  /** Resolves when a condition holds, or after some time. */
+  async function settled(holds: () => boolean, timeoutMs: number): Promise<void> {
+    if (holds()) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
-      onDone = resolve;
+      onChange = () => holds() && resolve();
       timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMEOUT_MS));
     });
     clearTimeout(timer);
-    waiting.length = 0;
-    worker?.terminate();
-    worker = null;
   }
 
-  return { add, close };
+  return { canConvert, add, adopt, close };
+}
+
+function unreferenced(run: () => void): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(run, 0);
+  Deno.unrefTimer(timer);
+  return timer;
 }
 
 const READY = "ready";
@@ -107,27 +181,36 @@ function canStartWorker(): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
-function conversionError(journalPath: string, reason: unknown): Error {
+function conversionError(job: Job, reason: unknown): Error {
   const text = reason instanceof Error ? reason.message : String(reason);
-  return new Error(`Cannot convert journal "${journalPath}": ${text}`);
+  if ("gather" in job) {
+    return new Error(text.startsWith("Cannot") ? text : `Cannot convert journals left behind: ${text}`);
+  }
+  return new Error(`Cannot convert journal "${job.journalPath}": ${text}`);
 }
 
 interface WorkerScope {
   readonly name: string;
-  onmessage: ((event: MessageEvent<ConvertOptions>) => void) | null;
-  postMessage(message: string): void;
+  onmessage: ((event: MessageEvent<Job>) => void) | null;
+  postMessage(message: string | readonly string[]): void;
 }
 
 function serve(scope: WorkerScope): void {
   scope.onmessage = ({ data }) => {
     try {
-      convertJournal(data);
-      scope.postMessage("");
+      scope.postMessage(work(data));
     } catch (error) {
-      scope.postMessage(error instanceof Error ? error.message || error.name : String(error));
+      scope.postMessage([error instanceof Error ? error.message || error.name : String(error)]);
     }
   };
   scope.postMessage(READY);
+}
+
+/** Does a job and returns what went wrong. */
+function work(job: Job): readonly string[] {
+  if ("gather" in job) return gatherJournals(job).failures.map((error) => error.message);
+  convertJournal(job);
+  return [];
 }
 
 const scope = globalThis as unknown as WorkerScope;

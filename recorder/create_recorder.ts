@@ -1,27 +1,31 @@
 /** Makes recorders. @module */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { cellProblem } from "./cell.ts";
+import { classifyError } from "./classify_error.ts";
 import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
-import { type LooseEvent, toColumnBatch } from "./column_batch.ts";
+import { type ColumnBatch, type InvalidCell, type LooseEvent, toColumnBatch } from "./column_batch.ts";
+import { createContentRule } from "./content_rule.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
-import { createEventBuffer } from "./event_buffer.ts";
+import { ENABLED_VARIABLES, isSwitchedOn, PERSIST_VARIABLES } from "./environment.ts";
+import { createEventBuffer, type EventBuffer } from "./event_buffer.ts";
+import { EventForms } from "./event_forms.ts";
 import { createEventIds } from "./event_ids.ts";
 import type { EventInput } from "./event_input.ts";
+import { createEventPipeline } from "./event_pipeline.ts";
+import { addExitHooks, signalsOf } from "./exit_hooks.ts";
 import { folderSink } from "./folder_sink.ts";
-import { isRecordingEnabled } from "./is_recording_enabled.ts";
-import type { CallFields, Recorder } from "./recorder.ts";
-import { constantColumns, type RecorderOptions, requireBetween } from "./recorder_options.ts";
-import {
-  type FieldsAndRun,
-  inherit,
-  isError,
-  isPlainObject,
-  runNamed,
-  runScope,
-  Scope,
-  type ScopeHost,
-} from "./scope.ts";
-import type { Kind } from "./schema.ts";
+import type { OpenEvent, ParentRef, Selection, SelectionFields } from "./open_event.ts";
+import { createOpenScopes } from "./open_scopes.ts";
+import { pastEvent } from "./past_event.ts";
+import type { Recorder, RecorderCounters, ScoreFields } from "./recorder.ts";
+import { constantColumns, omittedOf, type RecorderOptions, requireBetween } from "./recorder_options.ts";
+import { createSampler } from "./sampler.ts";
+import { Scope } from "./scope.ts";
+import type { ScopeHost } from "./scope_host.ts";
+import type { EventSink } from "./sink.ts";
+import { createSystemSampler } from "./system_sampler.ts";
+import { thresholds } from "./thresholds.ts";
+import { type HeaderCarrier, readTraceparent } from "./traceparent.ts";
+import { wrapFunction, type WrapOptions } from "./wrap_function.ts";
 
 /**
  * Makes a recorder. It never throws into the program after this call, never prints, and needs read and write permission
@@ -54,27 +58,32 @@ import type { Kind } from "./schema.ts";
  * ```
  */
 export function createRecorder(options: RecorderOptions = {}): Recorder {
-  if (!(options.enabled ?? isRecordingEnabled())) return disabledRecorder();
-  const { flushIntervalMs = 100, maxBufferedEvents = 65_536, clock = SYSTEM_CLOCK } = options;
-  requireBetween("flushIntervalMs", flushIntervalMs, [0, 2 ** 31 - 1]);
+  if (!(options.enabled ?? isSwitchedOn(ENABLED_VARIABLES))) return disabledRecorder();
+  const { flushIntervalMs = 100, maxBufferedEvents = 65_536, sampleIntervalSeconds = 0 } = options;
+  const { clock = SYSTEM_CLOCK, dir = "events", omit = [], flushOnSignals = false } = options;
+  requireBetween("flushIntervalMs", flushIntervalMs, [0, MAX_TIMER_MS]);
   requireBetween("maxBufferedEvents", maxBufferedEvents, [1, Number.MAX_SAFE_INTEGER]);
+  requireBetween("sampleIntervalSeconds", sampleIntervalSeconds, [0, MAX_TIMER_MS / 1000]);
   const ids = createEventIds();
   const wallClock = createWallClock(clock);
   const context = new AsyncLocalStorage<Scope>();
   const onError = guarded(options.onError);
-  const sink = options.sink ??
-    folderSink({ ...options, dir: options.dir ?? "events", writerId: ids.writerId, onError });
+  const omitted = omittedOf(omit);
   const constants = constantColumns(options);
-  const buffer = createEventBuffer({
-    sink,
-    toBatch: (events, onInvalid) => toColumnBatch(events, { constants, onInvalid }),
-    maxBufferedEvents,
-    flushIntervalMs,
-    noticeOfDrops,
-    onError,
-  });
+  const content = createContentRule(options);
+  const sampler = options.sampling === undefined ? null : createSampler(options.sampling);
+  const limits = thresholds(options.thresholds);
+  const isPersistent = options.persist ?? isSwitchedOn(PERSIST_VARIABLES);
+  const sink = options.sink ??
+    (isPersistent ? folderSink({ ...options, dir, writerId: ids.writerId, onError }) : NO_SINK);
+  const buffer = createEventBuffer({ sink, toBatch, maxBufferedEvents, flushIntervalMs, noticeOfDrops, onError });
+  const push = createEventPipeline({ content, live: options.live, omitted: omitted.kinds, sampler, push: buffer.push });
+  const open = createOpenScopes();
+  const system = createSystemSampler(dir);
 
   const host: ScopeHost = {
+    thresholds: limits,
+    resources: options.resources ?? false,
     monotonic: clock.monotonic,
     microsAt(monotonicMs): number {
       if (buffer.isEmpty()) wallClock.sync();
@@ -82,53 +91,60 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     },
     nextId: ids.next,
     traceOf: ids.traceOf,
-    current: () => context.getStore(),
+    start: (start) => new Scope(host, start),
     enter: (scope, run) => context.run(scope, run, scope),
-    push: buffer.push,
+    keep: open.keep,
+    release: open.release,
+    push,
     record,
+    select,
+    classify: classifyError,
+    invalid: buffer.invalid,
+    lose: buffer.lose,
   };
 
+  function toBatch(events: readonly LooseEvent[], onInvalid: InvalidCell): ColumnBatch {
+    const batch = toColumnBatch(events, { constants, onInvalid });
+    if (omitted.columns.length === 0) return batch;
+    return {
+      rows: batch.rows,
+      columns: new Map([...batch.columns].filter(([name]) => !omitted.columns.includes(name))),
+    };
+  }
+
   function record(event: EventInput, parent: Scope | undefined): string {
-    const eventId = ids.next();
+    const ownId = ids.next();
     try {
-      return take(event, eventId, parent);
+      const { traceOf } = ids;
+      const row = pastEvent(event, { ownId, parent, nowMs: clock.now(), traceOf, onInvalid: buffer.invalid });
+      push(row);
+      return row.event_id as string;
     } catch (error) {
       buffer.lose(error);
-      return eventId;
+      return ownId;
     }
   }
 
-  function take(event: EventInput, ownId: string, parent: Scope | undefined): string {
-    const row: Record<string, unknown> = { ...event };
-    const eventId = event.event_id ?? ownId;
-    row.event_id = eventId;
-    if (parent !== undefined && isInside(event, parent)) {
-      row.parent_id = parent.event_id;
-      row.trace_id ??= parent.trace_id;
-      inherit(row, parent.fields);
-      parent.noteChild(event.kind, isError(event.status));
-    }
-    row.trace_id ??= ids.traceOf(eventId);
-    row.started_at = startOf(event);
-    row.status ??= "ok";
-    if (isPlainObject(event.attributes)) row.attributes = { ...event.attributes };
-    buffer.push(row);
-    return eventId;
+  /** A choice made inside an operation is its child; one made before is the first event of a trace of its own. */
+  function select({ parent: said, ...fields }: SelectionFields, current: Scope | undefined): Selection {
+    const parent = said === undefined ? current : said;
+    const event_id = ids.next();
+    const trace_id = parent?.trace_id ?? ids.traceOf(event_id);
+    const complexity_score = fields.complexity_score ?? complexityOf(fields.input_text);
+    const event = { ...fields, event_id, trace_id, parent_id: parent?.event_id ?? null, complexity_score };
+    const scope = parent instanceof Scope ? parent : undefined;
+    record({ ...event, kind: "selection", name: fields.agent }, scope);
+    return { event_id, trace_id, agent: fields.agent, complexity_score };
   }
 
-  function startOf(event: EventInput): number {
-    const said = event.started_at;
-    if (said !== undefined && said !== null) {
-      const micros = said instanceof Date ? said.getTime() * 1000 : said;
-      const problem = cellProblem("started_at", micros);
-      if (problem === null) return micros;
-      buffer.invalid("started_at", problem);
+  function complexityOf(question: unknown): number | null {
+    if (typeof question !== "string" || options.scoreComplexity === undefined) return null;
+    try {
+      return options.scoreComplexity(question);
+    } catch (error) {
+      onError(error);
+      return null;
     }
-    const { duration_ms } = event;
-    const sinceStartMs = typeof duration_ms === "number" && duration_ms > 0 && Number.isFinite(duration_ms)
-      ? duration_ms
-      : 0;
-    return Math.round((clock.now() - sinceStartMs) * 1000);
   }
 
   function noticeOfDrops(dropped: number): LooseEvent {
@@ -147,19 +163,31 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     };
   }
 
-  const drainAtExit = (): void => void buffer.drain();
-  for (const type of EXIT_EVENTS) globalThis.addEventListener(type, drainAtExit);
+  function sample(): string {
+    try {
+      return record(system.sample(), context.getStore());
+    } catch (error) {
+      buffer.lose(error);
+      return ids.next();
+    }
+  }
+
+  const removeExitHooks = addExitHooks({
+    drain: () => void buffer.drain(),
+    signals: signalsOf(flushOnSignals),
+    onError,
+  });
+  const sampling = sampleIntervalSeconds > 0 ? setInterval(sample, sampleIntervalSeconds * 1000) : null;
+  if (sampling !== null) Deno.unrefTimer(sampling as unknown as number);
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
-    for (const type of EXIT_EVENTS) globalThis.removeEventListener(type, drainAtExit);
+    if (sampling !== null) clearInterval(sampling);
+    open.abortAll();
+    removeExitHooks();
     buffer.close();
+    await settled(async () => await options.live?.close());
     await settled(() => sink.close());
-  }
-
-  async function flush(): Promise<void> {
-    buffer.drain();
-    await settled(() => sink.flush());
   }
 
   async function settled(finish: () => Promise<void>): Promise<void> {
@@ -170,37 +198,93 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     }
   }
 
-  function named<Result>(kind: Kind, name: string, rest: FieldsAndRun<Result>): Result {
-    return runNamed(host, kind, { name, rest, parent: context.getStore() });
-  }
-
-  return {
-    enabled: true,
+  return new ActiveRecorder({
+    host,
+    buffer,
     writerId: ids.writerId,
-    counters: buffer.counters,
-    operation: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("operation", name, rest),
-    stage: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("stage", name, rest),
-    toolCall: <Result>(name: string, ...rest: FieldsAndRun<Result>): Result => named("tool_call", name, rest),
-    llmCall<Result>(fields: CallFields, run: (call: Scope) => Result): Result {
-      return runScope(
-        new Scope(host, { kind: "llm_call", name: fields?.name ?? "chat", fields, parent: context.getStore() }),
-        run,
-      );
-    },
-    record: (event) => record(event, context.getStore()),
-    flush,
+    onError,
+    current: () => context.getStore(),
+    sample,
+    flush: () => settled(() => sink.flush()),
     close: () => closing ??= close(),
-    [Symbol.asyncDispose]: () => closing ??= close(),
-  };
+  });
 }
 
-/** Moments at which the program ends and a last write is still possible. */
-const EXIT_EVENTS = ["unload", "error", "unhandledrejection"] as const;
+/** `setTimeout` takes no more. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** An event that names another parent or another trace did not happen in the running one. */
-function isInside(event: EventInput, parent: Scope): boolean {
-  const { parent_id = parent.event_id, trace_id = parent.trace_id } = event;
-  return parent_id === parent.event_id && trace_id === parent.trace_id;
+const NO_SINK: EventSink = { write: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve() };
+
+interface ActiveRecorderParts {
+  readonly host: ScopeHost;
+  readonly buffer: EventBuffer;
+  readonly writerId: string;
+  readonly onError: (error: unknown) => void;
+  readonly current: () => Scope | undefined;
+  readonly sample: () => string;
+  readonly flush: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+class ActiveRecorder extends EventForms implements Recorder {
+  readonly enabled = true;
+  readonly writerId: string;
+  readonly counters: RecorderCounters;
+  readonly #parts: ActiveRecorderParts;
+
+  constructor(parts: ActiveRecorderParts) {
+    super(parts.host);
+    this.writerId = parts.writerId;
+    this.counters = parts.buffer.counters;
+    this.#parts = parts;
+  }
+
+  protected override parent(): Scope | undefined {
+    return this.#parts.current();
+  }
+
+  current(): OpenEvent | null {
+    return this.#parts.current() ?? null;
+  }
+
+  wrap<This, Args extends unknown[], Result>(
+    fn: (this: This, ...args: Args) => Result,
+    options: WrapOptions<Args, Result> = {},
+  ): (this: This, ...args: Args) => Result {
+    return wrapFunction(fn, options, { forms: () => this, onError: this.#parts.onError });
+  }
+
+  score(target: ParentRef | string, { name = "feedback", ...fields }: ScoreFields): string {
+    const on = typeof target === "string"
+      ? { parent_id: target }
+      : { parent_id: target.event_id, trace_id: target.trace_id };
+    return this.#parts.host.record({ ...fields, ...on, kind: "feedback", name }, undefined);
+  }
+
+  sample(): string {
+    return this.#parts.sample();
+  }
+
+  inject(headers: HeaderCarrier): void {
+    this.#parts.current()?.inject(headers);
+  }
+
+  extract(headers: HeaderCarrier): ParentRef | null {
+    return readTraceparent(headers);
+  }
+
+  async flush(): Promise<void> {
+    this.#parts.buffer.drain();
+    await this.#parts.flush();
+  }
+
+  close(): Promise<void> {
+    return this.#parts.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#parts.close();
+  }
 }
 
 function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {

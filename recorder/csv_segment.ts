@@ -39,9 +39,20 @@ export function csvSegment(path: string, layout: SegmentLayout): SegmentWriter {
   };
 }
 
-/** Writes the metadata of a CSV segment. Comes first: the segment's name is what commits it. */
+/**
+ * Puts the metadata of a CSV segment on disk, whole or not at all. Comes first: the segment's name is what commits it.
+ *
+ * @throws {Error} If the file cannot be written.
+ */
 export function writeSidecar(segmentPath: string, metadata: FileMetadata): void {
-  Deno.writeTextFileSync(segmentPath + SIDECAR_EXTENSION, JSON.stringify(metadata, null, 2) + "\n");
+  const path = segmentPath + SIDECAR_EXTENSION;
+  {
+    using file = Deno.openSync(`${path}.tmp`, { write: true, create: true, truncate: true });
+    const bytes = new TextEncoder().encode(JSON.stringify(metadata, null, 2) + "\n");
+    for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+    file.syncDataSync();
+  }
+  Deno.renameSync(`${path}.tmp`, path);
 }
 
 function textOf(type: string, cell: Cell): Cell {

@@ -1,5 +1,5 @@
 /** What callers say of an event. Types only. @module */
-import type { ColumnName, EventRow, Kind, Status } from "./schema.ts";
+import type { ColumnName, ErrorCategory, EventRow, Kind, Status } from "./schema.ts";
 
 /** Columns that the recorder fills itself in the callback forms. */
 export type ManagedColumn =
@@ -12,10 +12,21 @@ export type ManagedColumn =
   | "attributes"
   | "entities";
 
+/** Columns whose values are said in a form of their own. */
+type ShapedColumn = "status" | "error_category" | "input_text" | "output_text";
+
 /** Columns of an event that callers may set, plus `attributes` as an object and `entities` as a list. */
 export type EventFields =
-  & { readonly [Name in Exclude<ColumnName, ManagedColumn>]?: EventRow[Name] | undefined }
+  & { readonly [Name in Exclude<ColumnName, ManagedColumn | ShapedColumn>]?: EventRow[Name] | undefined }
   & {
+    /** How it ended. @default {"ok", or what the exception says} */
+    readonly status?: Status | undefined;
+    /** What kind of thing went wrong. */
+    readonly error_category?: ErrorCategory | null | undefined;
+    /** Input: text, or what becomes JSON, such as messages. Its length is kept, itself only with `captureContent`. */
+    readonly input_text?: unknown;
+    /** Output, treated as the input is. */
+    readonly output_text?: unknown;
     /** Your own keys: scalars become group keys and measures (`attributes.tenant`). */
     readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
     /** Entities detected in the input. */
@@ -28,8 +39,6 @@ export type EventInput = EventFields & {
   readonly kind: Kind;
   /** Operation, stage, function, tool, agent or metric. */
   readonly name: string;
-  /** How it ended. @default {"ok"} */
-  readonly status?: Status | undefined;
   /** Wall clock at the start: a `Date`, or microseconds since 1970. @default {now minus duration_ms} */
   readonly started_at?: Date | number | undefined;
   /** How long it took, in milliseconds. */

@@ -14,13 +14,27 @@
  * @module
  */
 export * from "./create_recorder.ts";
+export * from "./default_recorder.ts";
+export * from "./recorded.ts";
 export type { RecorderOptions } from "./recorder_options.ts";
 export * from "./event_input.ts";
+export * from "./open_event.ts";
 export * from "./recorder.ts";
 export * from "./memory_sink.ts";
 export * from "./disabled_recorder.ts";
 export * from "./redact_text.ts";
 export * from "./usage.ts";
+export * from "./thresholds.ts";
+export * from "./standard_names.ts";
+export * from "./complexity_score.ts";
+export type { Bottleneck, EventPart, EventSummary } from "./event_summary.ts";
+export type { StreamOptions } from "./record_stream.ts";
+export type { ChunkContent } from "./stream_chunk.ts";
+export type { HeaderCarrier } from "./traceparent.ts";
+export type { Wrap, WrapOptions } from "./wrap_function.ts";
+export type { ContentOptions } from "./content_rule.ts";
+export type { SamplingOptions } from "./sampler.ts";
+export type { LiveObserver } from "./live/live_observer.ts";
 export type { EventSink } from "./sink.ts";
 export type { Clock } from "./clock.ts";
 export type { FolderSinkOptions } from "./folder_sink.ts";

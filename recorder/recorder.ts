@@ -1,63 +1,8 @@
 /** What a recorder can do. Types only. @module */
-import type { EventFields, EventInput } from "./event_input.ts";
-import type { Kind } from "./schema.ts";
-
-/** An event that others can happen in: give it as `parent` where the call stack does not say it. */
-export interface ParentRef {
-  /** Its id. */
-  readonly event_id: string;
-  /** Its trace. */
-  readonly trace_id: string;
-}
-
-/** What may be said when something starts. */
-export type StartFields = EventFields & {
-  /** The event it happens in. @default {the operation, stage or call that is running} */
-  readonly parent?: ParentRef | undefined;
-};
-
-/** {@linkcode StartFields} of a call whose name is usual enough to be left out. */
-export type CallFields = StartFields & {
-  /** Function called. @default {"chat"} */
-  readonly name?: string | undefined;
-};
-
-/** The ways to record what runs: the callback's result is handed through, its exception is recorded and thrown on. */
-export interface RecordingForms {
-  /** Records an operation: one request, job or question, with everything that happens in it. */
-  operation<Result>(name: string, run: (operation: OpenEvent) => Result): Result;
-  /** Records an operation, with what is known at its start. */
-  operation<Result>(name: string, fields: StartFields, run: (operation: OpenEvent) => Result): Result;
-  /** Records a stage: a named part of an operation. */
-  stage<Result>(name: string, run: (stage: OpenEvent) => Result): Result;
-  /** Records a stage, with what is known at its start. */
-  stage<Result>(name: string, fields: StartFields, run: (stage: OpenEvent) => Result): Result;
-  /** Records the call of a tool. */
-  toolCall<Result>(name: string, run: (tool: OpenEvent) => Result): Result;
-  /** Records the call of a tool, with what is known at its start. */
-  toolCall<Result>(name: string, fields: StartFields, run: (tool: OpenEvent) => Result): Result;
-  /** Records the call of a language model. */
-  llmCall<Result>(fields: CallFields, run: (call: OpenLlmCall) => Result): Result;
-  /** Records something that has already happened and returns its id. */
-  record(event: EventInput): string;
-}
-
-/** An event that is still running. What is recorded through it has it as parent. */
-export interface OpenEvent extends ParentRef, RecordingForms {
-  /** What it is. */
-  readonly kind: Kind;
-  /** Adds what becomes known later. A later value replaces an earlier one; after the end nothing changes. */
-  set(fields: EventFields): void;
-}
-
-/** A call of a language model that is still running. */
-export interface OpenLlmCall extends OpenEvent {
-  /**
-   * Takes the usage object of any provider, or the whole response: tokens are normalised so that cached input and
-   * reasoning output are inside. A later usage replaces an earlier one.
-   */
-  usage(usage: unknown): void;
-}
+import type { EventFields } from "./event_input.ts";
+import type { OpenEvent, ParentRef, RecordingForms } from "./open_event.ts";
+import type { HeaderCarrier } from "./traceparent.ts";
+import type { Wrap } from "./wrap_function.ts";
 
 /** How a recorder is doing. */
 export interface RecorderCounters {
@@ -65,11 +10,19 @@ export interface RecorderCounters {
   readonly recorded: number;
   /** Events with the sink. */
   readonly written: number;
-  /** Events lost because the buffer was full or the recorder closed. */
+  /** Events lost because the buffer was full, the recorder closed, or their file was deleted. */
   readonly dropped: number;
   /** Values that could not be stored. */
   readonly invalid: number;
 }
+
+/** Feedback on an event. */
+export type ScoreFields = EventFields & {
+  /** How good it was, 0..1. */
+  readonly score: number;
+  /** What was judged. @default {"feedback"} */
+  readonly name?: string | undefined;
+};
 
 /** Records events. Never throws after it was made, never prints. */
 export interface Recorder extends RecordingForms, AsyncDisposable {
@@ -79,8 +32,20 @@ export interface Recorder extends RecordingForms, AsyncDisposable {
   readonly writerId: string;
   /** How it is doing. */
   readonly counters: RecorderCounters;
+  /** The event that is running where this is called, `null` for none. */
+  current(): OpenEvent | null;
+  /** Makes a function that records each of its calls. Sync stays sync; streams it returns are recorded to their end. */
+  readonly wrap: Wrap;
+  /** Records feedback on an event that may be written already: by its id, or by what a form handed out. */
+  score(target: ParentRef | string, fields: ScoreFields): string;
+  /** Records memory, processor and disk of process and machine as of now; what may not be read is unknown. */
+  sample(): string;
+  /** Writes the W3C `traceparent` header of the running event, if there is one. */
+  inject(headers: HeaderCarrier): void;
+  /** Reads the W3C `traceparent` header of a request: the `parent` of what it leads to here. */
+  extract(headers: HeaderCarrier): ParentRef | null;
   /** Resolves when every event recorded so far is with the operating system (or on disk, with `durability: "fsync"`). */
   flush(): Promise<void>;
-  /** Writes the rest and finishes. Idempotent. What is recorded later is counted as dropped. */
+  /** Ends what is still open as `aborted`, writes the rest and finishes. Idempotent. What is recorded later is dropped. */
   close(): Promise<void>;
 }

@@ -1,17 +1,9 @@
 /** Takes secrets out of free text before it is written. Pure. @module */
-
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, "$1 [redacted]"],
-  [/\b(?:sk|pk|rk|xai|gsk|hf|ghp|gho|glpat|AIza|AKIA)[-_]?[\w-]{12,}/g, "[redacted key]"],
-  [
-    /\b(api[-_ ]?key|token|secret|password|authorization)(["']?\s*[:=]\s*["']?)(?!\[redacted)[^\s"',;]{4,}/gi,
-    "$1$2[redacted]",
-  ],
-  [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "[redacted e-mail]"],
-];
+import { EMAIL_RULE, SECRET_HINT, SECRET_RULES } from "./redact_rules.ts";
 
 /**
- * Replaces API keys, bearer tokens, values of secret-looking keys and e-mail addresses. Linear in the length of the text.
+ * Replaces API keys, tokens, passwords, private keys, credentials in URLs and connection strings, and e-mail addresses.
+ * Linear in the length of the text.
  *
  * @example
  * ```ts
@@ -19,10 +11,20 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(redactText("401: key sk-proj-abcdefghijklmnop is invalid"), "401: key [redacted key] is invalid");
+ * assertEquals(redactText("max_tokens: 4096 is too large"), "max_tokens: 4096 is too large");
  * ```
  */
 export function redactText(text: string): string {
+  return redactEmails(redactSecrets(text));
+}
+
+function redactEmails(text: string): string {
+  return text.includes("@") || text.includes("%40") ? text.replace(EMAIL_RULE.pattern, EMAIL_RULE.replacement) : text;
+}
+
+function redactSecrets(text: string): string {
+  if (!SECRET_HINT.test(text)) return text;
   let redacted = text;
-  for (const [pattern, replacement] of PATTERNS) redacted = redacted.replace(pattern, replacement);
+  for (const { pattern, replacement } of SECRET_RULES) redacted = redacted.replace(pattern, replacement);
   return redacted;
 }

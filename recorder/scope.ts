@@ -3,40 +3,31 @@
  *
  * @module
  */
-import { classifyError } from "./classify_error.ts";
-import type { LooseEvent } from "./column_batch.ts";
-import type { EventFields, EventInput } from "./event_input.ts";
-import type { CallFields, OpenEvent, OpenLlmCall, ParentRef, StartFields } from "./recorder.ts";
-import type { Kind } from "./schema.ts";
-import { normalizeUsage } from "./usage.ts";
-
-/** What a scope needs of its recorder. */
-export interface ScopeHost {
-  /** Monotonic clock, milliseconds. */
-  monotonic(): number;
-  /** Microseconds since 1970 of a monotonic time. */
-  microsAt(monotonicMs: number): number;
-  /** A new event id. */
-  nextId(): string;
-  /** The trace of a root event. */
-  traceOf(eventId: string): string;
-  /** The scope that is running. */
-  current(): Scope | undefined;
-  /** Runs a callback with a scope as the current one. */
-  enter<Result>(scope: Scope, run: (scope: Scope) => Result): Result;
-  /** Takes a finished event. */
-  push(event: LooseEvent): void;
-  /** Records an event after the fact. */
-  record(event: EventInput, parent: Scope | undefined): string;
-}
-
-/** Keys that a child has from its parent unless it says otherwise. */
-export const INHERITED = ["session_id", "task", "agent", "caller", "user", "prompt_version"] as const;
-
-type MutableFields = Record<string, unknown>;
+import { ChildTally, type FinishedChild } from "./child_tally.ts";
+import { copyObject, isPlainObject } from "./copy_object.ts";
+import {
+  inherit,
+  isError,
+  isResponse,
+  type MutableFields,
+  takeAnswer,
+  takeError,
+  takeResources,
+  takeSelection,
+  takeUsage,
+} from "./event_fields.ts";
+import { EventForms } from "./event_forms.ts";
+import type { EventFields } from "./event_input.ts";
+import { type EventSummary, summarizeEvent } from "./event_summary.ts";
+import type { EventHandle, OpenLlmCall, ParentRef, Selection } from "./open_event.ts";
+import { recordStream, type StreamEnding, type StreamOptions } from "./record_stream.ts";
+import type { Kind, Status } from "./schema.ts";
+import type { ScopeHost, ScopeStart } from "./scope_host.ts";
+import { type ProcessUsage, processUsage } from "./system_usage.ts";
+import { type HeaderCarrier, writeTraceparent } from "./traceparent.ts";
 
 /** An open event. A class because thousands are alive at once and this is the hot path. */
-export class Scope implements OpenLlmCall {
+export class Scope extends EventForms implements OpenLlmCall, EventHandle {
   readonly event_id: string;
   readonly trace_id: string;
   readonly kind: Kind;
@@ -45,92 +36,293 @@ export class Scope implements OpenLlmCall {
   readonly #parentId: string | null;
   readonly #fields: MutableFields;
   readonly #startedMs: number;
-  #nestedCalls = 0;
-  #errors = 0;
+  #endedMs: number | null = null;
+  #isKept = false;
+  /** What happens inside; made with the first child. */
+  #tally: ChildTally | null = null;
+  #warnings = 0;
+  #openStreams = 0;
+  #hasReturned = false;
+  #before: ProcessUsage | null = null;
   /** Exceptions that came from inside: they are counted where they were thrown, not again on their way up. */
-  #passed: WeakSet<object> | undefined;
+  #passed: WeakSet<object> | null = null;
   #passedPrimitive: unknown;
-  #ended = false;
 
   /** Starts an event now. */
-  constructor(host: ScopeHost, start: { kind: Kind; name: string; fields: StartFields; parent: Scope | undefined }) {
-    const fields: MutableFields = { ...start.fields };
-    const explicit = start.fields?.parent;
+  constructor(host: ScopeHost, { kind, name, fields: said, parent: current }: ScopeStart) {
+    super(host);
+    const fields: MutableFields = copyObject(said, host.invalid);
+    const explicit = fields.parent as ParentRef | null | undefined;
+    const selection = fields.selection as Selection | undefined;
+    const parent = explicit === undefined ? current : explicit;
     if (explicit !== undefined) fields.parent = undefined;
     this.#host = host;
-    this.kind = start.kind;
+    this.kind = kind;
     this.event_id = host.nextId();
-    this.#parent = explicit === undefined ? start.parent : explicit instanceof Scope ? explicit : undefined;
-    const parent: ParentRef | undefined = explicit ?? this.#parent;
+    this.#parent = parent instanceof Scope ? parent : undefined;
     this.#parentId = parent?.event_id ?? null;
-    this.trace_id = parent?.trace_id ?? host.traceOf(this.event_id);
+    this.trace_id = parent?.trace_id ?? selection?.trace_id ?? host.traceOf(this.event_id);
     this.#fields = fields;
-    fields.name = start.name;
-    if (this.#parent !== undefined) inherit(fields, this.#parent.#fields);
+    fields.name = name;
+    if (selection !== undefined) takeSelection(fields, selection);
+    if (host.resources && (kind === "llm_call" || kind === "tool_call")) this.#before = processUsage();
     this.#startedMs = host.monotonic();
+    if (this.#parent !== undefined) this.#enter(this.#parent);
+  }
+
+  #enter(parent: Scope): void {
+    inherit(this.#fields, parent.#fields);
+    parent.#inside().started(this.#startedMs);
+    if (this.kind !== "attempt") return;
+    const waitMs = parent.#call().#inside().attemptStarted(this.#startedMs);
+    if (waitMs !== null) this.#fields.retry_wait_ms ??= waitMs;
+  }
+
+  protected override parent(): Scope {
+    return this;
+  }
+
+  /** The fields a child inherits. */
+  get fields(): Readonly<MutableFields> {
+    return this.#fields;
   }
 
   set(fields: EventFields): void {
-    if (!this.#ended) Object.assign(this.#fields, fields);
+    if (this.#endedMs === null) Object.assign(this.#fields, copyObject(fields, this.#host.invalid));
   }
 
   usage(usage: unknown): void {
-    const tokens = this.#ended ? null : normalizeUsage(usage);
-    if (tokens === null) return;
-    const fields = this.#fields;
-    fields.input_tokens = tokens.input_tokens ?? fields.input_tokens;
-    fields.output_tokens = tokens.output_tokens ?? fields.output_tokens;
-    if (tokens.cache_read_tokens !== null) fields.cache_read_tokens = tokens.cache_read_tokens;
-    if (tokens.cache_write_tokens !== null) fields.cache_write_tokens = tokens.cache_write_tokens;
-    if (tokens.cache_write_1h_tokens !== null) fields.cache_write_1h_tokens = tokens.cache_write_1h_tokens;
-    if (tokens.reasoning_tokens !== null) fields.reasoning_tokens = tokens.reasoning_tokens;
-    if (tokens.service_tier !== null) fields.service_tier = tokens.service_tier;
-    if (tokens.cost_usd !== null) {
-      fields.cost_usd = tokens.cost_usd;
-      fields.cost_source = "provider";
+    if (this.#endedMs !== null) return;
+    takeUsage(this.#fields, usage);
+    takeAnswer(this.#fields, usage);
+  }
+
+  count(name: string, by = 1): void {
+    const { fields } = this.#operation();
+    const attributes = copyObject(fields.attributes, this.#host.invalid);
+    attributes[name] = (typeof attributes[name] === "number" ? attributes[name] : 0) + by;
+    this.#operation().set({ attributes });
+  }
+
+  warn(message?: string): void {
+    this.#operation().#warnings++;
+    if (message !== undefined) this.record({ kind: "notice", name: "warning", reason: message });
+  }
+
+  entities(found: readonly string[]): void {
+    const known = this.#operation().fields.entities;
+    this.#operation().set({ entities: [...new Set([...(Array.isArray(known) ? known : []), ...found])] });
+  }
+
+  inject(headers: HeaderCarrier): void {
+    writeTraceparent(headers, this);
+  }
+
+  run<Result>(callback: () => Result): Result {
+    return this.#host.enter(this, callback);
+  }
+
+  stream<Source extends AsyncIterable<unknown> | ReadableStream<unknown>>(
+    source: Source,
+    options?: StreamOptions,
+  ): Source {
+    if (this.#endedMs !== null) return source;
+    this.#openStreams++;
+    return recordStream(source, {
+      fields: this.#fields,
+      isOpen: () => this.#endedMs === null,
+      elapsedMs: () => this.#host.monotonic() - this.#startedMs,
+      enter: (run) => this.#host.enter(this, run),
+      usage: (chunk) => {
+        if (this.kind === "llm_call") takeUsage(this.#fields, chunk);
+      },
+      ended: (ending) => this.#streamEnded(ending),
+    }, options);
+  }
+
+  #streamEnded(ending: StreamEnding): void {
+    this.#openStreams--;
+    if (this.#endedMs !== null) return;
+    if (ending.how === "abandoned") this.#fields.status ??= "aborted";
+    if (ending.how === "error") takeError(this.#fields, this.#host.classify(ending.error));
+    if (this.#hasReturned && this.#openStreams === 0) this.#finish(ending.how === "error" ? ending : undefined);
+  }
+
+  summary(): EventSummary {
+    const atMs = this.#endedMs ?? this.#host.monotonic();
+    const duration_ms = atMs - this.#startedMs;
+    const { name, status } = this.#fields;
+    const tally = this.#tally ?? new ChildTally();
+    return summarizeEvent({
+      event_id: this.event_id,
+      kind: this.kind,
+      name: String(name),
+      status: this.#endedMs === null ? null : status as Status,
+      duration_ms,
+      self_ms: Math.max(0, duration_ms - tally.coveredMs(atMs)),
+      parts: tally.parts(),
+      llm_calls: tally.llmCalls,
+      tool_calls: tally.toolCalls,
+      error_count: tally.errors,
+      warning_count: this.#warnings,
+      input_tokens: tally.inputTokens,
+      output_tokens: tally.outputTokens,
+      cost_usd: tally.costUsd,
+    }, this.#host.thresholds);
+  }
+
+  end(fields?: EventFields): EventSummary {
+    if (fields !== undefined) this.set(fields);
+    this.#finish();
+    return this.summary();
+  }
+
+  fail(error: unknown): EventSummary {
+    this.#finish({ error });
+    return this.summary();
+  }
+
+  [Symbol.dispose](): void {
+    this.#finish();
+  }
+
+  /** Ends what is still open when its recorder closes. */
+  abort(): void {
+    if (this.#endedMs === null) this.#fields.status ??= "aborted";
+    this.#finish();
+  }
+
+  /** Has the recorder end it when nobody else does. */
+  keepOpen(): this {
+    this.#isKept = true;
+    this.#host.keep(this);
+    return this;
+  }
+
+  /** Runs a callback inside this scope and records the end, whether it returns, throws, or promises either. */
+  complete<Result>(run: (scope: Scope) => Result): Result {
+    let result: Result;
+    try {
+      result = this.#host.enter(this, run);
+    } catch (error) {
+      this.#finish({ error });
+      throw error;
+    }
+    if (!isPromise(result)) {
+      this.#returned(result);
+      return result;
+    }
+    this.keepOpen();
+    return result.then(
+      (value) => {
+        this.#returned(value);
+        return value;
+      },
+      (error: unknown) => {
+        this.#finish({ error });
+        throw error;
+      },
+    ) as Result;
+  }
+
+  /** A stream may go on after the callback that made it: the event ends with its last one. */
+  #returned(result: unknown): void {
+    if (this.kind === "attempt" && isResponse(result)) {
+      this.#fields.http_status ??= result.status;
+      if (!result.ok) takeError(this.#fields, this.#host.classify(result));
+    }
+    this.#hasReturned = true;
+    if (this.#openStreams === 0) this.#finish();
+    else if (!this.#isKept) this.keepOpen();
+  }
+
+  /** Records the end, once. What goes wrong in it stays in here. */
+  #finish(thrown?: { readonly error: unknown }): void {
+    if (this.#endedMs !== null) return;
+    const endedMs = this.#host.monotonic();
+    this.#endedMs = endedMs;
+    if (this.#isKept) this.#host.release(this);
+    try {
+      this.#complete(endedMs, thrown);
+      if (this.#parent !== undefined) this.#leave(this.#parent, endedMs, thrown);
+      this.#host.push(this.#fields);
+    } catch (error) {
+      this.#host.lose(error);
     }
   }
 
-  /** Records the end, once. */
-  end(thrown?: { error: unknown }): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const durationMs = this.#host.monotonic() - this.#startedMs;
+  #complete(endedMs: number, thrown: { readonly error: unknown } | undefined): void {
     const fields = this.#fields;
+    const tally = this.#tally;
     fields.event_id = this.event_id;
     fields.trace_id = this.trace_id;
     if (this.#parentId !== null) fields.parent_id = this.#parentId;
     fields.kind = this.kind;
     fields.started_at = this.#host.microsAt(this.#startedMs);
-    fields.duration_ms = Math.round(durationMs * 1000) / 1000;
-    if (thrown !== undefined) noteError(fields, thrown.error);
+    fields.duration_ms = Math.round((endedMs - this.#startedMs) * 1000) / 1000;
+    if (thrown !== undefined) takeError(fields, this.#host.classify(thrown.error));
     else if (fields.status === undefined || fields.status === null) fields.status = "ok";
-    if (this.kind === "llm_call") fields.nested_calls = this.#nestedCalls;
-    if (isPlainObject(fields.attributes)) fields.attributes = { ...fields.attributes };
-    if (this.kind === "operation" && fields.error_count === undefined) fields.error_count = this.#errors;
-    if (this.#parent !== undefined) {
-      const passedOn = thrown !== undefined && this.#hasPassed(thrown.error);
-      if (thrown !== undefined) this.#parent.#pass(thrown.error);
-      this.#parent.noteChild(this.kind, isError(fields.status) && !passedOn);
+    if (this.kind === "llm_call") fields.nested_calls = tally?.llmCalls ?? 0;
+    if (this.kind === "operation") fields.error_count ??= tally?.errors ?? 0;
+    if (this.#warnings > 0) fields.warning_count ??= this.#warnings;
+    if (isPlainObject(fields.attributes)) fields.attributes = copyObject(fields.attributes, this.#host.invalid);
+    if (this.#before !== null) takeResources(fields, this.#before);
+    if (tally !== null && tally.attempts > 0) {
+      fields.attempts ??= tally.attempts;
+      fields.retry_wait_ms ??= tally.retryWaitMs;
     }
-    this.#host.push(fields);
   }
 
-  /** Counts a finished event inside this one, for `nested_calls` and `error_count`. */
-  noteChild(kind: Kind, failed: boolean): void {
-    if (kind === "llm_call") this.#countCall();
-    if (failed) this.#countError();
+  #leave(parent: Scope, endedMs: number, thrown: { readonly error: unknown } | undefined): void {
+    const fields = this.#fields;
+    parent.#inside().ended(childOf(fields), endedMs);
+    if (this.kind === "attempt") {
+      parent.#call().#inside().attemptEnded(endedMs, Number(fields.retry_wait_ms ?? 0));
+      return;
+    }
+    const hasPassed = thrown !== undefined && this.#hasPassed(thrown.error);
+    if (thrown !== undefined) parent.#pass(thrown.error);
+    parent.#hear(fields, isError(fields.status) && !hasPassed);
   }
 
-  #countCall(): void {
-    if (this.kind === "llm_call") this.#nestedCalls++;
-    if (this.#parent !== undefined) this.#parent.#countCall();
+  /** Notes an event that was recorded after the fact. */
+  note(event: Readonly<MutableFields>): void {
+    this.#inside().note(childOf(event));
+    this.#hear(event, isError(event.status));
   }
 
-  /** The nearest operation has the error; those above it do not have it again. */
-  #countError(): void {
-    if (this.kind === "operation") this.#errors++;
-    else if (this.#parent !== undefined) this.#parent.#countError();
+  /** The nearest operation has an error; those above it do not have it again. Calls are inside of everything around them. */
+  #hear(event: Readonly<MutableFields>, isFailed: boolean): void {
+    const isCall = event.kind === "llm_call" || event.kind === "tool_call";
+    let isCounted = !isFailed;
+    for (let scope: Scope | undefined = this as Scope; scope !== undefined; scope = scope.#parent) {
+      if (isCall) scope.#inside().addCall(event);
+      if (!isCounted && scope.kind === "operation") {
+        scope.#inside().errors++;
+        isCounted = true;
+      }
+      if (isCounted && !isCall) return;
+    }
+  }
+
+  #inside(): ChildTally {
+    return this.#tally ??= new ChildTally();
+  }
+
+  #operation(): Scope {
+    return this.#nearest((kind) => kind === "operation");
+  }
+
+  /** The call that an attempt is one of. */
+  #call(): Scope {
+    return this.#nearest((kind) => kind === "llm_call" || kind === "tool_call");
+  }
+
+  #nearest(is: (kind: Kind) => boolean): Scope {
+    for (let scope: Scope | undefined = this as Scope; scope !== undefined; scope = scope.#parent) {
+      if (is(scope.kind)) return scope;
+    }
+    return this;
   }
 
   #pass(error: unknown): void {
@@ -142,106 +334,10 @@ export class Scope implements OpenLlmCall {
     if (typeof error === "object" && error !== null) return this.#passed?.has(error) ?? false;
     return error !== undefined && this.#passedPrimitive === error;
   }
-
-  operation<Result>(name: string, ...rest: FieldsAndRun<Result>): Result {
-    return runNamed(this.#host, "operation", { name, rest, parent: this });
-  }
-
-  stage<Result>(name: string, ...rest: FieldsAndRun<Result>): Result {
-    return runNamed(this.#host, "stage", { name, rest, parent: this });
-  }
-
-  toolCall<Result>(name: string, ...rest: FieldsAndRun<Result>): Result {
-    return runNamed(this.#host, "tool_call", { name, rest, parent: this });
-  }
-
-  llmCall<Result>(fields: CallFields, run: (call: OpenLlmCall) => Result): Result {
-    return runScope(
-      new Scope(this.#host, { kind: "llm_call", name: fields?.name ?? "chat", fields, parent: this }),
-      run,
-    );
-  }
-
-  record(event: EventInput): string {
-    return this.#host.record(event, this);
-  }
-
-  /** The fields a child inherits. */
-  get fields(): Readonly<MutableFields> {
-    return this.#fields;
-  }
-
-  /** Runs a callback inside this scope and records the end, whether it returns, throws, or promises either. */
-  run<Result>(run: (scope: Scope) => Result): Result {
-    let result: Result;
-    try {
-      result = this.#host.enter(this, run);
-    } catch (error) {
-      this.end({ error });
-      throw error;
-    }
-    if (!isPromise(result)) {
-      this.end();
-      return result;
-    }
-    return result.then(
-      (value) => {
-        this.end();
-        return value;
-      },
-      (error: unknown) => {
-        this.end({ error });
-        throw error;
-      },
-    ) as Result;
-  }
 }
 
-/** The last arguments of the callback forms: fields may be left out. */
-export type FieldsAndRun<Result> = [run: (event: OpenEvent) => Result] | [
-  fields: StartFields,
-  run: (event: OpenEvent) => Result,
-];
-
-const NO_FIELDS: StartFields = {};
-
-/** Runs `operation`, `stage` and `toolCall`. */
-export function runNamed<Result>(
-  host: ScopeHost,
-  kind: Kind,
-  call: { name: string; rest: FieldsAndRun<Result>; parent: Scope | undefined },
-): Result {
-  const { name, rest, parent } = call;
-  const fields = rest.length === 1 ? NO_FIELDS : rest[0];
-  const run = rest.length === 1 ? rest[0] : rest[1];
-  return runScope(new Scope(host, { kind, name, fields, parent }), run);
-}
-
-/** Runs a callback inside a scope. */
-export function runScope<Result>(scope: Scope, run: (scope: Scope) => Result): Result {
-  return scope.run(run);
-}
-
-/** Copies the inherited keys that a child does not have of its own. */
-export function inherit(child: MutableFields, parent: Readonly<MutableFields>): void {
-  for (const key of INHERITED) if (child[key] === undefined && parent[key] !== undefined) child[key] = parent[key];
-}
-
-/** Whether a value is an object of keys: such are copied, because the program may go on using them until they are written. */
-export function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether a status counts in `error_count`: a negative result is none. */
-export function isError(status: unknown): boolean {
-  return status !== "ok" && status !== "failure" && status !== undefined && status !== null;
-}
-
-/** What the program has said of the error stays: it knows better. */
-function noteError(fields: MutableFields, thrown: unknown): void {
-  const error = classifyError(thrown);
-  if (fields.status === "ok") fields.status = undefined;
-  for (const column in error) fields[column] ??= error[column as keyof typeof error];
+function childOf({ kind, name, duration_ms }: Readonly<MutableFields>): FinishedChild {
+  return { kind: kind as Kind, name: String(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };
 }
 
 function isPromise<Result>(value: Result): value is Result & PromiseLike<Awaited<Result>> {

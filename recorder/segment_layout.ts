@@ -1,5 +1,5 @@
 /**
- * What a segment will hold, found by one pass over its journal: which columns, where they have gaps, which attributes become columns.
+ * What a segment will hold, found by one pass over its events: which columns, where they have gaps, which attributes become columns.
  *
  * @module
  */
@@ -32,14 +32,30 @@ export interface SegmentLayout {
 /** More attribute keys than this stay JSON: a column costs a footer entry in every file. */
 const MAX_ATTRIBUTE_COLUMNS = 32;
 
+/** Finds a layout a batch at a time. */
+export interface LayoutBuilder {
+  /** Looks at a batch: linear, parses the JSON of its attributes. */
+  add(batch: ColumnBatch): void;
+  /** The layout for all batches so far. */
+  finish(): SegmentLayout;
+}
+
 /** Looks at every batch once. Linear; parses the JSON of attributes. */
 export function segmentLayout(batches: Iterable<ColumnBatch>): SegmentLayout {
+  const builder = createLayoutBuilder();
+  for (const batch of batches) builder.add(batch);
+  return builder.finish();
+}
+
+/** Starts a layout. */
+export function createLayoutBuilder(): LayoutBuilder {
   let rows = 0;
   let firstStartedAt = Infinity;
   const known = new Map<ColumnName, number>();
   const attributes = new Map<string, AttributeUse>();
   let hasOtherAttributes = false;
-  for (const batch of batches) {
+
+  function add(batch: ColumnBatch): void {
     rows += batch.rows;
     for (const [name, cells] of batch.columns) known.set(name, (known.get(name) ?? 0) + countKnown(cells));
     for (const cell of batch.columns.get("started_at") ?? []) {
@@ -51,17 +67,26 @@ export function segmentLayout(batches: Iterable<ColumnBatch>): SegmentLayout {
       else if (cell !== null) hasOtherAttributes = true;
     }
   }
-  const own = attributeColumns(attributes, rows);
-  const columns: SegmentColumn[] = [];
-  for (const name of COLUMN_NAMES) {
-    const count = known.get(name) ?? 0;
-    if (name === "attributes") {
-      if (attributes.size > own.length || hasOtherAttributes) {
-        columns.push({ name, attribute: null, type: "string", nullable: true });
-      }
-    } else if (count > 0) columns.push({ name, attribute: null, type: COLUMNS[name].type, nullable: count < rows });
+
+  function finish(): SegmentLayout {
+    const own = attributeColumns(attributes, rows);
+    const columns: SegmentColumn[] = [];
+    for (const name of COLUMN_NAMES) {
+      const count = known.get(name) ?? 0;
+      if (name === "attributes") {
+        if (attributes.size > own.length || hasOtherAttributes) {
+          columns.push({ name, attribute: null, type: "string", nullable: true });
+        }
+      } else if (count > 0) columns.push({ name, attribute: null, type: COLUMNS[name].type, nullable: count < rows });
+    }
+    return {
+      rows,
+      firstStartedAt: Number.isFinite(firstStartedAt) ? firstStartedAt : 0,
+      columns: [...columns, ...own],
+    };
   }
-  return { rows, firstStartedAt: Number.isFinite(firstStartedAt) ? firstStartedAt : 0, columns: [...columns, ...own] };
+
+  return { add, finish };
 }
 
 interface AttributeUse {

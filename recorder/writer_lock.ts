@@ -1,7 +1,15 @@
-/** Tells whether the writer of a journal is alive. @module */
+/**
+ * Tells whether the writer of a journal is alive, and lets one process at a time work on the files of one that is not.
+ *
+ * A writer holds the lock of `open/<writer>.lock` from before its first journal until it closes. The operating system
+ * takes it away when the process ends in whatever way, and not before: a process that is stopped still holds it. Process
+ * ids would not do: they are used again, mean nothing on another host, and may not be looked up with two permissions.
+ *
+ * @module
+ */
 
 /** A lock that its owner holds until it releases it or dies. */
-export interface WriterLock {
+export interface WriterLock extends Disposable {
   /** Removes the lock. */
   release(): void;
 }
@@ -22,28 +30,46 @@ export function takeWriterLock(openDir: string, writerId: string): WriterLock {
     file.close();
     throw error;
   }
-  return {
-    release(): void {
-      try {
-        removeWriterLock(openDir, writerId);
-      } finally {
-        file.close();
-      }
-    },
-  };
+  return heldLock(file, path);
 }
 
-/** Whether a writer is alive: nobody else can take its lock. A missing lock has no owner. */
+/** Somebody else removed the lock between our opening and our locking it: again, but not for ever. */
+const CLAIM_ATTEMPTS = 10;
+
+/**
+ * Takes the lock of a writer that is dead or closed, to work on its files; makes the lock when there is none. `null` when
+ * somebody holds it: the writer is alive, or another process works on its files.
+ *
+ * @throws {Error} If the folder cannot be written.
+ */
+export function claimWriter(openDir: string, writerId: string): WriterLock | null {
+  const path = lockPath(openDir, writerId);
+  for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+    const file = Deno.openSync(path, { create: true, read: true, write: true });
+    let isOurs = false;
+    try {
+      if (!file.tryLockSync(true)) return null;
+      isOurs = isAt(path, file);
+      if (isOurs) return heldLock(file, path);
+    } finally {
+      if (!isOurs) file.close();
+    }
+  }
+  return null;
+}
+
+/** Whether a writer is alive, or its files are being worked on: nobody else can take its lock. A missing lock has no owner. */
 export function isWriterAlive(openDir: string, writerId: string): boolean {
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(lockPath(openDir, writerId), { read: true, write: true });
+    file = Deno.openSync(lockPath(openDir, writerId), { read: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
   try {
-    if (!file.tryLockSync(true)) return true;
+    // A shared lock: two that ask at the same time do not take each other for the writer.
+    if (!file.tryLockSync(false)) return true;
     file.unlockSync();
     return false;
   } finally {
@@ -53,8 +79,36 @@ export function isWriterAlive(openDir: string, writerId: string): boolean {
 
 /** Removes the lock that a dead writer left behind. */
 export function removeWriterLock(openDir: string, writerId: string): void {
+  removeIfThere(lockPath(openDir, writerId));
+}
+
+function heldLock(file: Deno.FsFile, path: string): WriterLock {
+  let isHeld = true;
+  function release(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    try {
+      if (isAt(path, file)) removeIfThere(path);
+    } finally {
+      file.close();
+    }
+  }
+  return { release, [Symbol.dispose]: release };
+}
+
+/** Whether a path still names an open file: a lock on a file that is gone keeps nobody out. */
+function isAt(path: string, file: Deno.FsFile): boolean {
   try {
-    Deno.removeSync(lockPath(openDir, writerId));
+    return Deno.statSync(path).ino === file.statSync().ino;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

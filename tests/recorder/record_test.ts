@@ -217,5 +217,5 @@ Deno.test("record() never throws, whatever it is given", async () => {
   const events = await finish();
   assertEquals(events.at(-1)?.name, "fine");
   assertEquals(recorder.counters.recorded + recorder.counters.dropped, 6);
-  assertEquals(errors.some((error) => error.message === "hands off"), true);
+  assertEquals(errors.some((error) => error.message.includes("hands off")), true);
 });

@@ -1,0 +1,45 @@
+/** Text that may be shown as a key, a label or an error type. @module */
+import { redactText } from "../redact_text.ts";
+
+/** Turns a value of an event into text that may be shown, or `null` where there is none. */
+export type LabelText = (raw: unknown) => string | null;
+
+/** Longest text that is shown, in characters. */
+export const LABEL_LENGTH = 200;
+
+/** Read of a longer text: enough that a secret is seen whole before it is cut. */
+const READ_LENGTH = 4 * LABEL_LENGTH;
+
+/** C0, DEL, C1 and the two line separators of Unicode: they would break lines of a report or colour a terminal. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/**
+ * Makes the conversion: secrets are redacted, control characters become spaces, the rest is cut at
+ * {@linkcode LABEL_LENGTH}. Empty text and objects are unknown. Each text is looked at once: the answers are kept, at
+ * most `limit` of them.
+ */
+export function createLabelText(limit: number): LabelText {
+  const known = new Map<string, string | null>();
+  return (raw) => {
+    const text = textOf(raw);
+    if (text === null) return null;
+    let shown = known.get(text);
+    if (shown !== undefined) return shown;
+    shown = show(text);
+    if (text.length > READ_LENGTH) return shown;
+    if (known.size >= limit) known.clear();
+    known.set(text, shown);
+    return shown;
+  };
+}
+
+function textOf(raw: unknown): string | null {
+  if (typeof raw === "string") return raw;
+  return typeof raw === "number" || typeof raw === "boolean" || typeof raw === "bigint" ? String(raw) : null;
+}
+
+function show(text: string): string | null {
+  const redacted = redactText(text.slice(0, READ_LENGTH).replace(CONTROL, " "));
+  const shown = redacted.slice(0, LABEL_LENGTH).toWellFormed().trim();
+  return shown === "" ? null : shown;
+}
