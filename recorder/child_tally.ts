@@ -36,6 +36,7 @@ export class ChildTally {
   llmCalls = 0;
   toolCalls = 0;
   errors = 0;
+  warnings = 0;
   attempts = 0;
   retryWaitMs = 0;
   inputTokens: number | null = null;
@@ -46,6 +47,9 @@ export class ChildTally {
   #coveredFromMs = 0;
   #coveredMs = 0;
   #attemptEndedMs: number | null = null;
+  /** Exceptions that came from inside: they are counted where they were thrown, not again on their way up. */
+  #passed: WeakSet<object> | null = null;
+  #passedPrimitive: unknown;
 
   /** A direct child starts. */
   started(atMs: number): void {
@@ -93,6 +97,18 @@ export class ChildTally {
     this.attempts++;
     this.retryWaitMs += waitMs;
     this.#attemptEndedMs = atMs;
+  }
+
+  /** An exception leaves a direct child. */
+  pass(error: unknown): void {
+    if (typeof error === "object" && error !== null) (this.#passed ??= new WeakSet()).add(error);
+    else this.#passedPrimitive = error;
+  }
+
+  /** Whether an exception came from a direct child. */
+  hasPassed(error: unknown): boolean {
+    if (typeof error === "object" && error !== null) return this.#passed?.has(error) ?? false;
+    return error !== undefined && this.#passedPrimitive === error;
   }
 
   /** Time with a direct child running, up to a moment. */

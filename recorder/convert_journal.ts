@@ -31,12 +31,22 @@ export const GROUP_ROWS = 8192;
  * Writes the segment under a temporary name, puts it on disk, renames it, then removes the journal: a crash at any point
  * leaves either the journal or the segment to be read, never both. Two passes; memory is one group of rows.
  *
- * Whose journal it is must hold the lock of its writer meanwhile, or claim it.
+ * Who calls it holds the lock of the journal's writer meanwhile, as that writer or by a claim.
  *
  * @throws {Error} If the journal cannot be read or the segment not written; the journal stays.
  */
-export function convertJournal({ journalPath, dir, format, groupRows = GROUP_ROWS }: ConvertOptions): ConvertedSegment {
-  const { journal, id, layout } = openWholeJournal(journalPath);
+export function convertJournal({ journalPath, ...options }: ConvertOptions): ConvertedSegment {
+  return convertWhole(openWholeJournal(journalPath), options);
+}
+
+/**
+ * Converts a journal that was read once already.
+ *
+ * @throws {Error} If the segment cannot be written; the journal stays.
+ */
+export function convertWhole(whole: WholeJournal, options: Omit<ConvertOptions, "journalPath">): ConvertedSegment {
+  const { path: journalPath, journal, id, layout } = whole;
+  const { dir, format, groupRows = GROUP_ROWS } = options;
   const folder = `${dir}/${dayFolder(layout.firstStartedAt)}`;
   if (journal.metadata === null || layout.rows === 0 || isConverted(folder, id)) {
     Deno.removeSync(journalPath);
@@ -57,6 +67,8 @@ export function convertJournal({ journalPath, dir, format, groupRows = GROUP_ROW
 
 /** A journal without damage and what its segment would hold. */
 export interface WholeJournal {
+  /** Its path. */
+  readonly path: string;
   /** The journal; without metadata it holds no event. */
   readonly journal: JournalFile;
   /** What its name says. */
@@ -89,11 +101,17 @@ export function openWholeJournal(journalPath: string): WholeJournal {
       `Cannot convert journal "${journalPath}": ${lines} damaged, the rest can be read where it is`,
     );
   }
-  return { journal, id, layout };
+  return { path: journalPath, journal, id, layout };
+}
+
+/** The error of a conversion, with the journal's path. */
+export function conversionError(journalPath: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message || error.name : String(error);
+  return new Error(reason.includes(journalPath) ? reason : `Cannot convert journal "${journalPath}": ${reason}`);
 }
 
 /** Whether the segment is there: a crash between its coming and its journal's going left both. */
-export function isConverted(folder: string, id: FileId): boolean {
+function isConverted(folder: string, id: FileId): boolean {
   return FORMATS.some((format) => {
     try {
       return Deno.statSync(`${folder}/${fileStem(id)}.${format}`).isFile;

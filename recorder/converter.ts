@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { convertJournal, type ConvertOptions, GROUP_ROWS } from "./convert_journal.ts";
+import { conversionError, convertJournal, type ConvertOptions, GROUP_ROWS } from "./convert_journal.ts";
 import type { SegmentFormat } from "./file_names.ts";
-import { gatherJournals, type GatherOptions } from "./gather_journals.ts";
+import { gatherJournals, type GatherOptions, type LeftJournal } from "./gather_journals.ts";
 
 /** Converts journals in the background. */
 export interface Converter {
@@ -23,20 +23,22 @@ export interface Converter {
   close(timeoutMs: number): Promise<void>;
 }
 
-/** Journals that others left behind. */
+/** Journals that others left behind. The Worker holds their writers' locks: its end, however it comes, frees them. */
 export interface AdoptedJournals {
+  /** The journals. */
+  readonly journals: readonly LeftJournal[];
   /** False for what can wait for a program that lives longer: `close()` does not wait for it. */
   readonly isUrgent: boolean;
-  /** Called when their turn has come: takes their writers' locks. `null` when nothing is left to do. */
-  begin(): Pick<GatherOptions, "gather" | "writerId" | "firstSegment"> | null;
-  /** Called when the work has ended, one way or another. */
-  end(): void;
 }
 
 /** What a converter needs to know. */
 export interface ConverterOptions {
   /** Folder of events. */
   readonly dir: string;
+  /** Writer that segments of several adopted journals are named after. */
+  readonly writerId: string;
+  /** Reserves numbers for such segments and returns the first. */
+  readonly takeNumbers: (count: number) => number;
   /** What journals become. */
   readonly format: SegmentFormat;
   /** Hears of conversions that failed; the journal stays and is read. */
@@ -58,12 +60,13 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const ADOPTED_CLOSE_MS = 1000;
 
 /** Makes a converter. Without permission to read its own module it leaves journals as they are. */
-export function createConverter({ dir, format, onError }: ConverterOptions): Converter {
+export function createConverter(options: ConverterOptions): Converter {
+  const { dir, format, writerId, takeNumbers, onError } = options;
   const canConvert = canStartWorker();
   const own: string[] = [];
   const adopted: AdoptedJournals[] = [];
   let running: RunningJob | null = null;
-  let pause: ReturnType<typeof setTimeout> | undefined;
+  let pause: ReturnType<typeof setTimeout> | null = null;
   let isClosing = false;
   let onChange: () => void = () => {};
 
@@ -77,20 +80,12 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
 
   /** Begun by a timer that keeps nobody alive: a program that forgets to close ends after the job under way. */
   function startAdopted(): void {
-    clearTimeout(pause);
-    pause = undefined;
-    if (running !== null) return;
-    for (let job = adopted.shift(); job !== undefined && running === null; job = adopted.shift()) begin(job);
-  }
-
-  function begin(job: AdoptedJournals): void {
-    try {
-      const journals = job.begin();
-      if (journals !== null) start({ ...journals, dir, format, groupRows: GROUP_ROWS }, job);
-    } catch (error) {
-      job.end();
-      onError(error instanceof Error ? error : new Error(String(error)));
-    }
+    pause = null;
+    const job = running === null ? adopted.shift() : undefined;
+    if (job === undefined) return;
+    const { journals } = job;
+    const firstSegment = takeNumbers(journals.length);
+    start({ journals, dir, format, groupRows: GROUP_ROWS, writerId, firstSegment }, job);
   }
 
   function start(job: Job, from: AdoptedJournals | null): void {
@@ -98,29 +93,28 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
     try {
       worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
     } catch (error) {
-      from?.end();
-      onError(conversionError(job, error));
+      onError(jobError(job, error));
       next();
       return;
     }
     running = { worker, adopted: from };
     worker.onmessage = ({ data }: MessageEvent<string | readonly string[]>) => {
-      if (data === READY) return worker.postMessage(job);
-      for (const problem of data) onError(conversionError(job, problem));
+      if (running?.worker !== worker) return;
+      if (typeof data === "string") return worker.postMessage(job);
+      for (const problem of data) onError(jobError(job, problem));
       end();
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      onError(conversionError(job, event.message));
+      if (running?.worker !== worker) return;
+      onError(jobError(job, event.message));
       end();
     };
   }
 
   function end(): void {
-    const ended = running;
+    running?.worker.terminate();
     running = null;
-    ended?.worker.terminate();
-    ended?.adopted?.end();
     next();
     onChange();
   }
@@ -139,27 +133,27 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
 
   async function close(timeoutMs: number): Promise<void> {
     isClosing = true;
-    clearTimeout(pause);
-    const urgent = adopted.filter((job) => job.isUrgent);
-    adopted.splice(0, adopted.length, ...urgent);
+    if (pause !== null) clearTimeout(pause);
+    adopted.splice(0, adopted.length, ...adopted.filter((job) => job.isUrgent));
     if (running?.adopted?.isUrgent === false) end();
     else next();
-    await settled(() => own.length === 0 && running?.adopted !== null, timeoutMs);
+    const isInTime = await settled(() => own.length === 0 && running?.adopted !== null, timeoutMs);
+    if (isInTime) await settled(() => running === null, Math.min(timeoutMs, ADOPTED_CLOSE_MS));
     own.length = 0;
-    await settled(() => running === null, Math.min(timeoutMs, ADOPTED_CLOSE_MS));
     adopted.length = 0;
-    if (running !== null) end();
+    end();
   }
 
-  /** Resolves when a condition holds, or after some time. */
-  async function settled(holds: () => boolean, timeoutMs: number): Promise<void> {
-    if (holds()) return;
+  /** Waits until a condition holds, at most so long, and says whether it does. */
+  async function settled(holds: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (holds()) return true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
-      onChange = () => holds() && resolve();
+      onChange = () => void (holds() && resolve());
       timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMEOUT_MS));
     });
     clearTimeout(timer);
+    return holds();
   }
 
   return { canConvert, add, adopt, close };
@@ -167,7 +161,7 @@ export function createConverter({ dir, format, onError }: ConverterOptions): Con
 
 function unreferenced(run: () => void): ReturnType<typeof setTimeout> {
   const timer = setTimeout(run, 0);
-  Deno.unrefTimer(timer);
+  Deno.unrefTimer(timer as unknown as number);
   return timer;
 }
 
@@ -181,24 +175,26 @@ function canStartWorker(): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
-function conversionError(job: Job, reason: unknown): Error {
+function jobError(job: Job, reason: unknown): Error {
+  return "journalPath" in job ? conversionError(job.journalPath, reason) : gatherError(reason);
+}
+
+/** What goes wrong with a journal names it; the rest is about the Worker. */
+function gatherError(reason: unknown): Error {
   const text = reason instanceof Error ? reason.message : String(reason);
-  if ("gather" in job) {
-    return new Error(text.startsWith("Cannot") ? text : `Cannot convert journals left behind: ${text}`);
-  }
-  return new Error(`Cannot convert journal "${job.journalPath}": ${text}`);
+  return new Error(text.startsWith("Cannot ") ? text : `Cannot convert journals left behind: ${text}`);
 }
 
 interface WorkerScope {
   readonly name: string;
-  onmessage: ((event: MessageEvent<Job>) => void) | null;
+  onmessage: ((event: MessageEvent<Job>) => void | Promise<void>) | null;
   postMessage(message: string | readonly string[]): void;
 }
 
 function serve(scope: WorkerScope): void {
-  scope.onmessage = ({ data }) => {
+  scope.onmessage = async ({ data }) => {
     try {
-      scope.postMessage(work(data));
+      scope.postMessage(await work(data));
     } catch (error) {
       scope.postMessage([error instanceof Error ? error.message || error.name : String(error)]);
     }
@@ -207,8 +203,8 @@ function serve(scope: WorkerScope): void {
 }
 
 /** Does a job and returns what went wrong. */
-function work(job: Job): readonly string[] {
-  if ("gather" in job) return gatherJournals(job).failures.map((error) => error.message);
+async function work(job: Job): Promise<readonly string[]> {
+  if ("journals" in job) return (await gatherJournals(job)).failures.map((error) => error.message);
   convertJournal(job);
   return [];
 }

@@ -1,4 +1,5 @@
 /** The sink that writes a folder of events: journals first, segments later. @module */
+import { startAdoption } from "./adoption.ts";
 import { createJournal, type JournalAppender } from "./append_journal.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { ColumnBatch } from "./column_batch.ts";
@@ -23,7 +24,12 @@ export interface FolderSinkOptions {
   readonly segmentEvents?: number;
   /** Seconds after which a journal is closed. @default {3600} */
   readonly segmentSeconds?: number;
-  /** False leaves closed journals to `kymo compact`, which saves the memory of a Worker. @default {true} */
+  /**
+   * False leaves closed journals to `kymo compact`, which saves the memory of a Worker. Otherwise the recorder also converts
+   * what a crashed writer left in the folder.
+   *
+   * @default {true}
+   */
   readonly convert?: boolean;
   /** `"fsync"` makes `flush()` wait for the disk, not only for the operating system. @default {"os"} */
   readonly durability?: "os" | "fsync";
@@ -59,14 +65,17 @@ export function folderSink(options: FolderSinkOptions): EventSink {
     Deno.mkdirSync(openDir, { recursive: true });
     return takeWriterLock(openDir, writerId);
   });
-  const converter = createConverter({ dir, format, onError });
-  let segment = 0;
+  let nextSegment = 0;
+  const converter = createConverter({ dir, writerId, takeNumbers, format, onError });
+  const adoption = convert ? startAdoption({ openDir, writerId, converter, onError }) : null;
   let journal: JournalAppender | null = null;
   let openedAtMs = 0;
 
   function write(batch: ColumnBatch): void {
     if (journal === null) {
-      journal = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata());
+      const segment = nextSegment;
+      journal = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata(segment));
+      nextSegment++;
       openedAtMs = clock.monotonic();
     }
     try {
@@ -79,7 +88,12 @@ export function folderSink(options: FolderSinkOptions): EventSink {
     if (journal.events >= segmentEvents || isOld) rotate(convert);
   }
 
-  function metadata(): FileMetadata {
+  function takeNumbers(count: number): number {
+    nextSegment += count;
+    return nextSegment - count;
+  }
+
+  function metadata(segment: number): FileMetadata {
     return {
       schema_version: SCHEMA_VERSION,
       kymo_version: KYMO_VERSION,
@@ -101,7 +115,6 @@ export function folderSink(options: FolderSinkOptions): EventSink {
     } finally {
       journal.close();
       journal = null;
-      segment++;
       if (toSegment) converter.add(path);
     }
   }
@@ -113,6 +126,7 @@ export function folderSink(options: FolderSinkOptions): EventSink {
   async function close(): Promise<void> {
     try {
       rotate(convert && (journal?.events ?? 0) >= SMALL_JOURNAL_EVENTS);
+      adoption?.close();
     } finally {
       await converter.close(closeTimeoutMs);
       lock.release();

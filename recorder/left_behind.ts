@@ -1,15 +1,7 @@
 /** Finds the journals that other writers left behind. @module */
 import { parseFileName } from "./file_names.ts";
-import { SMALL_JOURNAL_BYTES } from "./gather_journals.ts";
+import { type LeftJournal, SMALL_JOURNAL_BYTES } from "./gather_journals.ts";
 import { isWriterAlive } from "./writer_lock.ts";
-
-/** A journal that nobody writes. */
-export interface LeftJournal {
-  /** Its path. */
-  readonly path: string;
-  /** Who wrote it. */
-  readonly writerId: string;
-}
 
 /** What other writers left behind. */
 export interface LeftBehind {

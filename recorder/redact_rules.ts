@@ -105,7 +105,7 @@ export const SECRET_RULES: readonly RedactRule[] = [
   { pattern: /(?<!\d)\d{8,10}:AA[\w-]{30,}/g, replacement: "[redacted key]" },
   {
     pattern:
-      /\b(Bearer|Basic)[ \t]{1,4}(?=[\w.~+/=-]{0,64}\d|[\w.~+/=-]{0,64}[a-z][A-Z]|[\w.~+/=-]{20})[\w.~+/=-]{8,}/gi,
+      /\b([Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?=[\w.~+/=-]{0,64}(?:\d|[a-z][A-Z])|[\w.~+/=-]{20})[\w.~+/=-]{8,}/g,
     replacement: "$1 [redacted]",
   },
   {

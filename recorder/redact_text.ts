@@ -1,5 +1,5 @@
 /** Takes secrets out of free text before it is written. Pure. @module */
-import { EMAIL_RULE, SECRET_HINT, SECRET_RULES } from "./redact_rules.ts";
+import { redactEmails, redactSecrets } from "./redact_secrets.ts";
 
 /**
  * Replaces API keys, tokens, passwords, private keys, credentials in URLs and connection strings, and e-mail addresses.
@@ -16,15 +16,4 @@ import { EMAIL_RULE, SECRET_HINT, SECRET_RULES } from "./redact_rules.ts";
  */
 export function redactText(text: string): string {
   return redactEmails(redactSecrets(text));
-}
-
-function redactEmails(text: string): string {
-  return text.includes("@") || text.includes("%40") ? text.replace(EMAIL_RULE.pattern, EMAIL_RULE.replacement) : text;
-}
-
-function redactSecrets(text: string): string {
-  if (!SECRET_HINT.test(text)) return text;
-  let redacted = text;
-  for (const { pattern, replacement } of SECRET_RULES) redacted = redacted.replace(pattern, replacement);
-  return redacted;
 }

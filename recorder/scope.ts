@@ -20,6 +20,7 @@ import { EventForms } from "./event_forms.ts";
 import type { EventFields } from "./event_input.ts";
 import { type EventSummary, summarizeEvent } from "./event_summary.ts";
 import type { EventHandle, OpenLlmCall, ParentRef, Selection } from "./open_event.ts";
+import type { OpenScope } from "./open_scopes.ts";
 import { recordStream, type StreamEnding, type StreamOptions } from "./record_stream.ts";
 import type { Kind, Status } from "./schema.ts";
 import type { ScopeHost, ScopeStart } from "./scope_host.ts";
@@ -27,7 +28,7 @@ import { type ProcessUsage, processUsage } from "./system_usage.ts";
 import { type HeaderCarrier, writeTraceparent } from "./traceparent.ts";
 
 /** An open event. A class because thousands are alive at once and this is the hot path. */
-export class Scope extends EventForms implements OpenLlmCall, EventHandle {
+export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenScope {
   readonly event_id: string;
   readonly trace_id: string;
   readonly kind: Kind;
@@ -38,15 +39,13 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
   readonly #startedMs: number;
   #endedMs: number | null = null;
   #isKept = false;
+  older: OpenScope | null = null;
+  newer: OpenScope | null = null;
   /** What happens inside; made with the first child. */
   #tally: ChildTally | null = null;
-  #warnings = 0;
-  #openStreams = 0;
-  #hasReturned = false;
+  /** Made with the first stream. */
+  #streams: { open: number; isAwaited: boolean } | null = null;
   #before: ProcessUsage | null = null;
-  /** Exceptions that came from inside: they are counted where they were thrown, not again on their way up. */
-  #passed: WeakSet<object> | null = null;
-  #passedPrimitive: unknown;
 
   /** Starts an event now. */
   constructor(host: ScopeHost, { kind, name, fields: said, parent: current }: ScopeStart) {
@@ -88,7 +87,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
   }
 
   set(fields: EventFields): void {
-    if (this.#endedMs === null) Object.assign(this.#fields, copyObject(fields, this.#host.invalid));
+    if (this.#endedMs !== null) return;
+    try {
+      Object.assign(this.#fields, fields);
+    } catch {
+      Object.assign(this.#fields, copyObject(fields, this.#host.invalid));
+    }
   }
 
   usage(usage: unknown): void {
@@ -105,7 +109,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
   }
 
   warn(message?: string): void {
-    this.#operation().#warnings++;
+    this.#operation().#inside().warnings++;
     if (message !== undefined) this.record({ kind: "notice", name: "warning", reason: message });
   }
 
@@ -127,7 +131,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
     options?: StreamOptions,
   ): Source {
     if (this.#endedMs !== null) return source;
-    this.#openStreams++;
+    (this.#streams ??= { open: 0, isAwaited: false }).open++;
     return recordStream(source, {
       fields: this.#fields,
       isOpen: () => this.#endedMs === null,
@@ -141,11 +145,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
   }
 
   #streamEnded(ending: StreamEnding): void {
-    this.#openStreams--;
+    const streams = this.#streams!;
+    streams.open--;
     if (this.#endedMs !== null) return;
     if (ending.how === "abandoned") this.#fields.status ??= "aborted";
     if (ending.how === "error") takeError(this.#fields, this.#host.classify(ending.error));
-    if (this.#hasReturned && this.#openStreams === 0) this.#finish(ending.how === "error" ? ending : undefined);
+    if (streams.isAwaited && streams.open === 0) this.#finish(ending.how === "error" ? ending : undefined);
   }
 
   summary(): EventSummary {
@@ -164,7 +169,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
       llm_calls: tally.llmCalls,
       tool_calls: tally.toolCalls,
       error_count: tally.errors,
-      warning_count: this.#warnings,
+      warning_count: tally.warnings,
       input_tokens: tally.inputTokens,
       output_tokens: tally.outputTokens,
       cost_usd: tally.costUsd,
@@ -231,9 +236,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
       this.#fields.http_status ??= result.status;
       if (!result.ok) takeError(this.#fields, this.#host.classify(result));
     }
-    this.#hasReturned = true;
-    if (this.#openStreams === 0) this.#finish();
-    else if (!this.#isKept) this.keepOpen();
+    if (this.#streams === null || this.#streams.open === 0) {
+      this.#finish();
+      return;
+    }
+    this.#streams.isAwaited = true;
+    if (!this.#isKept) this.keepOpen();
   }
 
   /** Records the end, once. What goes wrong in it stays in here. */
@@ -264,13 +272,13 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
     else if (fields.status === undefined || fields.status === null) fields.status = "ok";
     if (this.kind === "llm_call") fields.nested_calls = tally?.llmCalls ?? 0;
     if (this.kind === "operation") fields.error_count ??= tally?.errors ?? 0;
-    if (this.#warnings > 0) fields.warning_count ??= this.#warnings;
     if (isPlainObject(fields.attributes)) fields.attributes = copyObject(fields.attributes, this.#host.invalid);
     if (this.#before !== null) takeResources(fields, this.#before);
-    if (tally !== null && tally.attempts > 0) {
-      fields.attempts ??= tally.attempts;
-      fields.retry_wait_ms ??= tally.retryWaitMs;
-    }
+    if (tally === null) return;
+    if (tally.warnings > 0) fields.warning_count ??= tally.warnings;
+    if (tally.attempts === 0) return;
+    fields.attempts ??= tally.attempts;
+    fields.retry_wait_ms ??= tally.retryWaitMs;
   }
 
   #leave(parent: Scope, endedMs: number, thrown: { readonly error: unknown } | undefined): void {
@@ -280,8 +288,8 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
       parent.#call().#inside().attemptEnded(endedMs, Number(fields.retry_wait_ms ?? 0));
       return;
     }
-    const hasPassed = thrown !== undefined && this.#hasPassed(thrown.error);
-    if (thrown !== undefined) parent.#pass(thrown.error);
+    const hasPassed = thrown !== undefined && this.#tally !== null && this.#tally.hasPassed(thrown.error);
+    if (thrown !== undefined) parent.#inside().pass(thrown.error);
     parent.#hear(fields, isError(fields.status) && !hasPassed);
   }
 
@@ -323,16 +331,6 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle {
       if (is(scope.kind)) return scope;
     }
     return this;
-  }
-
-  #pass(error: unknown): void {
-    if (typeof error === "object" && error !== null) (this.#passed ??= new WeakSet()).add(error);
-    else this.#passedPrimitive = error;
-  }
-
-  #hasPassed(error: unknown): boolean {
-    if (typeof error === "object" && error !== null) return this.#passed?.has(error) ?? false;
-    return error !== undefined && this.#passedPrimitive === error;
   }
 }
 

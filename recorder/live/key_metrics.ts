@@ -24,7 +24,7 @@ export interface DurationBucket {
 export interface LiveDurations {
   /**
    * Over every call since counting began. Quantiles come from a DDSketch: each is at most `relative_accuracy` away from
-   * the duration at its rank, and between `min` and `max`. Everything else is exact.
+   * the exact one (type 7), and between `min` and `max`. Everything else is exact.
    */
   readonly all: DurationStats & {
     /** Largest error of a quantile, as a share of it. */

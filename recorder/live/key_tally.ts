@@ -4,6 +4,7 @@ import { exactStats, sketchStats } from "./duration_stats.ts";
 import { Histogram, SECONDS_BOUNDS } from "./histogram.ts";
 import type { KeyMetrics, LiveSum } from "./key_metrics.ts";
 import { OTHER } from "./label_index.ts";
+import type { LabelText } from "./label_text.ts";
 import { LatestValues } from "./latest_values.ts";
 import type { DurationsOf, KeyState, SumState } from "./live_snapshot.ts";
 import { QuantileSketch, RELATIVE_ACCURACY } from "./quantile_sketch.ts";
@@ -14,6 +15,8 @@ export interface KeyTallyOptions {
   readonly latest: number;
   /** Whose durations are kept. */
   readonly durations: DurationsOf;
+  /** Turns error types into text. */
+  readonly text: LabelText;
 }
 
 /** Error types that are told apart per key; further ones are {@linkcode OTHER}. */
@@ -49,6 +52,7 @@ export class KeyTally {
   /** Calls since the last snapshot that this key asked for. */
   unsaved = 0;
   readonly #durationsOfAll: boolean;
+  readonly #text: LabelText;
   readonly #errorTypes = new Map<string, number>();
   readonly #inputTokens = new Sum();
   readonly #outputTokens = new Sum();
@@ -61,7 +65,8 @@ export class KeyTally {
   #failures = 0;
 
   /** Makes an empty one. */
-  constructor({ latest, durations }: KeyTallyOptions) {
+  constructor({ latest, durations, text }: KeyTallyOptions) {
+    this.#text = text;
     this.#latest = new LatestValues(latest);
     this.#durationsOfAll = durations === "all";
   }
@@ -134,7 +139,7 @@ export class KeyTally {
   /** Adds everything that another one knew; its latest durations count as later than those here. */
   absorb(state: Omit<KeyState, "parts">): void {
     this.#successes += state.successes;
-    for (const [type, failures] of Object.entries(state.error_types)) this.#fail(type, failures);
+    for (const [type, failures] of Object.entries(state.error_types)) this.#fail(this.#text(type) ?? OTHER, failures);
     this.#inputTokens.absorb(state.input_tokens);
     this.#outputTokens.absorb(state.output_tokens);
     this.#totalTokens.absorb(state.total_tokens);

@@ -71,9 +71,9 @@ export class LabelIndex<Value> {
     return branch.set!.value;
   }
 
-  /** What is counted under these values, `undefined` where nothing was. */
-  get(values: readonly unknown[]): Value | undefined {
-    return this.#sets.get(idOf(this.#labelsOf(values)))?.value;
+  /** The set of these values, `undefined` where nothing was counted. */
+  get(values: readonly unknown[]): LabelSet<Value> | undefined {
+    return this.#sets.get(idOf(this.#labelsOf(values)));
   }
 
   /** All sets, in the order in which they were started. */

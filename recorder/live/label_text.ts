@@ -10,8 +10,8 @@ export const LABEL_LENGTH = 200;
 /** Read of a longer text: enough that a secret is seen whole before it is cut. */
 const READ_LENGTH = 4 * LABEL_LENGTH;
 
-/** C0, DEL, C1 and the two line separators of Unicode: they would break lines of a report or colour a terminal. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** Control characters and line separators: they would break lines of a report or colour a terminal. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * Makes the conversion: secrets are redacted, control characters become spaces, the rest is cut at

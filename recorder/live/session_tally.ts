@@ -92,7 +92,9 @@ export class SessionTally {
       total_tokens: input_tokens === null || output_tokens === null ? null : input_tokens + output_tokens,
       cost_usd,
       priced_llm_calls: this.#pricedCalls,
-      cost_per_operation_usd: cost_usd === null || operations.operations === 0 ? null : cost_usd / operations.operations,
+      cost_per_operation_usd: cost_usd === null || operations.operations === 0
+        ? null
+        : cost_usd / operations.operations,
       tool_calls: this.#tools.ok + this.#tools.failed,
       successful_tool_calls: this.#tools.ok,
       failed_tool_calls: this.#tools.failed,
