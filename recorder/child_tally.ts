@@ -46,6 +46,7 @@ export class ChildTally {
   #running = 0;
   #coveredFromMs = 0;
   #coveredMs = 0;
+  #runningAttempts = 0;
   #attemptEndedMs: number | null = null;
   /** Exceptions that came from inside: they are counted where they were thrown, not again on their way up. */
   #passed: WeakSet<object> | null = null;
@@ -79,7 +80,7 @@ export class ChildTally {
       return;
     }
     this.llmCalls++;
-    if (call.nested_calls !== 0 && call.nested_calls !== undefined) return;
+    if (typeof call.nested_calls === "number" && call.nested_calls > 0) return;
     this.inputTokens = plus(this.inputTokens, call.input_tokens);
     this.outputTokens = plus(this.outputTokens, call.output_tokens);
     this.costUsd = plus(this.costUsd, call.cost_usd);
@@ -87,16 +88,21 @@ export class ChildTally {
 
   /** An attempt starts: the time since the last one ended, `null` for the first and for one that runs beside another. */
   attemptStarted(atMs: number): number | null {
-    const waitMs = this.#attemptEndedMs === null ? null : atMs - this.#attemptEndedMs;
-    this.#attemptEndedMs = null;
-    return waitMs;
+    const isAlone = this.#runningAttempts++ === 0;
+    return isAlone && this.#attemptEndedMs !== null ? atMs - this.#attemptEndedMs : null;
   }
 
   /** An attempt has ended. */
-  attemptEnded(atMs: number, waitMs: number): void {
-    this.attempts++;
-    this.retryWaitMs += waitMs;
+  attemptEnded(atMs: number, waitMs: unknown): void {
+    this.#runningAttempts--;
     this.#attemptEndedMs = atMs;
+    this.noteAttempt(waitMs);
+  }
+
+  /** Notes an attempt that was not seen running. */
+  noteAttempt(waitMs: unknown): void {
+    this.attempts++;
+    if (typeof waitMs === "number" && waitMs > 0) this.retryWaitMs += waitMs;
   }
 
   /** An exception leaves a direct child. */
@@ -134,5 +140,5 @@ export class ChildTally {
 
 /** Unknown and unknown stay unknown. */
 function plus(sum: number | null, value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? (sum ?? 0) + value : sum;
+  return typeof value === "number" && value >= 0 && value < Infinity ? (sum ?? 0) + value : sum;
 }

@@ -5,7 +5,10 @@
  */
 import { type Cell, cellProblem, numberBounds, partsProblem, type WholeAndParts, WHOLES } from "./cell.ts";
 import { shortMessage } from "./classify_error.ts";
+import { parseJson } from "./parse_json.ts";
+import type { Redactor } from "./redactor.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type EventRow, isColumnName } from "./schema.ts";
+import { type TextGuard, textGuard } from "./text_cells.ts";
 
 /** A batch of events by column. Columns that are unknown in the whole batch are absent. */
 export interface ColumnBatch {
@@ -35,6 +38,11 @@ export interface ColumnBatchOptions {
   readonly constants: readonly (readonly [ColumnName, Cell])[];
   /** Hears of every value that cannot be stored. */
   readonly onInvalid: InvalidCell;
+  /**
+   * Redacts and cuts the texts, `attributes` and `entities` among them. Without one they are stored as they are, which is
+   * for events that have been recorded before. `error_message` is redacted and cut in any case.
+   */
+  readonly redactor?: Redactor;
 }
 
 /**
@@ -44,7 +52,7 @@ export interface ColumnBatchOptions {
  */
 export function toColumnBatch(
   events: readonly LooseEvent[],
-  { constants, onInvalid }: ColumnBatchOptions,
+  { constants, onInvalid, redactor }: ColumnBatchOptions,
 ): ColumnBatch {
   const rows = events.length;
   const columns = new Map<ColumnName, Cell[]>();
@@ -68,7 +76,11 @@ export function toColumnBatch(
   for (const name of REQUIRED) {
     if (rows > 0 && !columns.has(name)) columns.set(name, new Array<Cell>(rows).fill(null));
   }
-  for (const [name, cells] of columns) checkColumn(name, cells, onInvalid);
+  for (const [name, cells] of columns) {
+    const guard = redactor === undefined ? null : textGuard(name, redactor, (problem) => onInvalid(name, problem));
+    checkColumn(name, cells, { onInvalid, guard });
+    guard?.clean(cells);
+  }
   for (const rule of WHOLES) checkParts(columns, rule, onInvalid);
   return { rows, columns };
 }
@@ -86,10 +98,16 @@ export function toEventRows(batch: ColumnBatch): EventRow[] {
 /** Columns that a caller must name and may have left out. */
 const REQUIRED = ["kind", "name", "status"] as const;
 const CHECKED_TEXT: ReadonlySet<ColumnName> = new Set(["kind", "status", "error_category", "error_message"]);
+const JSON_TEXT: ReadonlySet<ColumnName> = new Set(["attributes", "entities"]);
 
-function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): void {
+interface Checks {
+  readonly onInvalid: InvalidCell;
+  readonly guard: TextGuard | null;
+}
+
+function checkColumn(name: ColumnName, cells: Cell[], { onInvalid, guard }: Checks): void {
   const { type, nullable } = COLUMNS[name];
-  const isPlainText = type === "string" && !CHECKED_TEXT.has(name);
+  const isPlainText = type === "string" && !CHECKED_TEXT.has(name) && !(guard !== null && JSON_TEXT.has(name));
   const bounds = numberBounds(name);
   let accepted: Cell | undefined;
   for (let row = 0; row < cells.length; row++) {
@@ -98,7 +116,7 @@ function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): v
     if (bounds !== null && typeof cell === "number" && cell >= bounds.least && cell <= bounds.most) {
       if (!bounds.whole || Number.isInteger(cell)) continue;
     }
-    const value = storable(name, cell);
+    const value = storable(name, cell, guard);
     const problem = value === undefined ? UNREADABLE : cellProblem(name, value);
     if (problem === null) {
       cells[row] = value!;
@@ -113,23 +131,26 @@ function checkColumn(name: ColumnName, cells: Cell[], onInvalid: InvalidCell): v
 const UNREADABLE = "must be a value that can be stored as it is or as JSON";
 
 /** What is stored for a value of any type; `undefined` when nothing can be. Never throws, whatever a program handed over. */
-function storable(name: ColumnName, value: unknown): Cell | undefined {
+function storable(name: ColumnName, value: unknown, guard: TextGuard | null): Cell | undefined {
   if (value === null) return null;
   if (typeof value === "function" || typeof value === "symbol") return undefined;
-  if (name === "attributes" || name === "entities") {
-    return typeof value === "object" && Array.isArray(value) === (name === "entities") ? toJson(value) : undefined;
+  if (JSON_TEXT.has(name)) {
+    const json = typeof value === "string" ? parseJson(value) : value;
+    if (typeof json !== "object" || json === null) return undefined;
+    return Array.isArray(json) === (name === "entities") ? toJson(json, guard) : undefined;
   }
   if (COLUMNS[name].type === "string") {
-    const text = typeof value === "object" ? toJson(value) : String(value);
-    return name === "error_message" && text !== undefined ? shortMessage(text) : text;
+    const text = typeof value === "object" ? toJson(value, guard) : String(value);
+    return name === "error_message" && typeof text === "string" ? shortMessage(text) : text;
   }
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "object") return value instanceof Date ? value.getTime() * 1000 : undefined;
   return value as Cell;
 }
 
-function toJson(value: object): string | undefined {
+function toJson(value: object, guard: TextGuard | null): string | null | undefined {
   try {
+    if (guard !== null) return guard.json(value);
     return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? Number(item) : item);
   } catch {
     return undefined;

@@ -35,9 +35,9 @@ function pick(source: object, names: readonly string[]): object {
 }
 
 /** The value of a key, {@linkcode UNREADABLE} where reading it throws. */
-export function valueOf(source: object, name: string | number): unknown {
+export function valueOf(source: object, name: string | number | symbol): unknown {
   try {
-    return (source as Readonly<Record<string | number, unknown>>)[name];
+    return (source as Readonly<Record<string | number | symbol, unknown>>)[name];
   } catch {
     return UNREADABLE;
   }

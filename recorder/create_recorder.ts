@@ -4,6 +4,7 @@ import { classifyError } from "./classify_error.ts";
 import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
 import { type ColumnBatch, type InvalidCell, type LooseEvent, toColumnBatch } from "./column_batch.ts";
 import { createContentRule } from "./content_rule.ts";
+import { copyObject } from "./copy_object.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
 import { ENABLED_VARIABLES, isSwitchedOn, PERSIST_VARIABLES } from "./environment.ts";
 import { createEventBuffer, type EventBuffer } from "./event_buffer.ts";
@@ -126,8 +127,8 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   }
 
   /** A choice made inside an operation is its child; one made before is the first event of a trace of its own. */
-  function select({ parent: said, ...fields }: SelectionFields, current: Scope | undefined): Selection {
-    const parent = said === undefined ? current : said;
+  function select(said: SelectionFields, current: Scope | undefined): Selection {
+    const { parent = current, ...fields } = copyObject(said, buffer.invalid) as unknown as SelectionFields;
     const event_id = ids.next();
     const trace_id = parent?.trace_id ?? ids.traceOf(event_id);
     const complexity_score = fields.complexity_score ?? complexityOf(fields.input_text);
@@ -254,11 +255,13 @@ class ActiveRecorder extends EventForms implements Recorder {
     return wrapFunction(fn, options, { forms: () => this, onError: this.#parts.onError });
   }
 
-  score(target: ParentRef | string, { name = "feedback", ...fields }: ScoreFields): string {
+  score(target: ParentRef | string, said: ScoreFields): string {
+    const { host } = this.#parts;
+    const { name = "feedback", ...fields } = copyObject(said, host.invalid) as unknown as ScoreFields;
     const on = typeof target === "string"
       ? { parent_id: target }
-      : { parent_id: target.event_id, trace_id: target.trace_id };
-    return this.#parts.host.record({ ...fields, ...on, kind: "feedback", name }, undefined);
+      : { parent_id: target?.event_id, trace_id: target?.trace_id };
+    return host.record({ ...fields, ...on, kind: "feedback", name }, undefined);
   }
 
   sample(): string {

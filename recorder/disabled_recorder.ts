@@ -38,7 +38,8 @@ const forms: RecordingForms = {
   startLlmCall: () => openEvent,
   startAttempt: () => openEvent,
   record: () => NO_ID,
-  selection: ({ agent, complexity_score = null }: SelectionFields) => {
+  selection: (fields: SelectionFields) => {
+    const { agent, complexity_score = null } = fields ?? {};
     return { event_id: NO_ID, trace_id: NO_ID + NO_ID, agent, complexity_score };
   },
   metric: () => NO_ID,

@@ -1,6 +1,7 @@
 /** Writes what becomes known of a running event into its columns. @module */
 import { readAnswerFacts } from "./answer_facts.ts";
 import type { ErrorFields } from "./classify_error.ts";
+import { copyObject, isPlainObject, type OnUnreadable } from "./copy_object.ts";
 import type { Selection } from "./open_event.ts";
 import { type ProcessUsage, processUsage } from "./system_usage.ts";
 import { normalizeUsage } from "./usage.ts";
@@ -56,6 +57,25 @@ export function takeError(fields: MutableFields, error: ErrorFields): void {
   for (const column in error) fields[column] ??= error[column as keyof ErrorFields];
 }
 
+/** Takes the status of an answer; one of 400 and above is the error it is. The answer is not read. */
+export function takeResponse(
+  fields: MutableFields,
+  { status, statusText }: AnswerStatus,
+  classify: (thrown: unknown) => ErrorFields,
+): void {
+  if (status >= 100) fields.http_status ??= status;
+  if (status < 400) return;
+  const message = `HTTP ${status} ${typeof statusText === "string" ? statusText : ""}`.trim();
+  takeError(fields, classify({ name: "HttpError", message, status }));
+}
+
+/** Adds to attributes said before; a key said again is replaced, what is no object of keys replaces all. */
+export function addAttributes(fields: MutableFields, before: unknown, onUnreadable: OnUnreadable): void {
+  const { attributes } = fields;
+  if (!isPlainObject(before) || !isPlainObject(attributes)) return;
+  fields.attributes = { ...copyObject(before, onUnreadable), ...copyObject(attributes, onUnreadable) };
+}
+
 /** Takes memory and processor time at the end of a call. */
 export function takeResources(fields: MutableFields, before: ProcessUsage): void {
   const { memoryBytes, cpuMs } = processUsage();
@@ -64,8 +84,11 @@ export function takeResources(fields: MutableFields, before: ProcessUsage): void
   fields.cpu_ms ??= cpuMs - before.cpuMs;
 }
 
+/** What an answer says of itself. */
+export type AnswerStatus = Pick<Response, "status" | "statusText">;
+
 /** Whether a value is the `Response` of `fetch`, or looks like one. */
-export function isResponse(value: unknown): value is Pick<Response, "status" | "ok" | "headers"> {
+export function isResponse(value: unknown): value is AnswerStatus {
   if (typeof value !== "object" || value === null) return false;
   const { status, ok, headers } = value as Partial<Response>;
   return typeof status === "number" && typeof ok === "boolean" && typeof headers === "object";

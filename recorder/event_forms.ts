@@ -1,4 +1,5 @@
 /** The forms of recording, which recorder and running events share. @module */
+import { copyObject } from "./copy_object.ts";
 import type { EventFields, EventInput } from "./event_input.ts";
 import type {
   CallFields,
@@ -84,7 +85,8 @@ export abstract class EventForms implements RecordingForms {
   }
 
   metric(name: string, value: number, fields?: EventFields): string {
-    return this.#host.record({ ...fields, kind: "metric", name, value }, this.parent());
+    const said: EventFields = copyObject(fields, this.#host.invalid);
+    return this.#host.record({ ...said, kind: "metric", name, value }, this.parent());
   }
 
   #run<Result>(kind: Kind, name: string, rest: FieldsAndRun<StartFields, Result>): Result {

@@ -12,12 +12,13 @@ export type ManagedColumn =
   | "attributes"
   | "entities";
 
-/** Columns whose values are said in a form of their own. */
-type ShapedColumn = "status" | "error_category" | "input_text" | "output_text";
-
 /** Columns of an event that callers may set, plus `attributes` as an object and `entities` as a list. */
 export type EventFields =
-  & { readonly [Name in Exclude<ColumnName, ManagedColumn | ShapedColumn>]?: EventRow[Name] | undefined }
+  & {
+    readonly [Name in Exclude<ColumnName, ManagedColumn | "status" | "error_category" | "input_text" | "output_text">]?:
+      | EventRow[Name]
+      | undefined;
+  }
   & {
     /** How it ended. @default {"ok", or what the exception says} */
     readonly status?: Status | undefined;

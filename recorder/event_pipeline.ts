@@ -29,7 +29,7 @@ export function createEventPipeline(options: EventPipelineOptions): (event: Muta
     if (sampler !== null) {
       const weight = sampler(event as unknown as SampledEvent);
       if (weight === 0) return;
-      event.sample_weight = weight;
+      event.sample_weight = weight * (typeof event.sample_weight === "number" ? event.sample_weight : 1);
     }
     push(event);
   };

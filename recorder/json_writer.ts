@@ -6,7 +6,7 @@
  */
 import { UNREADABLE, valueOf } from "./copy_attributes.ts";
 import { REDACTED, type RedactedKey, type Redactor, type TextRule } from "./redactor.ts";
-import { redactAndCut, TEXT_CHARACTERS } from "./text_limits.ts";
+import { redactAndCut } from "./text_limits.ts";
 
 /** Deepest nesting. */
 const MAX_DEPTH = 8;
@@ -17,16 +17,18 @@ const LARGEST_INTEGER = 2n ** 256n;
 export class JsonWriter {
   readonly #redactor: Redactor;
   readonly #rule: TextRule;
+  readonly #textLimit: number;
   readonly #ancestors: object[] = [];
   /** Characters that may still be made. */
   #left = 0;
   #isTooLong = false;
   #problem: string | null = null;
 
-  /** Makes a writer for values whose texts follow a rule. */
-  constructor(redactor: Redactor, rule: TextRule) {
+  /** Makes a writer for values whose texts follow a rule and have at most so many characters. */
+  constructor(redactor: Redactor, rule: TextRule, textLimit: number) {
     this.#redactor = redactor;
     this.#rule = rule;
+    this.#textLimit = textLimit;
   }
 
   /** What was left out of the latest value or cut in it, `null` for nothing. */
@@ -64,7 +66,9 @@ export class JsonWriter {
       case "undefined":
         return undefined;
       default:
-        return this.#refuse(value === UNREADABLE ? "must be readable, reading it threw" : `must not be a ${typeof value}`);
+        return this.#refuse(
+          value === UNREADABLE ? "must be readable, reading it threw" : `must not be a ${typeof value}`,
+        );
     }
   }
 
@@ -79,10 +83,9 @@ export class JsonWriter {
   }
 
   #text(text: string): string {
-    if (text.length > TEXT_CHARACTERS) {
-      this.#refuse(`must have at most ${TEXT_CHARACTERS} characters, current value has ${text.length}`);
-    }
-    const redacted = redactAndCut(text, TEXT_CHARACTERS, (whole) => this.#rule(whole, this.#onFailure));
+    const limit = this.#textLimit;
+    if (text.length > limit) this.#refuse(`must have at most ${limit} characters, current value has ${text.length}`);
+    const redacted = redactAndCut(text, limit, (whole) => this.#rule(whole, this.#onFailure));
     return this.#taken(JSON.stringify(redacted));
   }
 

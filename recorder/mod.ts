@@ -39,6 +39,6 @@ export type { EventSink } from "./sink.ts";
 export type { Clock } from "./clock.ts";
 export type { FolderSinkOptions } from "./folder_sink.ts";
 export type { SegmentFormat } from "./file_names.ts";
-export type { ColumnBatch } from "./column_batch.ts";
+export type { ColumnBatch, LooseEvent } from "./column_batch.ts";
 export type { Cell } from "./cell.ts";
 export type * from "./schema.ts";

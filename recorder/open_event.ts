@@ -92,7 +92,10 @@ export interface RecordingForms {
 export interface OpenEvent extends ParentRef, RecordingForms {
   /** What it is. */
   readonly kind: Kind;
-  /** Adds what becomes known later. A later value replaces an earlier one; after the end nothing changes. */
+  /**
+   * Adds what becomes known later. A later value replaces an earlier one, of `attributes` key by key; after the end
+   * nothing changes.
+   */
   set(fields: EventFields): void;
   /** Adds to a counter of the operation around it: `attributes.<name>`. @param by How much, 1 unless said. */
   count(name: string, by?: number): void;

@@ -6,6 +6,8 @@ export interface OpenScope {
   older: OpenScope | null;
   /** The one that was added after it. */
   newer: OpenScope | null;
+  /** Number of events around it. */
+  readonly depth: number;
   /** Ends it as aborted. */
   abort(): void;
 }
@@ -54,8 +56,10 @@ export function createOpenScopes(): OpenScopes {
   }
 
   function abortAll(): void {
-    while (newest !== null) {
-      const scope: OpenScope = newest;
+    const open: OpenScope[] = [];
+    for (let scope = newest; scope !== null; scope = scope.older) open.push(scope);
+    const byDepth = open.map((scope) => ({ scope, depth: scope.depth })).sort((a, b) => b.depth - a.depth);
+    for (const { scope } of byDepth) {
       release(scope);
       scope.abort();
     }

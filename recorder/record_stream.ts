@@ -41,6 +41,12 @@ export function recordStream<Source extends AsyncIterable<unknown> | ReadableStr
     : recordIterable(source, stream, target);
 }
 
+/** Whether a value can be recorded as a stream. */
+export function isStream(value: unknown): value is AsyncIterable<unknown> | ReadableStream<unknown> {
+  return value instanceof ReadableStream ||
+    (typeof value === "object" && value !== null && Symbol.asyncIterator in value);
+}
+
 /** What has come so far. */
 class StreamRecording {
   readonly #target: StreamTarget;

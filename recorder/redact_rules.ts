@@ -9,6 +9,8 @@
 
 /** A shape, and what stands in its place. */
 export interface RedactRule {
+  /** Found in every text that the pattern finds something in, and cheap. */
+  readonly hint: RegExp;
   /** Finds it; global. */
   readonly pattern: RegExp;
   /** Replaces it, as in `String.replace`. */
@@ -81,71 +83,93 @@ const VALUE = [
 ].join("|");
 const SEPARATOR = String.raw`(?:\s(?:provided|given|used))?\\{0,4}["']?\s{0,4}(?:=>|[:=]|%3[AaDd])\s{0,4}`;
 
+/** How keys begin that have no sign in them but hyphens, and others. */
+const WORD_KEY_HINT =
+  "[spr]k-|[px]ai?-|AIza|A(?:KIA|SIA|BIA|CCA|BSK|GE-|TATT)|bedrock|gl[a-z]{2,5}-|x(?:ox|app)|pplx-|" +
+  "tvly-|nvapi-|pul-|key-|GOCSPX|NRAK-|SK[0-9a-f]|dapi|eyJ";
+const OTHER_KEY_HINT =
+  String.raw`[spra]k_|whsec_|gh[pousr]_|github_|hf_|api_org_|gsk_|npm_|r8_|lin_|secret_|ntn_|tgp_|` +
+  String
+    .raw`fw_|e2b_|rpa_|sbp?_|jina_|dckr_|dop_|pnu_|pcsk_|lsv2_|gl(?:sa|c)_|ph[xc]_|shp(?:at|ss)_|figd_|sntrys_|ops_|` +
+  String.raw`pscale_|rubygems_|FLWSECK_|pypi-|1\/\/0|ya29\.|SG\.|hv[sb]\.|dp\.[ps]t`;
+
 /** The built-in rules for secrets, in the order in which they are used. */
 export const SECRET_RULES: readonly RedactRule[] = [
   {
+    hint: /-----BEGIN/,
     pattern:
       /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     replacement: "[redacted private key]",
   },
   {
+    hint: /:\/\/[^\s/]*:/,
     pattern: /(:\/\/[^\s/:@"'<>?#[]{0,256}:)(?!\d{1,5}(?:[/?#\s"'<>)\],.]|$))(?:[^\s"'<>/]{1,512}|[^\s"'<>@]{1,512})@/g,
     replacement: "$1[redacted]@",
   },
-  { pattern: /(:\/\/)(?=[\w~.%+-]{0,256}\d)[\w~.%+-]{20,256}@/g, replacement: "$1[redacted]@" },
   {
+    hint: /:\/\/[^\s/]*@/,
+    pattern: /(:\/\/)(?=[\w~.%+-]{0,256}\d)[\w~.%+-]{20,256}@/g,
+    replacement: "$1[redacted]@",
+  },
+  {
+    hint: /hooks/,
     pattern: /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w/-]{8,}/g,
     replacement: "$1[redacted]",
   },
   {
+    hint: new RegExp(`${WORD_KEY_HINT}|${OTHER_KEY_HINT}`),
     pattern: new RegExp(`${START}(?:${NAMED_KEYS.map(([prefix, rest]) => `(?:${prefix})${rest}`).join("|")})`, "g"),
     replacement: "[redacted key]",
   },
-  { pattern: /(?<![A-Za-z0-9])[A-Za-z0-9]{20,60}JQQJ99[A-Za-z0-9]{10,}/g, replacement: "[redacted key]" },
-  { pattern: /(?<!\d)\d{8,10}:AA[\w-]{30,}/g, replacement: "[redacted key]" },
   {
+    hint: /JQQJ99/,
+    pattern: /(?<![A-Za-z0-9])[A-Za-z0-9]{20,60}JQQJ99[A-Za-z0-9]{10,}/g,
+    replacement: "[redacted key]",
+  },
+  { hint: /\d:AA/, pattern: /(?<!\d)\d{8,10}:AA[\w-]{30,}/g, replacement: "[redacted key]" },
+  {
+    hint: /[bB](?:earer|EARER|asic|ASIC)[ \t]/,
     pattern:
       /\b([Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?=[\w.~+/=-]{0,64}(?:\d|[a-z][A-Z])|[\w.~+/=-]{20})[\w.~+/=-]{8,}/g,
     replacement: "$1 [redacted]",
   },
   {
+    hint: /[cC](?:ookie|OOKIE)/,
     pattern: /((?:set-)?cookie\\*["']?\s{0,4}[:=]\s{0,4}\\*["']?)(?!\[redacted)[^\s"'=;\\]{1,80}=[^"'\r\n\\]+/gi,
     replacement: "$1[redacted]",
   },
-  secretNamed(SECRET_NAMES),
-  secretNamed(OTHER_TOKEN, COUNT),
-  secretNamed("pwd", "(?![~./\\\\])"),
+  secretNamed(SECRET_NAMES, {
+    hint: new RegExp(
+      "[kK](?:ey|EY)|[pP](?:assw|ASSW|assphrase|ASSPHRASE|asscode|ASSCODE)|[sS](?:ecret|ECRET|ignature|IGNATURE)|" +
+        "[cC](?:redential|REDENTIAL|ookie|OOKIE)|[aA](?:uthorization|UTHORIZATION)|[jJ](?:wt|WT)",
+    ),
+  }),
+  secretNamed(OTHER_TOKEN, { hint: /[tT](?:oken|OKEN)/, except: COUNT }),
+  secretNamed("pwd", { hint: /[pP](?:wd|WD)/, except: "(?![~./\\\\])" }),
   {
+    hint: /[?&#;](?:key|sig|code|auth|sas|pass|pw|jwt|sid)/,
     pattern: /([?&#;](?:key|sig|signature|code|auth|sas|pass|pw|jwt|sid)=)(?=[\w%+/=.~-]{0,64}[\dA-Z])[\w%+/=.~-]{8,}/g,
     replacement: "$1[redacted]",
   },
 ];
 
 /** `name=value`, `"name": "value"` and the like. The quotes stay, so that JSON remains JSON. */
-function secretNamed(names: string, exception = ""): RedactRule {
+function secretNamed(names: string, { hint, except = "" }: { hint: RegExp; except?: string }): RedactRule {
   const name = String.raw`(?:${names})${SEPARATOR}(?:\\{0,4}["'])?`;
-  return { pattern: new RegExp(`(${name})${exception}${DONE}(?:${VALUE})`, "gi"), replacement: "$1[redacted]" };
+  return { hint, pattern: new RegExp(`(${name})${except}${DONE}(?:${VALUE})`, "gi"), replacement: "$1[redacted]" };
 }
 
 /** E-mail addresses. Versions (`react@18.2.0`), pictures (`icon@2x.png`) and `git@` are none. */
 export const EMAIL_RULE: RedactRule = {
+  hint: /@|%40/,
   pattern:
     /(?<![\p{L}\p{N}._%+-])(?!git@)[\p{L}\p{N}._%+-]+(?:@|%40)(?!\d+(?:\.\d|x\.))[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,24}(?![\p{L}\p{N}])/gu,
   replacement: "[redacted e-mail]",
 };
 
-/**
- * Whether a text can hold a secret at all: a word or a sign that every rule needs. Most texts hold none, and this is
- * eight times cheaper than the rules.
- */
-export const SECRET_HINT: RegExp = new RegExp(
-  [
-    "[kK](?:ey|EY)|[tT](?:oken|OKEN)|[sS](?:ecret|ECRET|ig)|[pP](?:assw|ASSW|assphrase|ASSPHRASE|asscode|wd|WD)",
-    "[cC](?:redential|REDENTIAL|ookie|OOKIE)|[aA](?:uthorization|UTHORIZATION)|[jJ](?:wt|WT)",
-    "[bB](?:earer|EARER|asic|ASIC)|:\\/\\/|[?&#;](?:code|auth|sas|pass|pw|sid)=|-----BEGIN|hooks\\.|webhooks|JQQJ99|\\d:AA",
-    "[spra]k[-_]|whsec_|AIza|ya29\\.|GOCSPX|1\\/\\/0|A(?:KIA|SIA|BIA|CCA)|ABSK|bedrock|gh[pousr]_|github_|gl[a-z]{2,5}-|xox|xapp",
-    "hf_|api_org_|gsk_|npm_|r8_|lin_|ntn_|tgp_|fw_|e2b_|rpa_|sbp_|jina_|dckr_|dop_|pnu_|xai-|pplx-|tvly-|nvapi-|pul-|pa-",
-    "pcsk_|lsv2_|gl(?:sa|c)_|ph[xc]_|shp(?:at|ss)_|figd_|sntrys_|ops_|pscale_|rubygems_|sb_|SG\\.|pypi-|SK[0-9a-f]|dapi|hv[sb]\\.",
-    "dp\\.[ps]t|AGE-|NRAK-|ATATT|eyJ",
-  ].join("|"),
-);
+/** Without one of these signs a text is one word, and can hold nothing but a key that begins with its name. */
+export const SIGN = /[@=:%/ \t._]/;
+/** The hint of such a key. */
+export const WORD_HINT: RegExp = new RegExp(`${WORD_KEY_HINT}|JQQJ99`);
+/** The hints of all rules for secrets in one. Most texts have none, and it is much cheaper than the rules. */
+export const SECRET_HINT: RegExp = new RegExp(SECRET_RULES.map(({ hint }) => hint.source).join("|"));

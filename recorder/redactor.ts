@@ -60,7 +60,12 @@ const KEY_CHARACTERS = 200;
  * @throws {RangeError} If a key holds no letter and no digit, or a pattern finds the empty text.
  */
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
-  if (options === false) return { ruleOf: () => (text) => text, keyOf: (name) => keyNamed(name, shortKey(name), "none") };
+  if (options === false) {
+    return {
+      ruleOf: () => (text) => text,
+      keyOf: (name) => keyNamed(name, shortKey(name), "none"),
+    };
+  }
   const ownKeys = new Set(listOf("keys", options.keys).map(ownKey));
   const patterns = listOf("patterns", options.patterns).map(ownPattern);
   const ownText = ownTextRule(options.text);
@@ -84,7 +89,8 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
       try {
         return remembered(text);
       } catch (error) {
-        onFailure(`must be redacted by a function that returns text, ${problemOf(error)}`);
+        const what = error === NOT_TEXT ? "returned something else" : "threw";
+        onFailure(`must be redacted by a function that returns text, redact.text ${what}`);
         return REDACTED;
       }
     };
@@ -126,6 +132,8 @@ function remember<Result>(make: (text: string) => Result): (text: string) => Res
   };
 }
 
+const NOT_TEXT = new TypeError("redact.text returned no text");
+
 type OwnText = NonNullable<RedactOptions["text"]>;
 
 function ownTextRule(text: OwnText | undefined): OwnText | null {
@@ -133,7 +141,7 @@ function ownTextRule(text: OwnText | undefined): OwnText | null {
   if (typeof text !== "function") throw new TypeError(`${CANNOT} text must be a function, current value is ${text}`);
   return (value, column) => {
     const result: unknown = text(value, column);
-    if (typeof result !== "string") throw new TypeError(`it returned ${typeof result}`);
+    if (typeof result !== "string") throw NOT_TEXT;
     return result;
   };
 }
@@ -160,8 +168,4 @@ function ownPattern(pattern: RegExp): RegExp {
   const copy = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, "")}g`);
   if ("".match(copy) === null) return copy;
   throw new RangeError(`${CANNOT}patterns must find one character at least, current value is ${pattern}`);
-}
-
-function problemOf(error: unknown): string {
-  return error instanceof Wrong ? error.message : "it threw";
 }

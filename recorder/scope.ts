@@ -6,6 +6,7 @@
 import { ChildTally, type FinishedChild } from "./child_tally.ts";
 import { copyObject, isPlainObject } from "./copy_object.ts";
 import {
+  addAttributes,
   inherit,
   isError,
   isResponse,
@@ -13,6 +14,7 @@ import {
   takeAnswer,
   takeError,
   takeResources,
+  takeResponse,
   takeSelection,
   takeUsage,
 } from "./event_fields.ts";
@@ -21,7 +23,7 @@ import type { EventFields } from "./event_input.ts";
 import { type EventSummary, summarizeEvent } from "./event_summary.ts";
 import type { EventHandle, OpenLlmCall, ParentRef, Selection } from "./open_event.ts";
 import type { OpenScope } from "./open_scopes.ts";
-import { recordStream, type StreamEnding, type StreamOptions } from "./record_stream.ts";
+import { isStream, recordStream, type StreamEnding, type StreamOptions } from "./record_stream.ts";
 import type { Kind, Status } from "./schema.ts";
 import type { ScopeHost, ScopeStart } from "./scope_host.ts";
 import { type ProcessUsage, processUsage } from "./system_usage.ts";
@@ -52,7 +54,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     super(host);
     const fields: MutableFields = copyObject(said, host.invalid);
     const explicit = fields.parent as ParentRef | null | undefined;
-    const selection = fields.selection as Selection | undefined;
+    const selection = fields.selection as Selection | null | undefined;
     const parent = explicit === undefined ? current : explicit;
     if (explicit !== undefined) fields.parent = undefined;
     this.#host = host;
@@ -63,7 +65,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     this.trace_id = parent?.trace_id ?? selection?.trace_id ?? host.traceOf(this.event_id);
     this.#fields = fields;
     fields.name = name;
-    if (selection !== undefined) takeSelection(fields, selection);
+    if (selection !== undefined && selection !== null) takeSelection(fields, selection);
     if (host.resources && (kind === "llm_call" || kind === "tool_call")) this.#before = processUsage();
     this.#startedMs = host.monotonic();
     if (this.#parent !== undefined) this.#enter(this.#parent);
@@ -71,7 +73,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   #enter(parent: Scope): void {
     inherit(this.#fields, parent.#fields);
-    parent.#inside().started(this.#startedMs);
+    if (parent.#endedMs === null) parent.#inside().started(this.#startedMs);
     if (this.kind !== "attempt") return;
     const waitMs = parent.#call().#inside().attemptStarted(this.#startedMs);
     if (waitMs !== null) this.#fields.retry_wait_ms ??= waitMs;
@@ -88,11 +90,13 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   set(fields: EventFields): void {
     if (this.#endedMs !== null) return;
+    const { attributes } = this.#fields;
     try {
       Object.assign(this.#fields, fields);
     } catch {
       Object.assign(this.#fields, copyObject(fields, this.#host.invalid));
     }
+    if (attributes !== this.#fields.attributes) addAttributes(this.#fields, attributes, this.#host.invalid);
   }
 
   usage(usage: unknown): void {
@@ -102,24 +106,34 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   }
 
   count(name: string, by = 1): void {
-    const { fields } = this.#operation();
-    const attributes = copyObject(fields.attributes, this.#host.invalid);
-    attributes[name] = (typeof attributes[name] === "number" ? attributes[name] : 0) + by;
-    this.#operation().set({ attributes });
+    if (!Number.isFinite(by)) {
+      this.#host.invalid("attributes", `must be counted in numbers, current value is ${by}`);
+      return;
+    }
+    const operation = this.#operation();
+    const was = copyObject(operation.#fields.attributes, this.#host.invalid)[name];
+    operation.set({ attributes: { [name]: (typeof was === "number" ? was : 0) + by } });
   }
 
   warn(message?: string): void {
-    this.#operation().#inside().warnings++;
+    const operation = this.#operation();
+    if (operation.#endedMs === null) operation.#inside().warnings++;
     if (message !== undefined) this.record({ kind: "notice", name: "warning", reason: message });
   }
 
   entities(found: readonly string[]): void {
-    const known = this.#operation().fields.entities;
-    this.#operation().set({ entities: [...new Set([...(Array.isArray(known) ? known : []), ...found])] });
+    const operation = this.#operation();
+    const { entities } = operation.#fields;
+    if (!Array.isArray(found)) this.#host.invalid("entities", "must be a list of texts");
+    else operation.set({ entities: [...new Set([...(Array.isArray(entities) ? entities : []), ...found])] });
   }
 
   inject(headers: HeaderCarrier): void {
-    writeTraceparent(headers, this);
+    try {
+      writeTraceparent(headers, this);
+    } catch (error) {
+      this.#host.invalid("traceparent", `cannot be written, ${error instanceof Error ? error.message : error}`);
+    }
   }
 
   run<Result>(callback: () => Result): Result {
@@ -130,7 +144,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     source: Source,
     options?: StreamOptions,
   ): Source {
-    if (this.#endedMs !== null) return source;
+    if (this.#endedMs !== null || !isStream(source)) return source;
     (this.#streams ??= { open: 0, isAwaited: false }).open++;
     return recordStream(source, {
       fields: this.#fields,
@@ -156,7 +170,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   summary(): EventSummary {
     const atMs = this.#endedMs ?? this.#host.monotonic();
     const duration_ms = atMs - this.#startedMs;
-    const { name, status } = this.#fields;
+    const { name, status, error_count, warning_count } = this.#fields;
     const tally = this.#tally ?? new ChildTally();
     return summarizeEvent({
       event_id: this.event_id,
@@ -168,8 +182,8 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       parts: tally.parts(),
       llm_calls: tally.llmCalls,
       tool_calls: tally.toolCalls,
-      error_count: tally.errors,
-      warning_count: tally.warnings,
+      error_count: typeof error_count === "number" ? error_count : tally.errors,
+      warning_count: typeof warning_count === "number" ? warning_count : tally.warnings,
       input_tokens: tally.inputTokens,
       output_tokens: tally.outputTokens,
       cost_usd: tally.costUsd,
@@ -189,6 +203,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   [Symbol.dispose](): void {
     this.#finish();
+  }
+
+  get depth(): number {
+    let depth = 0;
+    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) depth++;
+    return depth;
   }
 
   /** Ends what is still open when its recorder closes. */
@@ -232,10 +252,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   /** A stream may go on after the callback that made it: the event ends with its last one. */
   #returned(result: unknown): void {
-    if (this.kind === "attempt" && isResponse(result)) {
-      this.#fields.http_status ??= result.status;
-      if (!result.ok) takeError(this.#fields, this.#host.classify(result));
-    }
+    if (this.kind === "attempt" && isResponse(result)) takeResponse(this.#fields, result, this.#host.classify);
     if (this.#streams === null || this.#streams.open === 0) {
       this.#finish();
       return;
@@ -283,20 +300,22 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   #leave(parent: Scope, endedMs: number, thrown: { readonly error: unknown } | undefined): void {
     const fields = this.#fields;
-    parent.#inside().ended(childOf(fields), endedMs);
+    if (parent.#endedMs === null) parent.#inside().ended(childOf(fields), endedMs);
+    const hasPassed = thrown !== undefined && this.#tally !== null && this.#tally.hasPassed(thrown.error);
     if (this.kind === "attempt") {
-      parent.#call().#inside().attemptEnded(endedMs, Number(fields.retry_wait_ms ?? 0));
+      parent.#call().#inside().attemptEnded(endedMs, fields.retry_wait_ms);
+      if (hasPassed) parent.#inside().pass(thrown.error);
       return;
     }
-    const hasPassed = thrown !== undefined && this.#tally !== null && this.#tally.hasPassed(thrown.error);
     if (thrown !== undefined) parent.#inside().pass(thrown.error);
     parent.#hear(fields, isError(fields.status) && !hasPassed);
   }
 
   /** Notes an event that was recorded after the fact. */
   note(event: Readonly<MutableFields>): void {
-    this.#inside().note(childOf(event));
-    this.#hear(event, isError(event.status));
+    if (this.#endedMs === null && TAKES_TIME.has(event.kind)) this.#inside().note(childOf(event));
+    if (event.kind === "attempt") this.#call().#inside().noteAttempt(event.retry_wait_ms);
+    else this.#hear(event, isError(event.status));
   }
 
   /** The nearest operation has an error; those above it do not have it again. Calls are inside of everything around them. */
@@ -304,12 +323,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     const isCall = event.kind === "llm_call" || event.kind === "tool_call";
     let isCounted = !isFailed;
     for (let scope: Scope | undefined = this as Scope; scope !== undefined; scope = scope.#parent) {
-      if (isCall) scope.#inside().addCall(event);
-      if (!isCounted && scope.kind === "operation") {
-        scope.#inside().errors++;
-        isCounted = true;
-      }
       if (isCounted && !isCall) return;
+      if (scope.#endedMs === null) {
+        if (isCall) scope.#inside().addCall(event);
+        if (!isCounted) scope.#inside().errors++;
+      }
+      isCounted ||= scope.kind === "operation";
     }
   }
 
@@ -333,6 +352,9 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     return this;
   }
 }
+
+/** Kinds that are a part of what happened in an event; the others are said of it. */
+const TAKES_TIME: ReadonlySet<unknown> = new Set(["operation", "stage", "llm_call", "attempt", "tool_call"]);
 
 function childOf({ kind, name, duration_ms }: Readonly<MutableFields>): FinishedChild {
   return { kind: kind as Kind, name: String(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };

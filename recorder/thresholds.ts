@@ -64,9 +64,10 @@ export function thresholds(own: Partial<Thresholds> = {}): Thresholds {
     const limits = typeof limit === "object" ? Object.entries(limit) : [["", limit] as const];
     for (const [key, value] of limits) requireLimit(key === "" ? name : `${name}["${key}"]`, value, most);
   }
+  const said = Object.fromEntries(Object.entries(own).filter(([, limit]) => limit !== undefined));
   return {
     ...DEFAULT_THRESHOLDS,
-    ...own,
+    ...said,
     operation_ms: { ...DEFAULT_THRESHOLDS.operation_ms, ...own.operation_ms },
     stage_ms: { ...DEFAULT_THRESHOLDS.stage_ms, ...own.stage_ms },
   };

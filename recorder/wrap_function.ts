@@ -1,6 +1,7 @@
 /** Makes functions that record their calls. @module */
 import type { EventFields } from "./event_input.ts";
 import type { CallFields, OpenEvent, OpenLlmCall, RecordingForms } from "./open_event.ts";
+import { isStream } from "./record_stream.ts";
 
 /** What a recorded function is, and what its arguments and its result say. */
 export interface WrapOptions<Args extends unknown[], Result> {
@@ -102,11 +103,6 @@ function record<Result>(
     case "llm_call":
       return forms.llmCall({ name, ...fields }, run);
   }
-}
-
-function isStream(value: unknown): value is AsyncIterable<unknown> | ReadableStream<unknown> {
-  return value instanceof ReadableStream ||
-    (typeof value === "object" && value !== null && Symbol.asyncIterator in value);
 }
 
 function isPromise<Result>(value: Result): value is Result & PromiseLike<Awaited<Result>> {

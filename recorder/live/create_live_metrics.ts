@@ -9,7 +9,7 @@ import { createLabelText } from "./label_text.ts";
 import { keyText } from "./live_key.ts";
 import type { LiveMetrics } from "./live_metrics.ts";
 import { type LiveMetricsOptions, liveMetricsSettings } from "./live_metrics_options.ts";
-import { type LiveSnapshot, SNAPSHOT_VERSION } from "./live_snapshot.ts";
+import { type KeyState, type LiveSnapshot, SNAPSHOT_VERSION } from "./live_snapshot.ts";
 import { metricFamilies } from "./metric_families.ts";
 import { MetricSeries } from "./metric_series.ts";
 import { parseSnapshot } from "./parse_snapshot.ts";
@@ -19,6 +19,7 @@ import { reportText } from "./report_text.ts";
 import { SessionTally } from "./session_tally.ts";
 import { readSnapshotFile, reasonOf, setSnapshotAside } from "./snapshot_file.ts";
 import { createSnapshotSaver } from "./snapshot_saver.ts";
+import { snapshotText } from "./snapshot_text.ts";
 
 /**
  * Makes live metrics of what a recorder sees: give them as its option `live`. After this call they never throw and never
@@ -70,7 +71,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
   const everyRequests = settings.snapshot?.everySeconds === 0 ? settings.snapshot.everyRequests : 0;
   const saver = settings.snapshot === null
     ? null
-    : createSnapshotSaver({ ...settings.snapshot, text: () => `${JSON.stringify(snapshot())}\n`, onError });
+    : createSnapshotSaver({ ...settings.snapshot, pieces: () => snapshotText(head(), keyStates()), onError });
 
   function observe(event: LooseEvent): void {
     if (closing !== null) return;
@@ -123,7 +124,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
     };
   }
 
-  function snapshot(): LiveSnapshot {
+  function head(): Omit<LiveSnapshot, "keys"> {
     return {
       version: SNAPSHOT_VERSION,
       kymo: KYMO_VERSION,
@@ -131,8 +132,11 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
       by,
       durations,
       relative_accuracy: RELATIVE_ACCURACY,
-      keys: Array.from(keys.sets(), ({ labels, value }) => ({ parts: labels, ...value.state() })),
     };
+  }
+
+  function* keyStates(): Generator<KeyState> {
+    for (const { labels, value } of keys.sets()) yield { parts: labels, ...value.state() };
   }
 
   function restore(): void {
@@ -177,7 +181,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
       await save();
       return gone;
     },
-    snapshot,
+    snapshot: () => ({ ...head(), keys: [...keyStates()] }),
     save,
     session: () => session.session(frame),
     prometheus: () => prometheusText(metricFamilies(series)),

@@ -41,25 +41,32 @@ export function prometheusText(families: readonly MetricFamily[]): string {
 function familyLines(family: MetricFamily): string[] {
   const { name, help, type } = family;
   const head = [`# HELP ${name} ${escaped(help)}`, `# TYPE ${name} ${type}`];
-  if (type === "counter") return [...head, ...family.samples.map(({ labels, value }) => line(name, labels, value))];
+  if (type === "counter") {
+    return [...head, ...family.samples.map(({ labels, value }) => `${name}${braced(pairText(labels))} ${value}`)];
+  }
   return [...head, ...family.samples.flatMap((sample) => histogramLines(name, sample))];
 }
 
+/** Buckets count everything up to their bound. */
 function histogramLines(name: string, { labels, histogram }: HistogramSample): string[] {
   const { bounds, counts, sum } = histogram;
+  const pairs = pairText(labels);
+  const before = pairs === "" ? "" : `${pairs},`;
   let total = 0;
-  const buckets = Array.from(counts, (count, bucket) => {
-    const bound = bounds[bucket];
-    return line(`${name}_bucket`, [...labels, ["le", bound === undefined ? "+Inf" : String(bound)]], total += count);
-  });
-  return [...buckets, line(`${name}_sum`, labels, sum), line(`${name}_count`, labels, total)];
+  const buckets = Array.from(
+    counts,
+    (count, bucket) => `${name}_bucket{${before}le="${bounds[bucket] ?? "+Inf"}"} ${total += count}`,
+  );
+  return [...buckets, `${name}_sum${braced(pairs)} ${sum}`, `${name}_count${braced(pairs)} ${total}`];
 }
 
-function line(name: string, labels: LabelPairs, value: number): string {
-  const pairs = labels.flatMap(([label, text]) =>
-    text === null ? [] : [`${label}="${escaped(text).replaceAll('"', '\\"')}"`]
-  );
-  return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}`;
+function braced(pairs: string): string {
+  return pairs === "" ? "" : `{${pairs}}`;
+}
+
+function pairText(labels: LabelPairs): string {
+  const known = labels.filter(([, text]) => text !== null);
+  return known.map(([label, text]) => `${label}="${escaped(text!).replaceAll('"', '\\"')}"`).join(",");
 }
 
 function escaped(text: string): string {

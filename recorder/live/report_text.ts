@@ -5,6 +5,7 @@ import type { KeyMetrics, LiveSum } from "./key_metrics.ts";
 const LABEL_WIDTH = 15;
 const CELL_WIDTH = 11;
 const UNKNOWN = "–";
+const WHOLE = new Intl.NumberFormat("en-US");
 
 /**
  * The report: overall figures, then the keys by requests, most first, ties by key. Every mean stands beside the quantiles
@@ -78,7 +79,7 @@ function tokenMean({ mean }: LiveSum): string {
 
 /** Said only where a figure is not of all requests. */
 function outOf(n: number, requests: number): string {
-  return n === requests ? "" : ` (of ${count(n)} requests)`;
+  return n === requests ? "" : ` (${count(n)} of ${count(requests)} requests)`;
 }
 
 function dollars(usd: number, digits: number): string {
@@ -90,7 +91,7 @@ function percent(ratio: number): string {
 }
 
 function count(value: number): string {
-  return value.toLocaleString("en-US");
+  return WHOLE.format(value);
 }
 
 function total(keys: readonly KeyMetrics[], valueOf: (key: KeyMetrics) => number): number {

@@ -29,14 +29,14 @@ export function setSnapshotAside(path: string, now: Date): string {
 }
 
 /**
- * Replaces the file at once: a temporary file, on the disk before it takes the name. Makes the folder where it is missing.
- * A crash leaves the old text or the new one.
+ * Replaces the file at once: a temporary file, on the disk before it takes the name. Makes the folder where it is missing,
+ * and gives way to the program after each piece. A crash leaves the old text or the new one.
  */
-export async function writeSnapshotFile(path: string, text: string): Promise<void> {
+export async function writeSnapshotFile(path: string, pieces: Iterable<string>): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   await Deno.mkdir(dirname(path), { recursive: true });
   try {
-    await writeToDisk(temporary, text);
+    await writeToDisk(temporary, pieces);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -44,11 +44,13 @@ export async function writeSnapshotFile(path: string, text: string): Promise<voi
   }
 }
 
-async function writeToDisk(path: string, text: string): Promise<void> {
+async function writeToDisk(path: string, pieces: Iterable<string>): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  const bytes = new TextEncoder().encode(text);
-  let written = 0;
-  while (written < bytes.length) written += await file.write(bytes.subarray(written));
+  const encoder = new TextEncoder();
+  for (const piece of pieces) {
+    let bytes = encoder.encode(piece);
+    while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+  }
   await file.sync();
 }
 

@@ -7,8 +7,8 @@ export interface SnapshotSaverOptions {
   readonly path: string;
   /** Longest time that a change stays unsaved; 0 sets no timer. */
   readonly everySeconds: number;
-  /** The snapshot as text. */
-  readonly text: () => string;
+  /** The snapshot as text, in pieces. */
+  readonly pieces: () => Iterable<string>;
   /** Hears of the first failure of a run of failures. */
   readonly onError: (error: unknown) => void;
 }
@@ -27,7 +27,7 @@ export interface SnapshotSaver {
 const RETRY_SECONDS = 60;
 
 /** Makes a saver. Its timer starts with the first change, holds no program alive, and is gone while nothing changes. */
-export function createSnapshotSaver({ path, everySeconds, text, onError }: SnapshotSaverOptions): SnapshotSaver {
+export function createSnapshotSaver({ path, everySeconds, pieces, onError }: SnapshotSaverOptions): SnapshotSaver {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
   let failing = false;
@@ -65,7 +65,7 @@ export function createSnapshotSaver({ path, everySeconds, text, onError }: Snaps
 
   async function write(): Promise<boolean> {
     try {
-      await writeSnapshotFile(path, text());
+      await writeSnapshotFile(path, pieces());
       failing = false;
       return true;
     } catch (error) {

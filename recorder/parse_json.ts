@@ -1,0 +1,10 @@
+/** JSON that may be none. Pure. @module */
+
+/** Reads JSON; `undefined` when the text is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
