@@ -5,51 +5,57 @@ import type { LabelText } from "./label_text.ts";
 /** Stands for a number that is unknown or cannot be one. */
 export const UNKNOWN = -1;
 
-/** The numbers of one event, {@linkcode UNKNOWN} where there is none. One object is filled again for every event. */
+/** What one event says, {@linkcode UNKNOWN} where it says no number. */
 export interface CallReading {
   /** `null` for an event that went well, else what went wrong. */
-  error: string | null;
+  readonly error: string | null;
   /** How long it took. */
-  durationMs: number;
+  readonly durationMs: number;
   /** Tokens read; unknown where the calls inside count them. */
-  inputTokens: number;
+  readonly inputTokens: number;
   /** Tokens written; unknown where the calls inside count them. */
-  outputTokens: number;
+  readonly outputTokens: number;
   /** What it cost; unknown where the calls inside count it. */
-  costUsd: number;
+  readonly costUsd: number;
   /** From the start to the first token of a stream. */
-  firstTokenMs: number;
+  readonly firstTokenMs: number;
 }
 
-/** Makes a reading that knows nothing. */
-export function emptyReading(): CallReading {
-  return {
-    error: null,
-    durationMs: UNKNOWN,
-    inputTokens: UNKNOWN,
-    outputTokens: UNKNOWN,
-    costUsd: UNKNOWN,
-    firstTokenMs: UNKNOWN,
-  };
-}
+/** Reads one event after the other into itself: the hot path makes no object. */
+export class CallReader implements CallReading {
+  error: string | null = null;
+  durationMs: number = UNKNOWN;
+  inputTokens: number = UNKNOWN;
+  outputTokens: number = UNKNOWN;
+  costUsd: number = UNKNOWN;
+  firstTokenMs: number = UNKNOWN;
+  readonly #text: LabelText;
 
-/** Reads what every kind of event has: how it ended and how long it took. */
-export function readOutcome(reading: CallReading, event: LooseEvent, text: LabelText): void {
-  const { status } = event;
-  const isOk = status === "ok" || status === undefined || status === null;
-  reading.error = isOk ? null : text(event.error_type) ?? text(status) ?? "error";
-  reading.durationMs = amount(event.duration_ms);
-}
+  /** Makes one that shows errors as `text` does. */
+  constructor(text: LabelText) {
+    this.#text = text;
+  }
 
-/** Reads the numbers of an llm_call. Tokens and cost of a call that has calls inside are theirs. */
-export function readCall(reading: CallReading, event: LooseEvent, text: LabelText): void {
-  readOutcome(reading, event, text);
-  const { nested_calls } = event;
-  const isLeaf = !(typeof nested_calls === "number" && nested_calls > 0);
-  reading.inputTokens = isLeaf ? wholeAmount(event.input_tokens) : UNKNOWN;
-  reading.outputTokens = isLeaf ? wholeAmount(event.output_tokens) : UNKNOWN;
-  reading.costUsd = isLeaf ? amount(event.cost_usd) : UNKNOWN;
-  reading.firstTokenMs = event.streamed === false ? UNKNOWN : amount(event.first_token_ms);
+  /** Reads what every kind of event has: how it ended and how long it took. */
+  readOutcome(event: LooseEvent): CallReading {
+    const { status } = event;
+    const isOk = status === "ok" || status === undefined || status === null;
+    this.error = isOk ? null : this.#text(event.error_type) ?? this.#text(status) ?? "error";
+    this.durationMs = amount(event.duration_ms);
+    return this;
+  }
+
+  /** Reads an llm_call. Tokens and cost of a call that has calls inside are theirs. */
+  readCall(event: LooseEvent): CallReading {
+    this.readOutcome(event);
+    const { nested_calls } = event;
+    const isLeaf = !(typeof nested_calls === "number" && nested_calls > 0);
+    this.inputTokens = isLeaf ? wholeAmount(event.input_tokens) : UNKNOWN;
+    this.outputTokens = isLeaf ? wholeAmount(event.output_tokens) : UNKNOWN;
+    this.costUsd = isLeaf ? amount(event.cost_usd) : UNKNOWN;
+    this.firstTokenMs = event.streamed === false ? UNKNOWN : amount(event.first_token_ms);
+    return this;
+  }
 }
 
 /** A number that can be added up: not below 0, not so large that sums lose their digits. */

@@ -1,7 +1,7 @@
 /** Makes live metrics. @module */
 import type { LooseEvent } from "../column_batch.ts";
 import { KYMO_VERSION } from "../version.ts";
-import { type CallReading, emptyReading, readCall, readOutcome } from "./call_reading.ts";
+import { CallReader, type CallReading } from "./call_reading.ts";
 import type { KeyMetrics } from "./key_metrics.ts";
 import { KeyTally } from "./key_tally.ts";
 import { LabelIndex, type LabelSet, OTHER } from "./label_index.ts";
@@ -62,7 +62,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
   const series = new MetricSeries({ maxSets: maxKeys, text });
   const session = new SessionTally({ maxNames: maxKeys, text });
   const frame = { session_id: settings.sessionId, started_at: isoTime(), ended_at: null as string | null };
-  const reading = emptyReading();
+  const reader = new CallReader(text);
   const keyValues: unknown[] = by.map(() => null);
   let closing: Promise<void> | null = null;
   let failed = false;
@@ -86,25 +86,29 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
   function take(event: LooseEvent): void {
     switch (event.kind) {
       case "llm_call":
-        readCall(reading, event, text);
-        series.addCall(event, reading);
-        session.addCall(reading);
-        return takeCall(event, reading);
+        return takeCall(event, reader.readCall(event));
       case "operation":
-        readOutcome(reading, event, text);
-        series.addOperation(event, reading);
-        return session.addOperation(event.name, reading);
+        return takeOperation(event, reader.readOutcome(event));
       case "stage":
-        readOutcome(reading, event, text);
-        return series.addStage(event, reading);
+        return series.addStage(event, reader.readOutcome(event));
       case "tool_call":
-        readOutcome(reading, event, text);
-        series.addTool(event, reading);
-        return session.addTool(reading);
+        return takeTool(event, reader.readOutcome(event));
     }
   }
 
+  function takeOperation(event: LooseEvent, reading: CallReading): void {
+    series.addOperation(event, reading);
+    session.addOperation(event.name, reading);
+  }
+
+  function takeTool(event: LooseEvent, reading: CallReading): void {
+    series.addTool(event, reading);
+    session.addTool(reading);
+  }
+
   function takeCall(event: LooseEvent, reading: CallReading): void {
+    series.addCall(event, reading);
+    session.addCall(reading);
     for (let level = 0; level < by.length; level++) keyValues[level] = event[by[level]!];
     const tally = keys.find(keyValues);
     tally.add(reading);
@@ -129,14 +133,14 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
       version: SNAPSHOT_VERSION,
       kymo: KYMO_VERSION,
       saved_at: isoTime(),
-      by,
+      by: [...by],
       durations,
       relative_accuracy: RELATIVE_ACCURACY,
     };
   }
 
   function* keyStates(): Generator<KeyState> {
-    for (const { labels, value } of keys.sets()) yield { parts: labels, ...value.state() };
+    for (const { labels, value } of keys.sets()) yield { parts: [...labels], ...value.state() };
   }
 
   function restore(): void {

@@ -2,14 +2,16 @@
 import type { QuantileSketch } from "./quantile_sketch.ts";
 
 /**
- * A distribution of durations in milliseconds; every number is over the same `n` values. Mean, smallest and largest are
- * `null` where there is no value. A quantile is `null` until it says more than the largest value does: p50 needs 2
+ * A distribution of durations in milliseconds; every number is over the same `n` values. Sum, mean, smallest and largest
+ * are `null` where there is no value. A quantile is `null` until it says more than the largest value does: p50 needs 2
  * values, p90 10, p99 100.
  */
 export interface DurationStats {
   /** Durations. */
   readonly n: number;
-  /** Arithmetic mean. */
+  /** Sum. */
+  readonly sum: number | null;
+  /** Arithmetic mean: `sum` / `n`. */
   readonly mean: number | null;
   /** Smallest. */
   readonly min: number | null;
@@ -36,6 +38,7 @@ export function exactStats(values: readonly number[]): DurationStats {
   const sum = sorted.reduce((total, value) => total + value, 0);
   return {
     n,
+    sum: n === 0 ? null : sum,
     mean: n === 0 ? null : sum / n,
     min: sorted[0] ?? null,
     ...quantilesOf(n, (probability) => type7(sorted, probability)),
@@ -48,6 +51,7 @@ export function sketchStats(sketch: QuantileSketch): DurationStats {
   const { n, sum, min, max } = sketch;
   return {
     n,
+    sum: n === 0 ? null : sum,
     mean: n === 0 ? null : sum / n,
     min,
     ...quantilesOf(n, (probability) => sketch.quantile(probability)),

@@ -16,13 +16,13 @@ export function metricFamilies(series: MetricSeries): MetricFamily[] {
       name: "gen_ai_client_operation_duration_seconds",
       help: "Duration of calls of language models, failed ones with their error_type.",
       type: "histogram",
-      samples: histograms([...CALL_LABELS, "error_type"], calls, ({ duration }) => duration),
+      samples: histograms([...CALL_LABELS, "error_type"], measured(calls, ({ duration }) => duration)),
     },
     {
       name: "gen_ai_client_operation_time_to_first_chunk_seconds",
       help: "Time from the start of a streamed call to its first chunk.",
       type: "histogram",
-      samples: histograms(CALL_LABELS, byModel, (group) => merged(group, ({ firstChunk }) => firstChunk)),
+      samples: histograms(CALL_LABELS, measured(byModel, (group) => merged(group, ({ firstChunk }) => firstChunk))),
     },
     {
       name: "gen_ai_client_token_usage",
@@ -82,19 +82,22 @@ function merged(group: CallGroup, histogramOf: (series: CallSeries) => Histogram
   return sum;
 }
 
-function histograms<Value>(
-  names: readonly string[],
-  sets: Iterable<LabelSet<Value>>,
+/** The same sets with one of the histograms that are counted under them. */
+function measured<Value>(
+  sets: readonly LabelSet<Value>[],
   histogramOf: (value: Value) => Histogram | null,
-): HistogramSample[] {
-  return [...sets].flatMap(({ labels, value }) => {
-    const histogram = histogramOf(value);
-    return histogram === null || histogram.count === 0 ? [] : [{ labels: pairs(names, labels), histogram }];
-  });
+): LabelSet<Histogram | null>[] {
+  return sets.map(({ labels, value }) => ({ labels, value: histogramOf(value) }));
+}
+
+function histograms(names: readonly string[], sets: Iterable<LabelSet<Histogram | null>>): HistogramSample[] {
+  return [...sets].flatMap(({ labels, value: histogram }) =>
+    histogram === null || histogram.count === 0 ? [] : [{ labels: pairs(names, labels), histogram }]
+  );
 }
 
 function durations(name: string, index: LabelIndex<Histogram>): HistogramSample[] {
-  return histograms([name, "error_type"], index.sets(), (histogram) => histogram);
+  return histograms([name, "error_type"], index.sets());
 }
 
 function tokenSamples(groups: readonly LabelSet<CallGroup>[]): HistogramSample[] {

@@ -45,7 +45,7 @@ function keyState(key: Fields, length: number): KeyState {
   const failures = countOf(key, "failures");
   if (successes + failures === 0) fail(`${key.at} must have calls, current value is 0`);
   const error_types = countsOf(key, "error_types");
-  requireSum(`${key.at}.error_types`, Object.values(error_types), failures);
+  requireSum(`${key.at}.error_types`, { counts: Object.values(error_types), sum: failures });
   return {
     parts: parts as readonly (string | null)[],
     successes,
@@ -70,7 +70,7 @@ function durations(from: Fields): KeyState["duration_ms"] {
   if (buckets.length !== SECONDS_BOUNDS.length + 1) {
     fail(`${from.at}.buckets must be ${SECONDS_BOUNDS.length + 1} counts, current value is ${show(buckets)}`);
   }
-  requireSum(`${from.at}.buckets`, buckets, sketch.n);
+  requireSum(`${from.at}.buckets`, { counts: buckets, sum: sketch.n });
   return { sketch, buckets, latest: numbersOf(from, "latest") };
 }
 
@@ -80,7 +80,7 @@ function sketchState(from: Fields): SketchState {
   const bins = countsOf(from, "bins");
   const strange = Object.keys(bins).find((bin) => !isBin(bin));
   if (strange !== undefined) fail(`${from.at}.bins has no bin "${strange}"`);
-  requireSum(`${from.at}.bins and zeros`, [zeros, ...Object.values(bins)], n);
+  requireSum(`${from.at}.bins and zeros`, { counts: [zeros, ...Object.values(bins)], sum: n });
   const isEmpty = n === 0;
   return {
     n,
@@ -144,9 +144,9 @@ function requireCount(value: unknown, what: string): number {
   return fail(`${what} must be a whole number from 0, current value is ${show(value)}`);
 }
 
-function requireSum(what: string, counts: readonly number[], expected: number): void {
-  const sum = counts.reduce((total, count) => total + count, 0);
-  if (sum !== expected) fail(`${what} must add up to ${expected}, current value is ${sum}`);
+function requireSum(what: string, { counts, sum }: { counts: readonly number[]; sum: number }): void {
+  const found = counts.reduce((total, count) => total + count, 0);
+  if (found !== sum) fail(`${what} must add up to ${sum}, current value is ${found}`);
 }
 
 function keyColumn(value: unknown): KeyColumn {

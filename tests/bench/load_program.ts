@@ -21,7 +21,7 @@ await new Promise<void>((resolve) => {
     delaysMs.push(nowMs - lastMs - 1);
     lastMs = nowMs;
     const due = (nowMs - startedMs) * EVENTS_PER_MS;
-    if (recorder !== null) while (recorded < due) recordCall(recorder, recorded++);
+    if (recorder !== null) { while (recorded < due) recordCall(recorder, recorded++); }
     if (delaysMs.length % 20 === 0) peakBytes = Math.max(peakBytes, Deno.memoryUsage().rss);
     if (nowMs - startedMs < Number(seconds) * 1000) setTimeout(tick, 1);
     else resolve();

@@ -10,7 +10,9 @@ import { context } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { createRecorder, type EventSink } from "@kymo/kymo";
+import { createLiveMetrics } from "@kymo/kymo/live";
 import pino from "pino";
+import { Counter, Histogram, Registry } from "prom-client";
 
 /** One contender: does its work once per call, and what it put off afterwards. */
 interface Contender {
@@ -87,6 +89,9 @@ async function main(): Promise<void> {
     output_tokens: index % 300,
   });
 
+  const live = createLiveMetrics();
+  const prometheus = prometheusMetrics();
+
   const contenders: Contender[] = [
     { name: "kymo record()", whole: false, settle: () => memory.flush(), run: (index) => memory.record(event(index)) },
     {
@@ -139,6 +144,18 @@ async function main(): Promise<void> {
       run: (index) => folder.record(event(index)),
     },
     {
+      name: "kymo live observe()",
+      whole: false,
+      settle: () => Promise.resolve(),
+      run: (index) => live.observe({ ...event(index), status: "ok" }),
+    },
+    {
+      name: "prom-client, the same counts",
+      whole: false,
+      settle: () => Promise.resolve(),
+      run: (index) => prometheus(event(index)),
+    },
+    {
       name: "pino line to a file",
       whole: true,
       settle: () => Promise.resolve(),
@@ -155,6 +172,7 @@ async function main(): Promise<void> {
     { of: "kymo record()", to: "otel startSpan() + end()", target: 0.2 },
     { of: "kymo llmCall() + set()", to: "otel startActiveSpan()", target: 0.35 },
     { of: "kymo llmCall() + usage()", to: "otel startActiveSpan()", target: null },
+    { of: "kymo live observe()", to: "prom-client, the same counts", target: null },
     { of: "kymo record() + journal", to: "pino line to a file", target: 0.4 },
     { of: "kymo record() + journal", to: "pino line, 4 KB buffer", target: 0.4 },
   ];
@@ -172,10 +190,38 @@ async function main(): Promise<void> {
   await Deno.stdout.write(new TextEncoder().encode(lines.join("\n") + "\n"));
 
   await memory.close();
+  await live.close();
   await folder.close();
   await provider.shutdown();
   asyncDestination.end();
   await Deno.remove(dir, { recursive: true });
+}
+
+interface CallEvent {
+  readonly provider: string;
+  readonly model: string;
+  readonly task: string;
+  readonly duration_ms: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+}
+
+/** Duration and tokens in OpenTelemetry's buckets, as live metrics count them beside their sums and quantiles. */
+function prometheusMetrics(): (event: CallEvent) => void {
+  const registers = [new Registry()];
+  const labelNames = ["provider", "model", "task"] as const;
+  const help = "bench";
+  const powers = (first: number, ratio: number): number[] => Array.from({ length: 14 }, (_, n) => first * ratio ** n);
+  const duration = new Histogram({ name: "duration_seconds", help, registers, labelNames, buckets: powers(0.01, 2) });
+  const tokenLabels = [...labelNames, "type"] as const;
+  const tokens = new Histogram({ name: "tokens", help, registers, labelNames: tokenLabels, buckets: powers(1, 4) });
+  const requests = new Counter({ name: "requests_total", help, registers, labelNames });
+  return ({ provider, model, task, duration_ms, input_tokens, output_tokens }) => {
+    duration.observe({ provider, model, task }, duration_ms / 1000);
+    tokens.observe({ provider, model, task, type: "input" }, input_tokens);
+    tokens.observe({ provider, model, task, type: "output" }, output_tokens);
+    requests.inc({ provider, model, task });
+  };
 }
 
 /** Nanoseconds per operation of each contender, by round. */
