@@ -11,6 +11,8 @@ export interface JournalAppender {
   readonly events: number;
   /** Whether a part of a batch stands at its end and could not be taken back: nothing may follow it. */
   readonly isTorn: boolean;
+  /** Whether somebody deleted or emptied the file, as seen after the latest batch: what is in it is lost, that batch too. */
+  readonly isLost: boolean;
   /** Appends a batch with one write; a batch that did not fit on the disk leaves no trace. */
   append(batch: ColumnBatch): void;
   /** Waits for the disk. */
@@ -19,6 +21,8 @@ export interface JournalAppender {
   syncSync(): void;
   /** Closes the file. */
   close(): void;
+  /** Closes the file and removes what is left of it: for one that is lost. */
+  discard(): void;
 }
 
 /**
@@ -33,6 +37,7 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
   let bytes = 0;
   let events = 0;
   let isTorn = false;
+  let isLost = false;
 
   function append(batch: ColumnBatch): void {
     const text = encoder.encode(header + encodeJournalBatch(batch));
@@ -46,6 +51,17 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
     bytes += text.length;
     events += batch.rows;
     header = "";
+    isLost = isDeletedOrEmptied();
+  }
+
+  /** Where Deno may not look, it is taken to be there. */
+  function isDeletedOrEmptied(): boolean {
+    try {
+      const { nlink, size } = file.statSync();
+      return nlink === 0 || size < bytes;
+    } catch (error) {
+      return isMissing(error);
+    }
   }
 
   function takeBack(): void {
@@ -53,6 +69,17 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
       file.truncateSync(bytes);
     } catch {
       isTorn = true;
+    }
+  }
+
+  function discard(): void {
+    try {
+      const { ino } = file.statSync();
+      if (Deno.statSync(path).ino === ino) Deno.removeSync(path);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    } finally {
+      file.close();
     }
   }
 
@@ -64,9 +91,18 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
     get isTorn(): boolean {
       return isTorn;
     },
+    get isLost(): boolean {
+      return isLost;
+    },
     append,
     sync: () => file.syncData(),
     syncSync: () => file.syncDataSync(),
     close: () => file.close(),
+    discard,
   };
+}
+
+/** A folder that became a file is missing too. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

@@ -135,6 +135,8 @@ function numberProblem(value: Cell, { least, most, whole }: NumberBounds, unit: 
   return null;
 }
 
+/** A program without types may hand over an object, and turning that into text may throw. */
 function quote(value: Cell): string {
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value === "string") return `"${value}"`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

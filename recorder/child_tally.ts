@@ -1,4 +1,5 @@
 /** What a running event knows of the events inside it. @module */
+import { roundMs } from "./clock.ts";
 import type { EventPart } from "./event_summary.ts";
 import type { Kind } from "./schema.ts";
 
@@ -124,7 +125,7 @@ export class ChildTally {
 
   /** The direct children by kind and name. */
   parts(): readonly Omit<EventPart, "share_ratio">[] {
-    return [...this.#parts.values()].map((part) => ({ ...part }));
+    return [...this.#parts.values()].map((part) => ({ ...part, duration_ms: roundMs(part.duration_ms) }));
   }
 
   #addPart(key: string, { kind, name }: Pick<Part, "kind" | "name">): Part {

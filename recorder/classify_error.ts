@@ -3,8 +3,11 @@
  *
  * @module
  */
-import { redactText } from "./redact_text.ts";
+import { type ErrorFinding, type ErrorRules, type OwnRules, ownRules } from "./error_rules.ts";
+import { type ErrorSigns, read, readSigns } from "./error_signs.ts";
+import { verdictOfMessage, verdictOfStatus, verdictOfWord } from "./error_words.ts";
 import type { ErrorCategory, Status } from "./schema.ts";
+import { shortMessage } from "./short_message.ts";
 
 /** The error columns of an event. */
 export interface ErrorFields {
@@ -20,139 +23,106 @@ export interface ErrorFields {
   readonly http_status: number | null;
 }
 
-/** Codes of systems and providers: they say more than a class or an HTTP status. */
-const BY_CODE: Readonly<Record<string, ErrorCategory>> = {
-  ECONNREFUSED: "network",
-  ECONNRESET: "network",
-  ECONNABORTED: "network",
-  EPIPE: "network",
-  ENOTFOUND: "network",
-  EAI_AGAIN: "network",
-  EHOSTUNREACH: "network",
-  ENETUNREACH: "network",
-  UND_ERR_SOCKET: "network",
-  ETIMEDOUT: "timeout",
-  ESOCKETTIMEDOUT: "timeout",
-  UND_ERR_CONNECT_TIMEOUT: "timeout",
-  UND_ERR_HEADERS_TIMEOUT: "timeout",
-  UND_ERR_BODY_TIMEOUT: "timeout",
-  content_filter: "content_filter",
-  content_policy_violation: "content_filter",
-  rate_limit_exceeded: "rate_limit",
-  insufficient_quota: "rate_limit",
-  invalid_api_key: "authentication",
-  context_length_exceeded: "validation",
-};
-
-const BY_NAME: Readonly<Record<string, ErrorCategory>> = {
-  TimeoutError: "timeout",
-  TimedOut: "timeout",
-  APIConnectionTimeoutError: "timeout",
-  ConnectionRefused: "network",
-  ConnectionReset: "network",
-  ConnectionAborted: "network",
-  NotConnected: "network",
-  AddrNotAvailable: "network",
-  BrokenPipe: "network",
-  APIConnectionError: "network",
-  PermissionDenied: "authentication",
-  SyntaxError: "validation",
-  RangeError: "validation",
-};
-
-const BY_HTTP_STATUS: Readonly<Record<number, ErrorCategory>> = {
-  400: "validation",
-  401: "authentication",
-  403: "authentication",
-  404: "validation",
-  408: "timeout",
-  409: "validation",
-  413: "validation",
-  422: "validation",
-  429: "rate_limit",
-};
-
-const ABORTS: ReadonlySet<string> = new Set(["AbortError", "APIUserAbortError"]);
-
-/** How `fetch` says that there was no answer: a plain `TypeError` in Deno and Node. */
-const NO_ANSWER = /^(?:error sending request|fetch failed|connection error)/i;
-
-/** Longest message that is kept. */
-const MESSAGE_LENGTH = 500;
-
 /** Reads the error columns off anything that was thrown. Never throws. */
-export function classifyError(thrown: unknown): ErrorFields {
-  try {
-    return readError(thrown);
-  } catch {
-    return {
-      status: "error",
-      error_type: typeof thrown,
-      error_category: "unknown",
-      error_message: "",
-      http_status: null,
-    };
-  }
-}
+export type ErrorClassifier = (thrown: unknown) => ErrorFields;
 
-/** What is kept of a message: redacted, at most 500 characters. */
-export function shortMessage(message: string): string {
-  return redactText(message.slice(0, 4 * MESSAGE_LENGTH)).slice(0, MESSAGE_LENGTH);
-}
-
-function readError(thrown: unknown): ErrorFields {
-  const error = recordOf(thrown);
-  const name = typeof thrown === "object" && thrown !== null ? nameOf(error) : typeof thrown;
-  const code = typeof error.code === "string" && error.code !== "" ? error.code : null;
-  const message = typeof error.message === "string" ? error.message : String(thrown);
-  const httpStatus = httpStatusOf(error);
-  const category = categoryOf({ code, name, message, httpStatus, cause: recordOf(error.cause).code });
-  return {
-    status: ABORTS.has(name) ? "aborted" : category === "timeout" ? "timeout" : "error",
-    error_type: code ?? name,
-    error_category: category,
-    error_message: shortMessage(message),
-    http_status: httpStatus,
+/**
+ * Makes a classifier. An error that says nothing itself is classified by what caused it: the nearest cause that says
+ * something gives type and category, and the message stays that of the outermost.
+ *
+ * Method: in each error of the chain, known codes and class names, then the HTTP status, then known words of the message,
+ * then vague names such as `SyntaxError`. The first certain finding from the outside counts, else the first vague one.
+ *
+ * @throws {RangeError} If a rule names no category or no HTTP status.
+ * @throws {TypeError} If a message rule is not a pair of a regular expression and a category.
+ */
+export function createErrorClassifier(rules: ErrorRules = {}): ErrorClassifier {
+  const own = ownRules(rules);
+  return (thrown) => {
+    try {
+      return classify(thrown, own);
+    } catch {
+      return { ...NOTHING, error_type: typeof thrown };
+    }
   };
 }
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+/** Reads the error columns off anything that was thrown, by the built-in rules. Never throws. */
+export const classifyError: ErrorClassifier = createErrorClassifier();
+
+const NOTHING: ErrorFields = {
+  status: "error",
+  error_type: "unknown",
+  error_category: "unknown",
+  error_message: "",
+  http_status: null,
+};
+
+function classify(thrown: unknown, own: OwnRules): ErrorFields {
+  const chain = chainOf(thrown).map(readSigns);
+  const outermost = chain[0]!;
+  const found = findingOf(chain, own);
+  const verdict = found?.verdict ?? "unknown";
+  return {
+    status: verdict === "aborted" || verdict === "timeout" ? verdict : "error",
+    error_type: found?.type ?? outermost.code ?? outermost.name,
+    error_category: verdict === "aborted" ? "unknown" : verdict,
+    error_message: shortMessage(chain.find(({ message }) => message !== "")?.message ?? ""),
+    http_status: chain.find(({ httpStatus }) => httpStatus !== null)?.httpStatus ?? null,
+  };
 }
 
-/** Clients of providers name their classes and leave `name` at "Error". */
-function nameOf(error: Readonly<Record<string, unknown>>): string {
-  const name = typeof error.name === "string" && error.name !== "" ? error.name : "Error";
-  if (name !== "Error") return name;
-  const constructor = error.constructor;
-  return typeof constructor === "function" && error instanceof Error && constructor.name !== ""
-    ? constructor.name
-    : name;
+function findingOf(chain: readonly ErrorSigns[], own: OwnRules): ErrorFinding | null {
+  const ownFinding = chain.map(own).find((finding) => finding !== null);
+  if (ownFinding !== undefined) return ownFinding;
+  const findings = chain.map(findingIn).filter((finding) => finding !== null);
+  const found = findings.find(({ isExact }) => isExact) ?? findings[0] ?? null;
+  if (found?.verdict !== "aborted") return found;
+  // Aborted because the time was up: a signal's reason is the cause.
+  return findings.find(({ verdict }) => verdict === "timeout") ?? found;
 }
 
-function httpStatusOf(error: Readonly<Record<string, unknown>>): number | null {
-  for (const value of [error.status, error.statusCode, recordOf(error.response).status]) {
-    if (typeof value === "number" && Number.isInteger(value) && value >= 100 && value < 600) return value;
+function findingIn({ words, name, code, message, httpStatus }: ErrorSigns): ErrorFinding | null {
+  const type = code ?? name;
+  let vague: ErrorFinding | null = null;
+  for (const word of [...words, name]) {
+    const known = verdictOfWord(word);
+    if (known === null) continue;
+    const finding = { ...known, type: word === name ? type : word };
+    if (known.isExact) return finding;
+    vague ??= finding;
   }
-  return null;
+  const byStatus = httpStatus === null ? null : verdictOfStatus(httpStatus);
+  if (byStatus !== null) return { verdict: byStatus, type, isExact: true };
+  const byMessage = verdictOfMessage(message.slice(0, READ_CHARACTERS));
+  return byMessage === null ? vague : { verdict: byMessage, type, isExact: false };
 }
 
-interface ErrorSigns {
-  readonly code: string | null;
-  readonly name: string;
-  readonly message: string;
-  readonly httpStatus: number | null;
-  readonly cause: unknown;
-}
+/** Longest message that is looked at. */
+const READ_CHARACTERS = 4_000;
+/** Errors that are looked at. */
+const MAX_ERRORS = 32;
+const MAX_DEPTH = 8;
+const MAX_SIBLINGS = 8;
 
-function categoryOf({ code, name, message, httpStatus, cause }: ErrorSigns): ErrorCategory {
-  if (code !== null && Object.hasOwn(BY_CODE, code)) return BY_CODE[code]!;
-  if (httpStatus !== null) {
-    const category = BY_HTTP_STATUS[httpStatus];
-    if (category !== undefined) return category;
-    if (httpStatus >= 500) return "server";
+/** An error and what caused it, the nearest first; each once. */
+function chainOf(thrown: unknown): unknown[] {
+  const chain = new Set<unknown>([thrown]);
+  let level = [thrown];
+  for (let depth = 1; depth < MAX_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap(causesOf).filter((cause) => !chain.has(cause)).slice(0, MAX_ERRORS - chain.size);
+    for (const cause of level) chain.add(cause);
   }
-  if (typeof cause === "string" && Object.hasOwn(BY_CODE, cause)) return BY_CODE[cause]!;
-  if (name === "TypeError" && NO_ANSWER.test(message)) return "network";
-  return Object.hasOwn(BY_NAME, name) ? BY_NAME[name]! : "unknown";
+  return [...chain];
 }
+
+/** What an error names as its causes: one, the last of several tries, or several at once. */
+function causesOf(error: unknown): unknown[] {
+  const causes = CAUSE_KEYS.map((key) => read(error, key)).filter((cause) => cause !== undefined && cause !== null);
+  const inner = INNER_KEYS.map((key) => read(error, key)).filter((cause) => cause instanceof Error);
+  const several = read(error, "errors");
+  return [...causes, ...inner, ...(Array.isArray(several) ? several.slice(0, MAX_SIBLINGS) : [])];
+}
+
+const CAUSE_KEYS = ["cause", "lastError", "originalError", "innerError"];
+const INNER_KEYS = ["error", "reason"];

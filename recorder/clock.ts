@@ -33,3 +33,8 @@ export function createWallClock(clock: Clock): WallClock {
     microsAt: (monotonicMs) => Math.round((offsetMs + monotonicMs) * 1000),
   };
 }
+
+/** Milliseconds with the microseconds that a clock has, and no more digits than that: they would cost room in files. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

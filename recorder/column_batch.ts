@@ -4,7 +4,7 @@
  * @module
  */
 import { type Cell, cellProblem, numberBounds, partsProblem, type WholeAndParts, WHOLES } from "./cell.ts";
-import { shortMessage } from "./classify_error.ts";
+import { shortMessage } from "./short_message.ts";
 import { parseJson } from "./parse_json.ts";
 import type { Redactor } from "./redactor.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, type EventRow, isColumnName } from "./schema.ts";

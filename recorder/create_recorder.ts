@@ -7,7 +7,7 @@ import { createContentRule } from "./content_rule.ts";
 import { copyObject } from "./copy_object.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
 import { ENABLED_VARIABLES, isSwitchedOn, PERSIST_VARIABLES } from "./environment.ts";
-import { createEventBuffer, type EventBuffer } from "./event_buffer.ts";
+import { createEventBuffer, type EventBuffer, type NoticeFields } from "./event_buffer.ts";
 import { EventForms } from "./event_forms.ts";
 import { createEventIds } from "./event_ids.ts";
 import type { EventInput } from "./event_input.ts";
@@ -19,6 +19,7 @@ import { createOpenScopes } from "./open_scopes.ts";
 import { pastEvent } from "./past_event.ts";
 import type { Recorder, RecorderCounters, ScoreFields } from "./recorder.ts";
 import { constantColumns, omittedOf, type RecorderOptions, requireBetween } from "./recorder_options.ts";
+import { createRedactor } from "./redactor.ts";
 import { createSampler } from "./sampler.ts";
 import { Scope } from "./scope.ts";
 import type { ScopeHost } from "./scope_host.ts";
@@ -26,7 +27,7 @@ import type { EventSink } from "./sink.ts";
 import { createSystemSampler } from "./system_sampler.ts";
 import { thresholds } from "./thresholds.ts";
 import { type HeaderCarrier, readTraceparent } from "./traceparent.ts";
-import { wrapFunction, type WrapOptions } from "./wrap_function.ts";
+import { wrapFunction, type WrapOptions, type Wrappable } from "./wrap_function.ts";
 
 /**
  * Makes a recorder. It never throws into the program after this call, never prints, and needs read and write permission
@@ -71,13 +72,16 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const onError = guarded(options.onError);
   const omitted = omittedOf(omit);
   const constants = constantColumns(options);
+  const redactor = createRedactor();
   const content = createContentRule(options);
   const sampler = options.sampling === undefined ? null : createSampler(options.sampling);
   const limits = thresholds(options.thresholds);
   const isPersistent = options.persist ?? isSwitchedOn(PERSIST_VARIABLES);
   const sink = options.sink ??
-    (isPersistent ? folderSink({ ...options, dir, writerId: ids.writerId, onError }) : NO_SINK);
-  const buffer = createEventBuffer({ sink, toBatch, maxBufferedEvents, flushIntervalMs, noticeOfDrops, onError });
+    (isPersistent
+      ? folderSink({ ...options, dir, writerId: ids.writerId, onError }, (...lost) => buffer.forget(...lost))
+      : NO_SINK);
+  const buffer = createEventBuffer({ sink, toBatch, maxBufferedEvents, flushIntervalMs, notice, clock, onError });
   const push = createEventPipeline({ content, live: options.live, omitted: omitted.kinds, sampler, push: buffer.push });
   const open = createOpenScopes();
   const system = createSystemSampler(dir);
@@ -93,7 +97,8 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     nextId: ids.next,
     traceOf: ids.traceOf,
     start: (start) => new Scope(host, start),
-    enter: (scope, run) => context.run(scope, run, scope),
+    // A stream enters its event once per chunk, mostly from inside it: entering costs 0.2 to 0.4 µs, looking 3 ns.
+    enter: (scope, run) => context.getStore() === scope ? run(scope) : context.run(scope, run, scope),
     keep: open.keep,
     release: open.release,
     push,
@@ -105,7 +110,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   };
 
   function toBatch(events: readonly LooseEvent[], onInvalid: InvalidCell): ColumnBatch {
-    const batch = toColumnBatch(events, { constants, onInvalid });
+    const batch = toColumnBatch(events, { constants, onInvalid, redactor });
     if (omitted.columns.length === 0) return batch;
     return {
       rows: batch.rows,
@@ -148,20 +153,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     }
   }
 
-  function noticeOfDrops(dropped: number): LooseEvent {
+  function notice(fields: NoticeFields): LooseEvent {
     const event_id = ids.next();
-    const reason = "the buffer was full";
-    const started_at = Math.round(clock.now() * 1000);
-    return {
-      event_id,
-      trace_id: ids.traceOf(event_id),
-      kind: "notice",
-      name: "dropped_events",
-      started_at,
-      status: "error",
-      value: dropped,
-      reason,
-    };
+    const started_at = Math.round((clock.now() - (fields.duration_ms ?? 0)) * 1000);
+    return { ...fields, event_id, trace_id: ids.traceOf(event_id), kind: "notice", started_at };
   }
 
   function sample(): string {
@@ -248,11 +243,8 @@ class ActiveRecorder extends EventForms implements Recorder {
     return this.#parts.current() ?? null;
   }
 
-  wrap<This, Args extends unknown[], Result>(
-    fn: (this: This, ...args: Args) => Result,
-    options: WrapOptions<Args, Result> = {},
-  ): (this: This, ...args: Args) => Result {
-    return wrapFunction(fn, options, { forms: () => this, onError: this.#parts.onError });
+  wrap<Fn extends Wrappable>(fn: Fn, options: WrapOptions<Parameters<Fn>, ReturnType<Fn>> = {}): Fn {
+    return wrapFunction(fn, options, { forms: this, onError: this.#parts.onError });
   }
 
   score(target: ParentRef | string, said: ScoreFields): string {

@@ -20,7 +20,12 @@ export function csvSegment(path: string, layout: SegmentLayout): SegmentWriter {
     const bytes = encoder.encode(stringify(rows, { headers: false }));
     for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
   };
-  write([layout.columns.map((column) => column.name)]);
+  try {
+    write([layout.columns.map((column) => column.name)]);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
   return {
     write(group): void {
       const rows = group[0]?.length ?? 0;

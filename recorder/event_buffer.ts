@@ -1,7 +1,24 @@
 /** The bounded buffer between the hot path and the sink. @module */
+import type { Clock } from "./clock.ts";
 import type { ColumnBatch, InvalidCell, LooseEvent } from "./column_batch.ts";
 import type { RecorderCounters } from "./recorder.ts";
+import { createRefusedBatches } from "./refused_batches.ts";
+import { shortMessage } from "./short_message.ts";
 import type { EventSink } from "./sink.ts";
+
+/** What a notice says: an event about the recording itself. */
+export interface NoticeFields {
+  /** What happened. */
+  readonly name: "dropped_events" | "writing_resumed";
+  /** How bad that is. */
+  readonly status: "ok" | "error";
+  /** How many: events that are lost, or tries that failed. */
+  readonly value: number;
+  /** Why. */
+  readonly reason: string;
+  /** How long it took until now. */
+  readonly duration_ms?: number;
+}
 
 /** What a buffer needs to know. */
 export interface EventBufferOptions {
@@ -13,9 +30,11 @@ export interface EventBufferOptions {
   readonly maxBufferedEvents: number;
   /** Longest wait before a batch is written, in milliseconds; 0 writes at once. */
   readonly flushIntervalMs: number;
-  /** Makes the event that says how many were dropped. */
-  readonly noticeOfDrops: (dropped: number) => LooseEvent;
-  /** Hears of failures. */
+  /** Makes the event that tells of lost events, or of the end of a run of failures. */
+  readonly notice: (fields: NoticeFields) => LooseEvent;
+  /** Measures how long the sink failed. */
+  readonly clock: Pick<Clock, "monotonic">;
+  /** Hears of failures: once per run of them. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -29,6 +48,8 @@ export interface EventBuffer {
   push(event: LooseEvent): void;
   /** Counts and reports an event that could not be read. */
   lose(error: unknown): void;
+  /** Counts and reports events that were written and are gone: they are dropped now, not written. */
+  forget(events: number, why: string): void;
   /** Counts a value that could not be stored; reports the first of each column between two batches. */
   invalid(column: string, problem: string): void;
   /** Hands everything to the sink now. False when the sink could not take it: the events stay. */
@@ -41,17 +62,28 @@ export interface EventBuffer {
 const BATCH_EVENTS = 4096;
 /** A sink that failed is left alone for so long. */
 const RETRY_MS = 100;
+/** What may wait for a sink that fails: so many events can be larger than the memory. */
+const REFUSED_CHARACTERS = 64 * 2 ** 20;
+/** Columns whose bad values are reported between two batches: an event may name anything. */
+const REPORTED_COLUMNS = 64;
+
+/** A run of failures of the sink. */
+interface Failures {
+  readonly sinceMs: number;
+  readonly reason: string;
+  tries: number;
+}
 
 /** Makes a buffer. */
 export function createEventBuffer(options: EventBufferOptions): EventBuffer {
-  const { sink, toBatch, maxBufferedEvents, flushIntervalMs, onError } = options;
+  const { sink, toBatch, maxBufferedEvents, flushIntervalMs, notice, clock, onError } = options;
   let events: LooseEvent[] = [];
-  /** The batch that the sink did not take. It stays converted, so that no bad value is reported twice. */
-  let refused: ColumnBatch | null = null;
+  /** What the sink did not take. It stays converted, so that no bad value is reported twice and nothing large is kept. */
+  const refused = createRefusedBatches();
   let room = maxBufferedEvents;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let closed = false;
-  let failing = false;
+  let failures: Failures | null = null;
   let draining = false;
   let unsaidDrops = 0;
   const reportedColumns = new Set<string>();
@@ -60,7 +92,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
 
   function push(event: LooseEvent): void {
     if (closed || events.length >= room) {
-      drop();
+      drop(1, closed ? "the recorder is closed" : `the buffer is full, it holds ${maxBufferedEvents}`);
       return;
     }
     events.push(event);
@@ -69,14 +101,15 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   }
 
   function schedule(): void {
-    const isDue = flushIntervalMs === 0 || events.length >= batchEvents;
-    if (isDue && !failing && !draining) drain();
-    if (events.length > 0 || refused !== null) startTimer();
+    const isLarge = events.length >= batchEvents;
+    if (!draining && failures === null && (isLarge || flushIntervalMs === 0)) drain();
+    else if (!draining && failures !== null && isLarge) pack();
+    if (events.length > 0 || refused.rows > 0) startTimer();
   }
 
   function startTimer(): void {
     if (timer !== null) return;
-    timer = setTimeout(onTimer, failing ? Math.max(flushIntervalMs, RETRY_MS) : flushIntervalMs);
+    timer = setTimeout(onTimer, failures === null ? flushIntervalMs : Math.max(flushIntervalMs, RETRY_MS));
     Deno.unrefTimer(timer as unknown as number);
   }
 
@@ -90,11 +123,10 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     if (!drain()) startTimer();
   }
 
-  function drop(): void {
-    counters.dropped++;
-    if (unsaidDrops++ > 0) return;
-    const why = closed ? "the recorder is closed" : `the buffer is full, it holds ${maxBufferedEvents}`;
-    onError(new RangeError(`Cannot record event: ${why}`));
+  function drop(count: number, why: string): void {
+    counters.dropped += count;
+    unsaidDrops += count;
+    if (unsaidDrops === count) onError(new RangeError(`Cannot record event: ${why}`));
   }
 
   function lose(error: unknown): void {
@@ -102,11 +134,18 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     onError(error);
   }
 
+  function forget(count: number, why: string): void {
+    counters.written -= count;
+    counters.dropped += count;
+    add({ name: "dropped_events", status: "error", value: count, reason: why });
+    onError(new Error(`Cannot keep ${count} events: ${why}`));
+  }
+
   function invalid(column: string, problem: string): void {
     counters.invalid++;
-    if (reportedColumns.has(column)) return;
+    if (reportedColumns.has(column) || reportedColumns.size >= REPORTED_COLUMNS) return;
     reportedColumns.add(column);
-    onError(new TypeError(`Cannot record column "${column}": ${problem}`));
+    onError(new TypeError(shortMessage(`Cannot record column "${column}": ${problem}`)));
   }
 
   /** An event recorded meanwhile, by the sink or by who hears of errors, waits for the next batch. */
@@ -115,53 +154,84 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     stopTimer();
     draining = true;
     try {
-      if (refused !== null) hand(refused);
-      const batch = nextBatch();
-      if (batch !== null) hand(batch);
+      handAll();
+      pack();
+      handAll();
+      if (events.length > 0) startTimer();
       return true;
     } catch (error) {
-      if (!failing) onError(error);
-      failing = true;
+      failed(error);
+      pack();
       return false;
     } finally {
       draining = false;
     }
   }
 
-  function hand(batch: ColumnBatch): void {
-    refused = batch;
-    room = maxBufferedEvents - batch.rows;
-    sink.write(batch);
-    refused = null;
-    room = maxBufferedEvents;
-    counters.written += batch.rows;
-    failing = false;
+  function handAll(): void {
+    for (let batch = refused.first(); batch !== undefined; batch = refused.first()) {
+      sink.write(batch);
+      refused.removeFirst();
+      room = maxBufferedEvents - refused.rows;
+      counters.written += batch.rows;
+      if (failures !== null) resumed(failures);
+    }
   }
 
-  function nextBatch(): ColumnBatch | null {
-    if (unsaidDrops > 0 && !closed) {
-      events.push(options.noticeOfDrops(unsaidDrops));
-      counters.recorded++;
+  function failed(error: unknown): void {
+    if (failures !== null) {
+      failures.tries++;
+      return;
+    }
+    const reason = shortMessage(error instanceof Error ? error.message : String(error));
+    failures = { sinceMs: clock.monotonic(), reason, tries: 1 };
+    onError(error);
+  }
+
+  function resumed({ sinceMs, reason, tries }: Failures): void {
+    failures = null;
+    const duration_ms = Math.round((clock.monotonic() - sinceMs) * 1000) / 1000;
+    add({ name: "writing_resumed", status: "ok", value: tries, reason, duration_ms });
+  }
+
+  function add(fields: NoticeFields): void {
+    if (closed) return;
+    events.push(notice(fields));
+    counters.recorded++;
+  }
+
+  /** Makes a batch of the events. It counts as refused until the sink has it. */
+  function pack(): void {
+    if (unsaidDrops > 0 && failures === null) {
+      add({ name: "dropped_events", status: "error", value: unsaidDrops, reason: "the buffer was full" });
       unsaidDrops = 0;
     }
-    if (events.length === 0) return null;
+    if (events.length === 0) return;
     const taken = events;
     events = [];
     reportedColumns.clear();
-    return toBatch(taken, invalid);
+    try {
+      refused.add(toBatch(taken, invalid));
+    } catch (error) {
+      counters.dropped += taken.length;
+      onError(error);
+    }
+    const lost = failures === null ? 0 : refused.shrink(REFUSED_CHARACTERS);
+    room = maxBufferedEvents - refused.rows;
+    if (lost > 0) drop(lost, `the buffer is full, it holds ${REFUSED_CHARACTERS} characters`);
   }
 
   function close(): void {
     if (drain()) drain();
     stopTimer();
     closed = true;
-    const lost = events.length + (refused?.rows ?? 0);
+    const lost = events.length + refused.rows;
     events = [];
-    refused = null;
+    refused.clear();
     if (lost === 0) return;
     counters.dropped += lost;
     onError(new Error(`Cannot write ${lost} events: the recorder was closed before its sink could take them`));
   }
 
-  return { counters, isEmpty: () => events.length === 0, push, lose, invalid, drain, close };
+  return { counters, isEmpty: () => events.length === 0, push, lose, forget, invalid, drain, close };
 }

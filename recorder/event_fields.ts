@@ -1,5 +1,6 @@
 /** Writes what becomes known of a running event into its columns. @module */
 import { readAnswerFacts } from "./answer_facts.ts";
+import { roundMs } from "./clock.ts";
 import type { ErrorFields } from "./classify_error.ts";
 import { copyObject, isPlainObject, type OnUnreadable } from "./copy_object.ts";
 import type { Selection } from "./open_event.ts";
@@ -81,7 +82,7 @@ export function takeResources(fields: MutableFields, before: ProcessUsage): void
   const { memoryBytes, cpuMs } = processUsage();
   fields.memory_before_bytes ??= before.memoryBytes;
   fields.memory_after_bytes ??= memoryBytes;
-  fields.cpu_ms ??= cpuMs - before.cpuMs;
+  fields.cpu_ms ??= roundMs(cpuMs - before.cpuMs);
 }
 
 /** What an answer says of itself. */

@@ -53,9 +53,9 @@ export function temporaryName(id: FileId, format: SegmentFormat): string {
   return `${fileStem(id)}.${unique.join("")}.${format}.tmp`;
 }
 
-const TEMPORARY_NAME = /^([0-9a-f]{10})-(\d+)(?:\.[0-9a-f]+)?\.(?:parquet|csv|csv\.meta\.json)\.tmp$/;
+const TEMPORARY_NAME = /^([0-9a-f]{10})-(\d+)(?:\.[0-9a-f]+)?\.(?:jsonl|parquet|csv|csv\.meta\.json)\.tmp$/;
 
-/** Reads the name of a segment on its way, or of what goes beside a CSV; `null` when it is none. */
+/** Reads the name of a file on its way: a segment, what goes beside a CSV, a copy in an archive; `null` when it is none. */
 export function parseTemporaryName(name: string): FileId | null {
   const match = TEMPORARY_NAME.exec(name);
   return match === null ? null : { writerId: match[1]!, segment: Number(match[2]) };

@@ -8,7 +8,7 @@ import { fileStem, type SegmentFormat } from "./file_names.ts";
 import { type FileMetadata, SCHEMA_VERSION } from "./schema.ts";
 import type { EventSink } from "./sink.ts";
 import { KYMO_VERSION } from "./version.ts";
-import { takeWriterLock } from "./writer_lock.ts";
+import { takeWriterLock, type WriterLock } from "./writer_lock.ts";
 
 /** How to write a folder. */
 export interface FolderSinkOptions {
@@ -41,6 +41,9 @@ export interface FolderSinkOptions {
   readonly clock?: Clock;
 }
 
+/** Hears of events that were written and are gone. */
+export type OnLost = (events: number, why: string) => void;
+
 /** A journal smaller than this is left as it is at the end: a Worker would take longer than reading it ever does. */
 const SMALL_JOURNAL_EVENTS = 1000;
 
@@ -50,7 +53,7 @@ const SMALL_JOURNAL_EVENTS = 1000;
  * @throws {RangeError} If an option is out of bounds.
  * @throws {Error} If the folder cannot be made or written.
  */
-export function folderSink(options: FolderSinkOptions): EventSink {
+export function folderSink(options: FolderSinkOptions, onLost: OnLost = () => {}): EventSink {
   const { dir, writerId, format = "parquet", segmentEvents = 50_000, segmentSeconds = 3600 } = options;
   const { convert = true, durability = "os", closeTimeoutMs = 5000, onError = () => {}, clock = SYSTEM_CLOCK } =
     options;
@@ -61,10 +64,8 @@ export function folderSink(options: FolderSinkOptions): EventSink {
   requirePositive("segmentEvents", segmentEvents);
   requirePositive("segmentSeconds", segmentSeconds);
   const openDir = `${dir}/open`;
-  const lock = prepareFolder(dir, () => {
-    Deno.mkdirSync(openDir, { recursive: true });
-    return takeWriterLock(openDir, writerId);
-  });
+  let lock = prepareFolder(dir, prepareOpenDir);
+  let isLockInDoubt = false;
   let nextSegment = 0;
   const converter = createConverter({ dir, writerId, takeNumbers, format, onError });
   const adoption = convert ? startAdoption({ openDir, writerId, converter, onError }) : null;
@@ -72,20 +73,63 @@ export function folderSink(options: FolderSinkOptions): EventSink {
   let openedAtMs = 0;
 
   function write(batch: ColumnBatch): void {
-    if (journal === null) {
-      const segment = nextSegment;
-      journal = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata(segment));
-      nextSegment++;
-      openedAtMs = clock.monotonic();
-    }
-    try {
-      journal.append(batch);
-    } catch (error) {
-      if (journal.isTorn) rotate(convert);
-      throw error;
+    append(journal ??= begin(), batch);
+    if (journal.isLost) {
+      leaveLost(journal, batch);
+      append(journal = begin(), batch);
     }
     const isOld = clock.monotonic() - openedAtMs >= segmentSeconds * 1000;
     if (journal.events >= segmentEvents || isOld) rotate(convert);
+  }
+
+  function append(to: JournalAppender, batch: ColumnBatch): void {
+    try {
+      to.append(batch);
+    } catch (error) {
+      if (to.isTorn || isTooLarge(error)) rotate(convert);
+      throw error;
+    }
+  }
+
+  /** Somebody may have deleted the folder, and the lock with it, also between two journals. */
+  function begin(): JournalAppender {
+    if (isLockInDoubt) lockAgain();
+    try {
+      return createNext();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      lockAgain();
+      return createNext();
+    }
+  }
+
+  function createNext(): JournalAppender {
+    const segment = nextSegment;
+    const created = createJournal(`${openDir}/${fileStem({ writerId, segment })}.jsonl`, metadata(segment));
+    nextSegment++;
+    openedAtMs = clock.monotonic();
+    return created;
+  }
+
+  /** The batch that found out is written again, those before it are gone. */
+  function leaveLost(lost: JournalAppender, batch: ColumnBatch): void {
+    journal = null;
+    isLockInDoubt = true;
+    const events = lost.events - batch.rows;
+    if (events > 0) onLost(events, `journal "${lost.path}" was deleted or emptied by somebody else`);
+    lost.discard();
+  }
+
+  function prepareOpenDir(): WriterLock {
+    Deno.mkdirSync(openDir, { recursive: true });
+    return takeWriterLock(openDir, writerId);
+  }
+
+  function lockAgain(): void {
+    const before = lock;
+    lock = prepareOpenDir();
+    isLockInDoubt = false;
+    before.release();
   }
 
   function takeNumbers(count: number): number {
@@ -143,6 +187,11 @@ function prepareFolder<Result>(dir: string, prepare: () => Result): Result {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot create recorder: folder "${dir}" cannot be written, ${reason}`, { cause: error });
   }
+}
+
+/** A file system or a limit of the process allows no larger file: the next one will do. Deno has no class for it. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && /^File too large|\(os error 27\)$/.test(error.message);
 }
 
 function hostname(): string | null {

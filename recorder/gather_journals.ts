@@ -30,6 +30,8 @@ export interface GatherOptions {
   readonly firstSegment: number;
   /** Events encoded at once. @default {8192} */
   readonly groupRows?: number;
+  /** What segments are known to hold, by path; takes in what is read. For one who gathers again and again. */
+  readonly covers?: Map<string, readonly string[]>;
 }
 
 /** What came of it. */
@@ -58,7 +60,7 @@ export const SMALL_JOURNAL_BYTES = 131_072;
  * Worker at work cannot be ended before it does.
  */
 export async function gatherJournals(options: GatherOptions): Promise<GatheredJournals> {
-  const { journals, dir } = options;
+  const { journals, dir, covers = new Map<string, readonly string[]>() } = options;
   const done = { journals: 0, events: 0, removed: 0, busy: 0 };
   const failures: Error[] = [];
   const claims = new Map<string, WriterLock>();
@@ -83,7 +85,7 @@ export async function gatherJournals(options: GatherOptions): Promise<GatheredJo
     const whole = openWholeJournal(path);
     const folder = `${dir}/${dayFolder(whole.layout.firstStartedAt)}`;
     const { metadata } = whole.journal;
-    const segments = folders.get(folder) ?? segmentsOf(folder);
+    const segments = folders.get(folder) ?? segmentsOf(folder, covers);
     folders.set(folder, segments);
     for (const unfinished of segments.unfinished.get(writerId) ?? []) removeIfThere(unfinished);
     if (segments.held.has(fileStem(whole.id))) {
@@ -155,7 +157,7 @@ interface DaySegments {
   readonly unfinished: ReadonlyMap<string, readonly string[]>;
 }
 
-function segmentsOf(folder: string): DaySegments {
+function segmentsOf(folder: string, covers: Map<string, readonly string[]>): DaySegments {
   const held = new Set<string>();
   const unfinished = new Map<string, string[]>();
   for (const name of namesIn(folder)) {
@@ -166,8 +168,11 @@ function segmentsOf(folder: string): DaySegments {
     const file = parseFileName(name);
     if (file === null || file.extension === "jsonl") continue;
     held.add(fileStem(file));
+    const path = `${folder}/${name}`;
     try {
-      for (const stem of readSegmentMetadata(`${folder}/${name}`)?.covers ?? []) held.add(stem);
+      const stems = covers.get(path) ?? readSegmentMetadata(path)?.covers ?? [];
+      covers.set(path, stems);
+      for (const stem of stems) held.add(stem);
     } catch (error) {
       // Merged into another meanwhile: who does that removes the journals of what is merged first.
       if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,7 +1,7 @@
 /** Finds the journals that other writers left behind. @module */
 import { parseFileName } from "./file_names.ts";
 import { type LeftJournal, SMALL_JOURNAL_BYTES } from "./gather_journals.ts";
-import { isWriterAlive } from "./writer_lock.ts";
+import { isWriterAlive, removeWriterLock } from "./writer_lock.ts";
 
 /** What other writers left behind. */
 export interface LeftBehind {
@@ -12,38 +12,39 @@ export interface LeftBehind {
 }
 
 /**
- * From so many on, small journals of closed writers are worth a Worker. Reading 64 of them costs whoever opens the folder
- * about as long as starting one costs a program, 10 ms; fewer stay for `kymo compact`, since programs that record three
- * events each and close would otherwise pay a Worker every time. It is also how many locks are held at a time.
+ * From so many on, small journals of closed writers are worth a Worker; fewer stay for `kymo compact`. Programs that record
+ * three events each and close would otherwise pay a Worker every time, 10 ms and some memory, for segments that are read no
+ * faster than the journals. One of 64 such programs pays it now, and the folder has one segment more instead of 64
+ * journals. It is also how many locks are held at a time: a guest should not use up the file handles of its host.
  */
 export const MANY_JOURNALS = 64;
 
 /**
- * Lists `open/`, tries the locks of the writers that have one, and asks for the size of a few files. Reads none.
+ * Lists `open/`, tries the locks of the writers that have one, and asks for the size of a few files. Reads none. Locks of
+ * dead writers that left no journal are removed.
  *
  * @throws {Error} If the folder cannot be read.
  */
 export function findLeftBehind(openDir: string, ownWriterId: string): LeftBehind {
-  const names = [...Deno.readDirSync(openDir)].filter((entry) => entry.isFile).map((entry) => entry.name);
-  const locks = new Set(names.filter((name) => name.endsWith(".lock")).map((name) => name.slice(0, -".lock".length)));
-  const crashed: LeftJournal[] = [];
-  const closed: LeftJournal[] = [];
-  const dead = new Map<string, boolean>();
-  for (const name of names.sort()) {
+  const names = [...Deno.readDirSync(openDir)].filter((entry) => entry.isFile).map((entry) => entry.name).sort();
+  const journals = names.flatMap((name): LeftJournal[] => {
     const file = parseFileName(name);
-    if (file?.extension !== "jsonl" || file.writerId === ownWriterId) continue;
-    const { writerId } = file;
-    const journal = { path: `${openDir}/${name}`, writerId };
-    if (!locks.has(writerId)) {
-      closed.push(journal);
-      continue;
-    }
-    const isDead = dead.get(writerId) ?? !isWriterAlive(openDir, writerId);
-    dead.set(writerId, isDead);
-    if (isDead) crashed.push(journal);
-  }
-  return { crashed, closed: closed.length < MANY_JOURNALS ? closed.filter(isLarge) : closed };
+    if (file?.extension !== "jsonl" || file.writerId === ownWriterId) return [];
+    return [{ path: `${openDir}/${name}`, writerId: file.writerId }];
+  });
+  const locked = new Set(names.flatMap((name) => LOCK_NAME.exec(name)?.[1] ?? []));
+  locked.delete(ownWriterId);
+  const dead = new Set([...locked].filter((writerId) => !isWriterAlive(openDir, writerId)));
+  const closed = journals.filter(({ writerId }) => !locked.has(writerId));
+  const writers = new Set(journals.map(({ writerId }) => writerId));
+  for (const writerId of dead) if (!writers.has(writerId)) removeWriterLock(openDir, writerId);
+  return {
+    crashed: journals.filter(({ writerId }) => dead.has(writerId)),
+    closed: closed.length < MANY_JOURNALS ? closed.filter(isLarge) : closed,
+  };
 }
+
+const LOCK_NAME = /^([0-9a-f]{10})\.lock$/;
 
 function isLarge({ path }: LeftJournal): boolean {
   try {

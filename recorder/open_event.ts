@@ -2,7 +2,7 @@
 import type { EventFields, EventInput } from "./event_input.ts";
 import type { EventSummary } from "./event_summary.ts";
 import type { Kind } from "./schema.ts";
-import type { StreamOptions } from "./record_stream.ts";
+import type { StreamOptions } from "./stream_recording.ts";
 import type { HeaderCarrier } from "./traceparent.ts";
 
 /** An event that others can happen in: give it as `parent` where the call stack does not say it. */
@@ -25,6 +25,8 @@ export interface Selection extends ParentRef {
 export type SelectionFields = EventFields & {
   /** The agent chosen. */
   readonly agent: string;
+  /** How long the choice took, in milliseconds. */
+  readonly duration_ms?: number | null | undefined;
   /** The event it was made in. @default {the operation, stage or call that is running, if any} */
   readonly parent?: ParentRef | null | undefined;
 };

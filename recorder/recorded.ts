@@ -1,19 +1,29 @@
 /** The decorator for methods. @module */
 import { getRecorder } from "./default_recorder.ts";
 import type { RecordingForms } from "./open_event.ts";
-import { wrapFunction, type WrapOptions } from "./wrap_function.ts";
+import type { Recorder } from "./recorder.ts";
+import { likeFunction, wrapFunction, type WrapOptions, type Wrappable } from "./wrap_function.ts";
 
 /** {@linkcode WrapOptions}, and where to record. */
 export interface RecordedOptions<Args extends unknown[], Result> extends WrapOptions<Args, Result> {
-  /** Where to record, or how to find it at the moment of a call. @default {getRecorder} */
+  /**
+   * Where to record, or how to find it at the moment of a call. Where that throws, the method runs unrecorded.
+   *
+   * @default {getRecorder}
+   */
   readonly recorder?: RecordingForms | (() => RecordingForms) | undefined;
 }
 
 /** Replaces a method by one that records its calls. */
-export type MethodDecorator<This, Args extends unknown[], Result> = (
-  method: (this: This, ...args: Args) => Result,
-  context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
-) => (this: This, ...args: Args) => Result;
+export type MethodDecorator<Args extends unknown[], Result> = <Method extends Wrappable>(
+  method: Method & Suits<Method, Args, Result>,
+  context: Pick<ClassMethodDecoratorContext, "kind" | "name">,
+) => Method;
+
+/** Selectors may take fewer arguments than the method, and wider types. */
+type Suits<Method extends Wrappable, Args extends unknown[], Result> = Parameters<Method> extends
+  [...Args, ...unknown[]] ? Awaited<ReturnType<Method>> extends Awaited<Result> ? unknown : never
+  : never;
 
 /**
  * Decorates a method so that each of its calls is recorded. For functions see `recorder.wrap`.
@@ -47,16 +57,42 @@ export type MethodDecorator<This, Args extends unknown[], Result> = (
  * ]);
  * ```
  */
-export function recorded<This, Args extends unknown[], Result>(
+export function recorded<Args extends unknown[] = [], Result = unknown>(
   options: RecordedOptions<Args, Result> = {},
-): MethodDecorator<This, Args, Result> {
+): MethodDecorator<Args, Result> {
   const { recorder = getRecorder } = options;
-  return (method, context) => {
-    const named = { ...options, name: options.name ?? String(context.name) };
-    const forms = (): RecordingForms => typeof recorder === "function" ? recorder() : recorder;
-    return wrapFunction(method, named, { forms, onError: ignore });
+  return <Method extends Wrappable>(method: Method, context: Pick<ClassMethodDecoratorContext, "name">) => {
+    // The type of the decorator holds the selectors against the method.
+    const named = { ...options, name: options.name ?? String(context.name) } as WrapOptions<
+      Parameters<Method>,
+      ReturnType<Method>
+    >;
+    let last: { readonly forms: RecordingForms; readonly method: Method } | null = null;
+
+    function wrapped(): Method {
+      try {
+        const forms = typeof recorder === "function" ? recorder() : recorder;
+        if (last?.forms !== forms) last = { forms, method: wrapIn(forms, method, named) };
+        return last.method;
+      } catch {
+        return method;
+      }
+    }
+
+    return likeFunction(function (this: unknown, ...args): unknown {
+      return Reflect.apply(wrapped(), this, args);
+    }, method);
   };
 }
 
-/** There is no recorder to tell when the program's selector throws: its columns stay unknown. */
-function ignore(): void {}
+/** A recorder also says what a selector threw; a running event has nobody to say it to. */
+function wrapIn<Method extends Wrappable>(
+  forms: RecordingForms,
+  method: Method,
+  options: WrapOptions<Parameters<Method>, ReturnType<Method>>,
+): Method {
+  const { wrap } = forms as Partial<Recorder>;
+  return wrap === undefined
+    ? wrapFunction(method, options, { forms, onError: () => {} })
+    : (forms as Recorder).wrap(method, options);
+}

@@ -37,7 +37,7 @@ const NAMED_KEYS: readonly (readonly [prefix: string, rest: string])[] = [
   ["(?:hf|api_org|gsk|npm|r8|lin_api|secret|ntn|tgp_v1|fw|e2b|rpa|sbp|jina|dckr_pat|dop_v1|pnu)_", "[A-Za-z0-9]{20,}"],
   ["(?:xai|pplx|tvly(?:-dev|-prod)?|nvapi|pul|pa)-(?=[A-Za-z0-9_]{0,64}\\d)", "[A-Za-z0-9_]{20,}"],
   [
-    "(?:pcsk|lsv2|glsa|glc|phx|phc|shpat|shpss|figd|sntrys|ops|pscale|rubygems|sb_secret|FLWSECK)_",
+    String.raw`(?:pcsk|lsv2|glsa|phx|phc|shpat|shpss|figd|sntrys|pscale|rubygems|sb_secret|FLWSECK)_(?=[\w-]{0,64}\d)`,
     String.raw`[\w.+/=-]{20,}`,
   ],
   [String.raw`SG\.`, String.raw`[\w-]{16,}\.?[\w-]*`],
@@ -70,6 +70,7 @@ const PROSE = "(?!(?:" + [
   "must|should|shall|may|might|can|cannot|could|will|would|is|are|was|were|has|have|had|does|did",
   "not|no|none|null|nil|undefined|true|false|missing|required|expected|invalid|incorrect|wrong|empty|expired|unknown",
   "unexpected|unauthorized|denied|too|needs?|please|only|the|an?|it|this|that|string|number|object|boolean|text",
+  "valid|ok|yes|set|unset|present|absent|optional|provided|enabled|disabled|include|omit|same-origin",
 ].join("|") + String.raw`)(?:[\s.,;:!?)\]}"'<]|$))`;
 
 const DONE = String.raw`(?!\[redacted)`;
@@ -86,12 +87,12 @@ const SEPARATOR = String.raw`(?:\s(?:provided|given|used))?\\{0,4}["']?\s{0,4}(?
 /** How keys begin that have no sign in them but hyphens, and others. */
 const WORD_KEY_HINT =
   "[spr]k-|[px]ai?-|AIza|A(?:KIA|SIA|BIA|CCA|BSK|GE-|TATT)|bedrock|gl[a-z]{2,5}-|x(?:ox|app)|pplx-|" +
-  "tvly-|nvapi-|pul-|key-|GOCSPX|NRAK-|SK[0-9a-f]|dapi|eyJ";
+  "tvly-|nvapi-|pul-|key-|pypi-|GOCSPX|NRAK-|SK[0-9a-f]|dapi|eyJ";
 const OTHER_KEY_HINT =
   String.raw`[spra]k_|whsec_|gh[pousr]_|github_|hf_|api_org_|gsk_|npm_|r8_|lin_|secret_|ntn_|tgp_|` +
   String
-    .raw`fw_|e2b_|rpa_|sbp?_|jina_|dckr_|dop_|pnu_|pcsk_|lsv2_|gl(?:sa|c)_|ph[xc]_|shp(?:at|ss)_|figd_|sntrys_|ops_|` +
-  String.raw`pscale_|rubygems_|FLWSECK_|pypi-|1\/\/0|ya29\.|SG\.|hv[sb]\.|dp\.[ps]t`;
+    .raw`fw_|e2b_|rpa_|sbp?_|jina_|dckr_|dop_|pnu_|pcsk_|lsv2_|glsa_|ph[xc]_|shp(?:at|ss)_|figd_|sntrys_|` +
+  String.raw`pscale_|rubygems_|FLWSECK_|1\/\/0|ya29\.|SG\.|hv[sb]\.|dp\.[ps]t`;
 
 /** The built-in rules for secrets, in the order in which they are used. */
 export const SECRET_RULES: readonly RedactRule[] = [
@@ -128,9 +129,13 @@ export const SECRET_RULES: readonly RedactRule[] = [
   },
   { hint: /\d:AA/, pattern: /(?<!\d)\d{8,10}:AA[\w-]{30,}/g, replacement: "[redacted key]" },
   {
-    hint: /[bB](?:earer|EARER|asic|ASIC)[ \t]/,
-    pattern:
-      /\b([Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?=[\w.~+/=-]{0,64}(?:\d|[a-z][A-Z])|[\w.~+/=-]{20})[\w.~+/=-]{8,}/g,
+    hint: /[bB](?:earer|EARER)[ \t]/,
+    pattern: /\b([Bb]earer|BEARER)[ \t]{1,4}(?=[\w.~+/=-]{0,64}(?:\d|[a-z][A-Z])|[\w.~+/=-]{20})[\w.~+/=-]{8,}/g,
+    replacement: "$1 [redacted]",
+  },
+  {
+    hint: /[bB](?:asic|ASIC)[ \t]/,
+    pattern: /\b([Bb]asic|BASIC)[ \t]{1,4}(?=[\w+/]{0,64}(?:\d|[a-z][A-Z])|[\w+/]{20})[\w+/]{8,}={0,2}/g,
     replacement: "$1 [redacted]",
   },
   {

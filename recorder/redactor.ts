@@ -138,7 +138,7 @@ type OwnText = NonNullable<RedactOptions["text"]>;
 
 function ownTextRule(text: OwnText | undefined): OwnText | null {
   if (text === undefined) return null;
-  if (typeof text !== "function") throw new TypeError(`${CANNOT} text must be a function, current value is ${text}`);
+  if (typeof text !== "function") throw new TypeError(`${CANNOT}text must be a function, current value is ${text}`);
   return (value, column) => {
     const result: unknown = text(value, column);
     if (typeof result !== "string") throw NOT_TEXT;

@@ -4,6 +4,7 @@
  * @module
  */
 import { ChildTally, type FinishedChild } from "./child_tally.ts";
+import { roundMs } from "./clock.ts";
 import { copyObject, isPlainObject } from "./copy_object.ts";
 import {
   addAttributes,
@@ -23,9 +24,11 @@ import type { EventFields } from "./event_input.ts";
 import { type EventSummary, summarizeEvent } from "./event_summary.ts";
 import type { EventHandle, OpenLlmCall, ParentRef, Selection } from "./open_event.ts";
 import type { OpenScope } from "./open_scopes.ts";
-import { isStream, recordStream, type StreamEnding, type StreamOptions } from "./record_stream.ts";
+import { asPromise, isPromiseLike } from "./promise_like.ts";
+import { isStream, recordStream } from "./record_stream.ts";
 import type { Kind, Status } from "./schema.ts";
 import type { ScopeHost, ScopeStart } from "./scope_host.ts";
+import type { StreamEnding, StreamOptions } from "./stream_recording.ts";
 import { type ProcessUsage, processUsage } from "./system_usage.ts";
 import { type HeaderCarrier, writeTraceparent } from "./traceparent.ts";
 
@@ -75,8 +78,11 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     inherit(this.#fields, parent.#fields);
     if (parent.#endedMs === null) parent.#inside().started(this.#startedMs);
     if (this.kind !== "attempt") return;
-    const waitMs = parent.#call().#inside().attemptStarted(this.#startedMs);
-    if (waitMs !== null) this.#fields.retry_wait_ms ??= waitMs;
+    const call = parent.#call();
+    const waitMs = call.#inside().attemptStarted(this.#startedMs);
+    if (waitMs !== null) this.#fields.retry_wait_ms ??= roundMs(waitMs);
+    this.#fields.provider ??= call.#fields.provider;
+    this.#fields.model ??= call.#fields.model;
   }
 
   protected override parent(): Scope {
@@ -151,9 +157,10 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       isOpen: () => this.#endedMs === null,
       elapsedMs: () => this.#host.monotonic() - this.#startedMs,
       enter: (run) => this.#host.enter(this, run),
-      usage: (chunk) => {
-        if (this.kind === "llm_call") takeUsage(this.#fields, chunk);
+      usage: (usage) => {
+        if (this.kind === "llm_call") takeUsage(this.#fields, usage);
       },
+      invalid: this.#host.invalid,
       ended: (ending) => this.#streamEnded(ending),
     }, options);
   }
@@ -169,7 +176,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   summary(): EventSummary {
     const atMs = this.#endedMs ?? this.#host.monotonic();
-    const duration_ms = atMs - this.#startedMs;
+    const duration_ms = roundMs(atMs - this.#startedMs);
     const { name, status, error_count, warning_count } = this.#fields;
     const tally = this.#tally ?? new ChildTally();
     return summarizeEvent({
@@ -178,7 +185,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       name: String(name),
       status: this.#endedMs === null ? null : status as Status,
       duration_ms,
-      self_ms: Math.max(0, duration_ms - tally.coveredMs(atMs)),
+      self_ms: roundMs(Math.max(0, duration_ms - tally.coveredMs(atMs))),
       parts: tally.parts(),
       llm_calls: tally.llmCalls,
       tool_calls: tally.toolCalls,
@@ -233,12 +240,12 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       this.#finish({ error });
       throw error;
     }
-    if (!isPromise(result)) {
+    if (!isPromiseLike(result)) {
       this.#returned(result);
       return result;
     }
     this.keepOpen();
-    return result.then(
+    return asPromise(result).then(
       (value) => {
         this.#returned(value);
         return value;
@@ -284,7 +291,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     if (this.#parentId !== null) fields.parent_id = this.#parentId;
     fields.kind = this.kind;
     fields.started_at = this.#host.microsAt(this.#startedMs);
-    fields.duration_ms = Math.round((endedMs - this.#startedMs) * 1000) / 1000;
+    fields.duration_ms = roundMs(endedMs - this.#startedMs);
     if (thrown !== undefined) takeError(fields, this.#host.classify(thrown.error));
     else if (fields.status === undefined || fields.status === null) fields.status = "ok";
     if (this.kind === "llm_call") fields.nested_calls = tally?.llmCalls ?? 0;
@@ -293,9 +300,9 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     if (this.#before !== null) takeResources(fields, this.#before);
     if (tally === null) return;
     if (tally.warnings > 0) fields.warning_count ??= tally.warnings;
-    if (tally.attempts === 0) return;
+    if (tally.attempts === 0 || this.kind === "attempt") return;
     fields.attempts ??= tally.attempts;
-    fields.retry_wait_ms ??= tally.retryWaitMs;
+    fields.retry_wait_ms ??= roundMs(tally.retryWaitMs);
   }
 
   #leave(parent: Scope, endedMs: number, thrown: { readonly error: unknown } | undefined): void {
@@ -358,8 +365,4 @@ const TAKES_TIME: ReadonlySet<unknown> = new Set(["operation", "stage", "llm_cal
 
 function childOf({ kind, name, duration_ms }: Readonly<MutableFields>): FinishedChild {
   return { kind: kind as Kind, name: String(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };
-}
-
-function isPromise<Result>(value: Result): value is Result & PromiseLike<Awaited<Result>> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

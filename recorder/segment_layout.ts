@@ -34,6 +34,8 @@ const MAX_ATTRIBUTE_COLUMNS = 32;
 
 /** Finds a layout a batch at a time. */
 export interface LayoutBuilder {
+  /** Number of events so far. */
+  readonly rows: number;
   /** Looks at a batch: linear, parses the JSON of its attributes. */
   add(batch: ColumnBatch): void;
   /** The layout for all batches so far. */
@@ -86,7 +88,13 @@ export function createLayoutBuilder(): LayoutBuilder {
     };
   }
 
-  return { add, finish };
+  return {
+    get rows(): number {
+      return rows;
+    },
+    add,
+    finish,
+  };
 }
 
 interface AttributeUse {

@@ -24,13 +24,15 @@ export function textGuard(
   const rule = redactor.ruleOf(name);
   const limit = name === "error_message" ? MESSAGE_CHARACTERS : textLimit(name);
   const isId = IDS.has(name);
+  const isJson = name === "attributes" || name === "entities";
 
   function clean(cells: Cell[]): void {
+    if (isJson) return;
     let last: Cell = null;
     let cleaned: Cell = null;
     for (let row = 0; row < cells.length; row++) {
       const cell = cells[row]!;
-      if (typeof cell !== "string" || (isId && (cell.length === 16 || cell.length === 32))) continue;
+      if (typeof cell !== "string" || (isId && isOwnId(cell))) continue;
       if (cell !== last) {
         last = cell;
         cleaned = cleanText(cell);
@@ -61,5 +63,15 @@ export function textGuard(
 
 /** Texts that are one of a few words: they are held against the schema. */
 const WORDS: ReadonlySet<ColumnName> = new Set(["kind", "status", "error_category"]);
-/** What has the length of our own ids holds no secret. */
+/** Ids of our own form hold no secret. */
 const IDS: ReadonlySet<ColumnName> = new Set(["event_id", "trace_id", "parent_id"]);
+
+/** Whether a text has the length of an id of ours and begins with three hex digits, as no known key does. */
+function isOwnId(text: string): boolean {
+  return (text.length === 16 || text.length === 32) && isHex(text, 0) && isHex(text, 1) && isHex(text, 2);
+}
+
+function isHex(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
+}

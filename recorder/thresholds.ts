@@ -61,8 +61,8 @@ export function thresholds(own: Partial<Thresholds> = {}): Thresholds {
     }
     if (limit === undefined) continue;
     const most = name.endsWith("_ratio") || name.endsWith("_score") ? 1 : Number.MAX_VALUE;
-    const limits = typeof limit === "object" ? Object.entries(limit) : [["", limit] as const];
-    for (const [key, value] of limits) requireLimit(key === "" ? name : `${name}["${key}"]`, value, most);
+    if (typeof DEFAULT_THRESHOLDS[name as keyof Thresholds] === "number") requireLimit(name, limit, most);
+    else requireLimits(name, limit, most);
   }
   const said = Object.fromEntries(Object.entries(own).filter(([, limit]) => limit !== undefined));
   return {
@@ -76,6 +76,15 @@ export function thresholds(own: Partial<Thresholds> = {}): Thresholds {
 /** The limit of a name: its own, or that of `"*"`. */
 export function limitOf(limits: Readonly<Record<string, number>>, name: string): number {
   return Object.hasOwn(limits, name) ? limits[name]! : limits["*"]!;
+}
+
+function requireLimits(name: string, limits: unknown, most: number): void {
+  if (typeof limits !== "object" || limits === null || Array.isArray(limits)) {
+    throw new RangeError(
+      `Cannot set thresholds: ${name} must be an object of limits by name, current value is ${limits}`,
+    );
+  }
+  for (const [key, limit] of Object.entries(limits)) requireLimit(`${name}["${key}"]`, limit, most);
 }
 
 function requireLimit(name: string, value: unknown, most: number): void {

@@ -1,6 +1,7 @@
 /** Makes functions that record their calls. @module */
 import type { EventFields } from "./event_input.ts";
 import type { CallFields, OpenEvent, OpenLlmCall, RecordingForms } from "./open_event.ts";
+import { asPromise, isPromiseLike } from "./promise_like.ts";
 import { isStream } from "./record_stream.ts";
 
 /** What a recorded function is, and what its arguments and its result say. */
@@ -11,74 +12,93 @@ export interface WrapOptions<Args extends unknown[], Result> {
   readonly name?: string | undefined;
   /** The model, or how to find it in the arguments. @default {of LLM calls, `model` of the first argument} */
   readonly model?: string | ((...args: Args) => string | null | undefined) | undefined;
-  /** What else is known at the start, or how to find it in the arguments. */
+  /** What else is known at the start, or how to find it in the arguments. A `model` in it comes first. */
   readonly fields?: CallFields | ((...args: Args) => CallFields) | undefined;
-  /** What the result says. Of LLM calls, usage, model and finish reason are read anyway. */
+  /**
+   * What the result says. Of LLM calls, usage, model and finish reason are read anyway; a stream says so itself, on its
+   * way.
+   */
   readonly result?: ((result: Awaited<Result>) => EventFields) | undefined;
 }
 
-/** Makes a function that records each of its calls and is otherwise the same: `this`, arguments, result, exceptions. */
-export type Wrap = <This, Args extends unknown[], Result>(
-  fn: (this: This, ...args: Args) => Result,
-  options?: WrapOptions<Args, Result>,
-) => (this: This, ...args: Args) => Result;
+/** Any function. */
+export type Wrappable = (this: never, ...args: never[]) => unknown;
+
+/**
+ * Makes a function that records each of its calls and is otherwise the same: `this`, arguments, result, exceptions, name
+ * and length. Not for constructors. A promise comes back as what its `then()` returns, so that members that a client adds
+ * to its promises are to be called before.
+ */
+export type Wrap = <Fn extends Wrappable>(
+  fn: Fn,
+  options?: WrapOptions<Parameters<Fn>, ReturnType<Fn>>,
+) => Fn;
 
 /** Where calls are recorded, and who hears of a selector that threw. */
 export interface WrapHost {
-  /** The recorder at the moment of a call. */
-  readonly forms: () => RecordingForms;
+  /** Where to record. */
+  readonly forms: RecordingForms;
   /** Hears of what the program's selectors threw; the call goes on. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Wraps a function. */
-export function wrapFunction<This, Args extends unknown[], Result>(
-  fn: (this: This, ...args: Args) => Result,
-  options: WrapOptions<Args, Result>,
+export function wrapFunction<Fn extends Wrappable>(
+  fn: Fn,
+  options: WrapOptions<Parameters<Fn>, ReturnType<Fn>>,
   host: WrapHost,
-): (this: This, ...args: Args) => Result {
+): Fn {
   const kind = options.kind ?? (options.model === undefined ? "operation" : "llm_call");
   const name = options.name ?? (fn.name === "" ? "anonymous" : fn.name);
-  function recorded(this: This, ...args: Args): Result {
-    const read = <Value>(select: () => Value): Value | undefined => {
-      try {
-        return select();
-      } catch (error) {
-        host.onError(error);
-        return undefined;
-      }
-    };
-    const fields = read(() => startFields(options, kind, args)) ?? {};
-    const take = (event: OpenEvent, result: unknown): unknown => {
-      if (isStream(result)) return event.stream(result);
-      if (kind === "llm_call") (event as OpenLlmCall).usage(result);
-      const { result: say } = options;
-      const said = say === undefined ? undefined : read(() => say(result as Awaited<Result>));
-      if (said !== undefined) event.set(said);
-      return result;
-    };
-    const run = (event: OpenEvent): Result => {
-      const result = fn.apply(this, args);
-      if (!isPromise(result)) return take(event, result) as Result;
-      return result.then((value) => take(event, value)) as Result;
-    };
-    return record(host.forms(), { kind, name, fields }, run);
+
+  /** Asks the program for what it knows; where it throws, that stays unknown. */
+  function ask<Said>(selector: () => Said): Said | undefined {
+    try {
+      return selector();
+    } catch (error) {
+      host.onError(error);
+      return undefined;
+    }
   }
+
+  function startFields(args: Parameters<Fn>): CallFields {
+    const { model, fields } = options;
+    const said = (typeof fields === "function" ? ask(() => fields(...args)) : fields) ?? {};
+    if (said.model !== undefined && said.model !== null) return said;
+    const found = typeof model === "function"
+      ? ask(() => model(...args))
+      : model ?? (kind === "llm_call" ? ask(() => modelOf(args[0])) : undefined);
+    return found === undefined || found === null ? said : { ...said, model: found };
+  }
+
+  function take(event: OpenEvent, result: unknown): unknown {
+    if (isStream(result)) return event.stream(result);
+    if (kind === "llm_call" && !isConsumedByReading(result)) (event as OpenLlmCall).usage(result);
+    const { result: selector } = options;
+    const said = selector && ask(() => selector(result as Awaited<ReturnType<Fn>>));
+    if (said !== undefined) event.set(said);
+    return result;
+  }
+
+  function recorded(this: unknown, ...args: Parameters<Fn>): unknown {
+    return record(host.forms, { kind, name, fields: startFields(args) }, (event) => {
+      const result: unknown = Reflect.apply(fn, this, args);
+      return isPromiseLike(result) ? asPromise(result).then((value) => take(event, value)) : take(event, result);
+    });
+  }
+  return likeFunction(recorded, fn);
+}
+
+/** Gives a function the name and the length of another, and its type. */
+export function likeFunction<Fn extends Wrappable>(
+  recorded: (this: unknown, ...args: Parameters<Fn>) => unknown,
+  fn: Fn,
+): Fn {
   Object.defineProperties(recorded, {
     name: { value: fn.name, configurable: true },
     length: { value: fn.length, configurable: true },
   });
-  return recorded;
-}
-
-function startFields<Args extends unknown[], Result>(
-  { model, fields }: WrapOptions<Args, Result>,
-  kind: string,
-  args: Args,
-): CallFields {
-  const said = typeof fields === "function" ? fields(...args) : fields ?? {};
-  const found = typeof model === "function" ? model(...args) : model ?? (kind === "llm_call" ? modelOf(args[0]) : null);
-  return found === null || found === undefined || said.model !== undefined ? said : { ...said, model: found };
+  return recorded as unknown as Fn;
 }
 
 function modelOf(request: unknown): string | null {
@@ -86,9 +106,20 @@ function modelOf(request: unknown): string | null {
   return typeof model === "string" ? model : null;
 }
 
+/** Asking the AI SDK's `streamText()` for its usage reads the whole stream, whether its reader wants that or not. */
+function isConsumedByReading(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "consumeStream" in result;
+}
+
+interface WrappedCall {
+  readonly kind: NonNullable<WrapOptions<[], unknown>["kind"]>;
+  readonly name: string;
+  readonly fields: CallFields;
+}
+
 function record<Result>(
   forms: RecordingForms,
-  { kind, name, fields }: { kind: NonNullable<WrapOptions<[], Result>["kind"]>; name: string; fields: CallFields },
+  { kind, name, fields }: WrappedCall,
   run: (event: OpenEvent) => Result,
 ): Result {
   switch (kind) {
@@ -103,8 +134,4 @@ function record<Result>(
     case "llm_call":
       return forms.llmCall({ name, ...fields }, run);
   }
-}
-
-function isPromise<Result>(value: Result): value is Result & PromiseLike<Awaited<Result>> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

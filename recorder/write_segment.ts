@@ -2,6 +2,7 @@
 import type { Cell } from "./cell.ts";
 import type { ColumnBatch } from "./column_batch.ts";
 import { csvSegment, writeSidecar } from "./csv_segment.ts";
+import { makeFolder, syncFolder } from "./durable_folder.ts";
 import { type FileId, fileStem, type SegmentFormat, temporaryName } from "./file_names.ts";
 import { parquetSegment } from "./parquet_segment.ts";
 import { parseObject } from "./parse_object.ts";
@@ -46,7 +47,12 @@ export function startSegment(target: SegmentTarget): SegmentInProgress {
   const path = `${folder}/${fileStem(id)}.${format}`;
   const temporary = `${folder}/${temporaryName(id, format)}`;
   const writer = inFolder(folder, () => {
-    return format === "csv" ? csvSegment(temporary, layout) : parquetSegment(temporary, layout, metadata);
+    try {
+      return format === "csv" ? csvSegment(temporary, layout) : parquetSegment(temporary, layout, metadata);
+    } catch (error) {
+      removeIfThere(temporary);
+      throw error;
+    }
   });
   let group: Cell[][] = layout.columns.map(() => []);
   let isWritten = false;
@@ -73,14 +79,18 @@ export function startSegment(target: SegmentTarget): SegmentInProgress {
 
   function abort(): void {
     if (!isWritten) writer.abort();
-    try {
-      Deno.removeSync(temporary);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    removeIfThere(temporary);
   }
 
   return { add, commit, abort };
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 const FOLDER_ATTEMPTS = 5;
@@ -88,7 +98,7 @@ const FOLDER_ATTEMPTS = 5;
 /** `kymo prune` removes empty folders: one that was made may be gone before the first file is in it. */
 function inFolder(folder: string, open: () => SegmentWriter): SegmentWriter {
   for (let attempt = 1;; attempt++) {
-    Deno.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     try {
       return open();
     } catch (error) {
@@ -133,14 +143,4 @@ function attributeCells(layout: SegmentLayout, batch: ColumnBatch): Map<string, 
     rest[row] = Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes);
   });
   return result;
-}
-
-/** A renamed file is only as safe as its folder. Best effort: not every system lets a folder be opened. */
-export function syncFolder(folder: string): void {
-  try {
-    using handle = Deno.openSync(folder, { read: true });
-    handle.syncSync();
-  } catch {
-    // Without it a power cut right now may bring back what the file replaced, which is read instead.
-  }
 }

@@ -14,6 +14,9 @@ export interface WriterLock extends Disposable {
   release(): void;
 }
 
+/** Somebody else removed the lock between our opening and our locking it: again, but not for ever. */
+const ATTEMPTS = 10;
+
 /**
  * Takes the lock of a new writer. It is made under another name, locked, then renamed: it is never seen unlocked.
  *
@@ -21,20 +24,19 @@ export interface WriterLock extends Disposable {
  */
 export function takeWriterLock(openDir: string, writerId: string): WriterLock {
   const path = lockPath(openDir, writerId);
-  const temporary = `${path}.tmp`;
-  const file = Deno.openSync(temporary, { create: true, write: true });
-  try {
-    file.lockSync(true);
-    Deno.renameSync(temporary, path);
-  } catch (error) {
-    file.close();
-    throw error;
+  const temporary = path + UNFINISHED;
+  for (let attempt = 1;; attempt++) {
+    const file = Deno.openSync(temporary, { create: true, write: true });
+    try {
+      file.lockSync(true);
+      Deno.renameSync(temporary, path);
+      return heldLock(file, path);
+    } catch (error) {
+      file.close();
+      if (!(error instanceof Deno.errors.NotFound) || attempt === ATTEMPTS) throw error;
+    }
   }
-  return heldLock(file, path);
 }
-
-/** Somebody else removed the lock between our opening and our locking it: again, but not for ever. */
-const CLAIM_ATTEMPTS = 10;
 
 /**
  * Takes the lock of a writer that is dead or closed, to work on its files; makes the lock when there is none. `null` when
@@ -44,7 +46,7 @@ const CLAIM_ATTEMPTS = 10;
  */
 export function claimWriter(openDir: string, writerId: string): WriterLock | null {
   const path = lockPath(openDir, writerId);
-  for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const file = Deno.openSync(path, { create: true, read: true, write: true });
     let isOurs = false;
     try {
@@ -77,9 +79,26 @@ export function isWriterAlive(openDir: string, writerId: string): boolean {
   }
 }
 
-/** Removes the lock that a dead writer left behind. */
+/** Removes the lock, also an unfinished one, that a dead writer left behind; one that somebody holds stays. */
 export function removeWriterLock(openDir: string, writerId: string): void {
-  removeIfThere(lockPath(openDir, writerId));
+  const path = lockPath(openDir, writerId);
+  removeUnowned(path);
+  removeUnowned(path + UNFINISHED);
+}
+
+function removeUnowned(path: string): void {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, { read: true, write: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  try {
+    if (file.tryLockSync(true) && isAt(path, file)) removeIfThere(path);
+  } finally {
+    file.close();
+  }
 }
 
 function heldLock(file: Deno.FsFile, path: string): WriterLock {
@@ -113,6 +132,9 @@ function removeIfThere(path: string): void {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
+
+/** What the name of a lock ends with until it is held. */
+const UNFINISHED = ".tmp";
 
 function lockPath(openDir: string, writerId: string): string {
   return `${openDir}/${writerId}.lock`;

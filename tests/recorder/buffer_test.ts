@@ -1,11 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type ColumnBatch, createRecorder, type EventSink, type MemorySink, memorySink } from "@kymo/kymo";
+import { toColumnBatch } from "../../recorder/column_batch.ts";
+import { createEventBuffer } from "../../recorder/event_buffer.ts";
+import { fakeClock, NOON_MS } from "./fake_clock.ts";
 import { startRecording } from "./recording.ts";
 
 interface FailingSink extends EventSink {
   readonly kept: MemorySink;
-  failing: boolean;
+  /** True, or what the failure says. */
+  failing: boolean | string;
   attempts: number;
 }
 
@@ -17,7 +21,7 @@ function failingSink(): FailingSink {
     attempts: 0,
     write(batch: ColumnBatch): void {
       this.attempts++;
-      if (this.failing) throw new Error("disk full");
+      if (this.failing !== false) throw new Error(this.failing === true ? "disk full" : this.failing);
       kept.write(batch);
     },
     flush: () => Promise.resolve(),
@@ -66,8 +70,8 @@ Deno.test("createRecorder() keeps events while the sink fails and writes them on
   assertEquals(recorder.counters, { recorded: 2, written: 0, dropped: 0, invalid: 0 });
   sink.failing = false;
   await recorder.flush();
-  assertEquals(sink.kept.events.map((event) => event.name), ["a", "b"]);
-  assertEquals(recorder.counters.written, 2);
+  assertEquals(sink.kept.events.map((event) => event.name), ["a", "b", "writing_resumed"]);
+  assertEquals(recorder.counters, { recorded: 3, written: 3, dropped: 0, invalid: 0 });
   await recorder.close();
 });
 
@@ -81,9 +85,88 @@ Deno.test("createRecorder() tries a failed sink again by itself", async () => {
     time.tick(100);
     sink.failing = false;
     time.tick(100);
-    assertEquals(sink.kept.events.map((event) => event.name), ["a", "b", "c"]);
+    assertEquals(sink.kept.events.map((event) => event.name), ["a", "b", "c", "writing_resumed"]);
     await recorder.close();
   }
+});
+
+Deno.test("createRecorder() tells in an event that it writes again, how long it could not, and why", async () => {
+  const sink = failingSink();
+  const { recorder, errors, clock } = startRecording({ sink });
+  const secret = ["sk", "proj", "abcdefghijklmnopqrst"].join("-");
+  for (const reason of [`disk full, ${secret}`, "read-only file system"]) {
+    sink.failing = reason;
+    recorder.record({ kind: "metric", name: "m" });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await recorder.flush();
+      clock.advance(1500);
+    }
+    sink.failing = false;
+    await recorder.flush();
+  }
+  const notices = sink.kept.events.filter((event) => event.name === "writing_resumed");
+  assertEquals(
+    notices.map((event) => [event.kind, event.status, event.value, event.duration_ms, event.reason]),
+    [
+      ["notice", "ok", 3, 4500, "disk full, [redacted key]"],
+      ["notice", "ok", 3, 4500, "read-only file system"],
+    ],
+  );
+  assertEquals(notices.map((event) => event.started_at), [NOON_MS * 1000, (NOON_MS + 4500) * 1000]);
+  assertEquals(errors.length, 2);
+  await recorder.close();
+  assertEquals(sink.kept.events.length, 4);
+});
+
+Deno.test("createRecorder() keeps little in memory while its sink fails, however large the events are", async () => {
+  const sink = failingSink();
+  const { recorder, errors } = startRecording({ sink });
+  sink.failing = true;
+  for (let number = 0; number < 1_500; number++) {
+    const attributes = Object.fromEntries(
+      Array.from({ length: 8 }, (_, key) => [`k${key}`, `${number} `.repeat(1_500)]),
+    );
+    recorder.record({ kind: "metric", name: "large", value: number, attributes });
+    if (number % 100 === 0) await recorder.flush();
+  }
+  sink.failing = false;
+  await recorder.close();
+  const { dropped, recorded, written } = recorder.counters;
+  const kept = sink.kept.events.filter((event) => event.name === "large");
+  const characters = kept.reduce((sum, event) => sum + event.attributes!.length, 0);
+  assert(dropped >= 100 && characters < 75_000_000, `${dropped} dropped, ${characters} characters kept`);
+  assertEquals(written + dropped, recorded);
+  assertEquals(errors.map((error) => error.message), [
+    "disk full",
+    "Cannot record event: the buffer is full, it holds 67108864 characters",
+  ]);
+  const notice = sink.kept.events.find((event) => event.name === "dropped_events");
+  assertEquals([notice?.value, notice?.reason], [dropped, "the buffer was full"]);
+});
+
+Deno.test("createEventBuffer() loses a batch that cannot be made, counts it, and goes on", () => {
+  const sink = memorySink();
+  const errors: unknown[] = [];
+  const buffer = createEventBuffer({
+    sink,
+    toBatch(events, onInvalid): ColumnBatch {
+      if (events.some(({ name }) => name === "bad")) throw new Error("no batch");
+      return toColumnBatch(events, { constants: [], onInvalid });
+    },
+    maxBufferedEvents: 100,
+    flushIntervalMs: 60_000,
+    notice: (fields) => ({ ...fields, kind: "notice" }),
+    clock: fakeClock(),
+    onError: (error) => void errors.push(error),
+  });
+  for (const names of [["a", "bad"], ["b"]]) {
+    for (const name of names) buffer.push({ kind: "metric", name, status: "ok" });
+    assert(buffer.drain());
+  }
+  buffer.close();
+  assertEquals(sink.events.map((event) => event.name), ["b"]);
+  assertEquals(buffer.counters, { recorded: 3, written: 1, dropped: 2, invalid: 0 });
+  assertEquals(errors.map(String), ["Error: no batch"]);
 });
 
 Deno.test("createRecorder() drops what does not fit, counts it, and says so in an event", async () => {
@@ -101,10 +184,11 @@ Deno.test("createRecorder() drops what does not fit, counts it, and says so in a
   await recorder.flush();
   const { events } = sink.kept;
   assertEquals(events.slice(0, 10).map((event) => event.name), Array.from({ length: 10 }, (_, number) => `n${number}`));
-  const notice = events[10];
+  assertEquals(events[10]?.name, "writing_resumed");
+  const notice = events[11];
   assertEquals([notice?.kind, notice?.name, notice?.value, notice?.status], ["notice", "dropped_events", 15, "error"]);
-  assertEquals(events.length, 11);
-  assertEquals(recorder.counters, { recorded: 11, written: 11, dropped: 15, invalid: 0 });
+  assertEquals(events.length, 12);
+  assertEquals(recorder.counters, { recorded: 12, written: 12, dropped: 15, invalid: 0 });
   await recorder.close();
 });
 
@@ -119,7 +203,7 @@ Deno.test("createRecorder() reports each run of drops once", async () => {
   }
   const reports = errors.filter((error) => error.message.includes("buffer is full"));
   assertEquals(reports.length, 2);
-  const notices = sink.kept.events.filter((event) => event.kind === "notice");
+  const notices = sink.kept.events.filter((event) => event.name === "dropped_events");
   assertEquals(notices.map((event) => event.value), [15, 15]);
   await recorder.close();
 });
@@ -132,10 +216,9 @@ Deno.test("createRecorder() reports a bad value once although its batch is tried
   for (let attempt = 0; attempt < 5; attempt++) await recorder.flush();
   sink.failing = false;
   await recorder.close();
-  assertEquals(sink.attempts, 6);
   assertEquals(recorder.counters.invalid, 1);
   assertEquals(errors.length, 2);
-  assertEquals(sink.kept.events.length, 1);
+  assertEquals(sink.kept.events.map((event) => event.name), ["n", "writing_resumed"]);
 });
 
 Deno.test("createRecorder() counts as dropped what the sink never took", async () => {
@@ -190,5 +273,5 @@ Deno.test("createRecorder() is not harmed by an onError that throws", async () =
   recorder.record({ kind: "metric", name: "m", input_tokens: -1 });
   sink.failing = false;
   await recorder.close();
-  assertEquals(sink.kept.events.map((event) => event.name), ["works", "m"]);
+  assertEquals(sink.kept.events.map((event) => event.name), ["works", "m", "writing_resumed"]);
 });
