@@ -1,7 +1,7 @@
 /** Windows of time, as people write them. @module */
 import type { Clock } from "../recorder/schema.ts";
 import type { TimeRange } from "./engine/event_source.ts";
-import { parseMicros } from "./read/read_csv_segment.ts";
+import { parseMicros } from "./read/parse_micros.ts";
 
 /** Which events are asked, by their start. */
 export interface TimeWindow {

@@ -12,6 +12,8 @@ export interface CliIo {
   readonly color: boolean;
   /** Whether standard error is a terminal, so that progress may be drawn. */
   readonly isInteractive: boolean;
+  /** The wall clock, milliseconds since 1970. @default {Date.now} */
+  readonly now?: () => number;
 }
 
 /** A command: takes its arguments, returns its exit code (0 ok, 1 a finding that was asked to fail, 2 bad input). */

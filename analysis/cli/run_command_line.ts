@@ -18,8 +18,12 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./import.ts")).importCommand,
   },
   compact: {
-    summary: "turn the journals of ended writers into segments",
+    summary: "turn journals into segments and small segments into larger ones",
     load: async () => (await import("./compact.ts")).compactCommand,
+  },
+  prune: {
+    summary: "remove old files, or move them into an archive",
+    load: async () => (await import("./prune.ts")).pruneCommand,
   },
 };
 

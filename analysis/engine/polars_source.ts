@@ -15,6 +15,12 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "tr
   readonly scan: (attributes: readonly string[], whole: boolean) => LazyFrame;
   /** Whether some `sample_weight` is not 1. */
   readonly weighted: boolean;
+  /**
+   * Called after a query: whether the scans since the last call can have seen no other files than those that were opened.
+   *
+   * @default {always}
+   */
+  readonly sawItsFilesOnly?: () => boolean;
   /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
   readonly findDamaged: () => boolean;
   /**
@@ -27,7 +33,8 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "tr
 
 /** Makes the source. */
 export function polarsSource(options: PolarsSourceOptions): EventSource {
-  const { scan, weighted, findDamaged, inMemoryEvents = 3_000_000, ...description } = options;
+  const { scan, weighted, findDamaged, inMemoryEvents = 3_000_000, sawItsFilesOnly = () => true, ...description } =
+    options;
   const { window, quality } = description;
   const streaming = quality.events > inMemoryEvents;
   let loaded: { readonly fields: ReadonlySet<Field>; readonly frame: LazyFrame } | null = null;
@@ -71,12 +78,14 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
 
   /** Damage inside a file shows when it is read, and does not say in which: find it, leave it out, ask again. */
   function withoutDamage<Result>(ask: () => Result): Result {
-    try {
-      return ask();
-    } catch (error) {
-      if (!findDamaged()) throw error;
+    for (;;) {
+      try {
+        const result = ask();
+        if (sawItsFilesOnly()) return result;
+      } catch (error) {
+        if (!findDamaged()) throw error;
+      }
       loaded = null;
-      return ask();
     }
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Clock, type ColumnName, isColumnName, type Kind, KINDS } from "../../recorder/schema.ts";
-import { parseMicros } from "../read/read_csv_segment.ts";
+import { parseMicros } from "../read/parse_micros.ts";
 import { fittingSource } from "./fitting_source.ts";
 
 /** A value that a map may name. */

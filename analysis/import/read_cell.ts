@@ -1,7 +1,7 @@
 /** One cell of a CSV as a value. @module */
 import type { Cell } from "../../recorder/cell.ts";
 import type { ColumnType } from "../../recorder/schema.ts";
-import { parseMicros } from "../read/read_csv_segment.ts";
+import { parseMicros } from "../read/parse_micros.ts";
 import { type CellSource, UNITS } from "./csv_map.ts";
 
 /** Reads the text of a cell; what cannot be read stays text, for the schema to refuse. */

@@ -37,7 +37,13 @@ export function listFolder(dir: string): FolderListing {
   return { journals: journals.filter((journal) => !converted.has(journal.stem)), segments };
 }
 
-function requireFolder(dir: string): void {
+/**
+ * Refuses what is no folder.
+ *
+ * @throws {Deno.errors.NotFound} If nothing is there.
+ * @throws {Deno.errors.NotADirectory} If it is a file.
+ */
+export function requireFolder(dir: string): void {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(dir);

@@ -1,13 +1,12 @@
-/** Reads a journal into a frame. @module */
+/** Reads a journal into memory. @module */
 import type { Cell } from "../../recorder/cell.ts";
 import { decodeJournal } from "../../recorder/journal_format.ts";
-import { COLUMN_NAMES, COLUMNS, type FileMetadata } from "../../recorder/schema.ts";
-import { type Frame, frameOf } from "../engine/polars.ts";
+import type { ColumnName, FileMetadata } from "../../recorder/schema.ts";
 
 /** Events that were read into memory. */
 export interface LoadedEvents {
-  /** All columns of the schema. */
-  readonly frame: Frame;
+  /** Columns that are known at least once, `events` cells each. */
+  readonly columns: ReadonlyMap<ColumnName, readonly Cell[]>;
   /** Number of events. */
   readonly events: number;
   /** Metadata of the file, `null` when it has none. */
@@ -32,35 +31,33 @@ export function readJournal(path: string): LoadedEvents {
   const text = Deno.readTextFileSync(path);
   const { metadata, batches, tornLines } = decodeJournal(text);
   if (metadata === null && text.includes("\n")) throw new SyntaxError("its first line is not a journal header");
-  const columns = new Map<string, Cell[]>(COLUMN_NAMES.map((name) => [name, []]));
+  const columns = new Map<ColumnName, Cell[]>();
+  let events = 0;
   for (const batch of batches) {
-    for (const name of COLUMN_NAMES) {
-      const target = columns.get(name)!;
-      const cells = batch.columns.get(name);
-      for (let row = 0; row < batch.rows; row++) target.push(cells?.[row] ?? null);
+    for (const [name, cells] of batch.columns) {
+      const target = columns.get(name) ?? [];
+      columns.set(name, target);
+      while (target.length < events) target.push(null);
+      for (const cell of cells) target.push(cell);
     }
+    events += batch.rows;
   }
-  return { ...loadedEvents(columns), metadata, tornLines };
+  for (const cells of columns.values()) while (cells.length < events) cells.push(null);
+  return { ...loadedEvents(columns, events), metadata, tornLines };
 }
 
-/** Builds the frame of columns that hold every column of the schema. */
+/** What columns say of their events. */
 export function loadedEvents(
-  columns: ReadonlyMap<string, readonly Cell[]>,
+  columns: ReadonlyMap<ColumnName, readonly Cell[]>,
+  events: number,
 ): Omit<LoadedEvents, "metadata" | "tornLines"> {
-  const frame = frameOf(COLUMN_NAMES.map((name) => ({ name, type: COLUMNS[name].type, cells: columns.get(name)! })));
-  const times = columns.get("started_at")!;
   let first: number | null = null;
   let last: number | null = null;
-  for (const time of times) {
+  for (const time of columns.get("started_at") ?? []) {
     if (typeof time !== "number") continue;
     if (first === null || time < first) first = time;
     if (last === null || time > last) last = time;
   }
-  return {
-    frame,
-    events: times.length,
-    first,
-    last,
-    weighted: columns.get("sample_weight")!.some((weight) => weight !== 1),
-  };
+  const weighted = columns.get("sample_weight")?.some((weight) => weight !== 1) ?? events > 0;
+  return { columns, events, first, last, weighted };
 }

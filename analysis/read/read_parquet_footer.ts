@@ -18,6 +18,8 @@ export interface SegmentFooter {
   readonly metadata: FileMetadata | null;
   /** Attributes that are columns of their own, with their types. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
+  /** Columns that Kymo does not know. */
+  readonly unknown: readonly string[];
   /** Time of the first event, µs, rounded down to a millisecond. */
   readonly first: number | null;
   /** Time of the last event, µs, rounded up to a millisecond. */
@@ -42,6 +44,7 @@ export function readParquetFooter(path: string): SegmentFooter {
   const text = footer.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
   const metadata = text === undefined ? null : parseMetadata(text);
   const attributes = new Map<string, ColumnType>();
+  const unknown: string[] = [];
   const present = new Set<string>();
   for (const element of footer.schema.slice(1)) {
     present.add(element.name);
@@ -49,7 +52,7 @@ export function readParquetFooter(path: string): SegmentFooter {
     if (isColumnName(element.name)) requireType(element.name, type);
     else if (element.name.startsWith("attributes.") && type !== null) {
       attributes.set(element.name.slice("attributes.".length), type);
-    }
+    } else unknown.push(element.name);
   }
   for (const name of COLUMN_NAMES) {
     if (!COLUMNS[name].nullable && !present.has(name)) throw new TypeError(`column "${name}" is missing`);
@@ -60,6 +63,7 @@ export function readParquetFooter(path: string): SegmentFooter {
     events: Number(footer.num_rows),
     metadata,
     attributes,
+    unknown,
     first: smallest(times.map(({ min }) => micros(min))),
     last: smallest(times.map(({ max }) => micros(max)).map((value) => value === null ? null : -value - 999), -1),
     weighted: weights.some(({ min, max }) => min !== 1 || max !== 1),

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createRecorder } from "@kymo/kymo";
 import { open } from "@kymo/kymo/analysis";
-import { writeEvents } from "../analysis/event_files.ts";
+import { readSegmentMetadata } from "../../recorder/read_segment_metadata.ts";
+import { HOUR, NOON, writeEvents } from "../analysis/event_files.ts";
 import { column, eventsOf } from "../analysis/import_kit.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
 import { type Ran, ran } from "./fake_io.ts";
@@ -22,17 +23,33 @@ async function withLiveWriter(dir: string, run: (files: string[]) => Promise<voi
 
 Deno.test("kymo compact turns the journals of ended writers into segments and removes their locks", async () => {
   await withFolder(async (dir) => {
-    writeEvents(dir, [{ model: "a" }, { model: "b" }], { writer: ONE });
-    writeEvents(dir, [{ model: "c" }], { writer: ONE, segment: 1 });
-    writeEvents(dir, [{ model: "d" }], { writer: TWO });
+    const large = Array.from({ length: 3000 }, () => ({ model: "large" }));
+    writeEvents(dir, large, { writer: ONE });
+    writeEvents(dir, [{ model: "c", started_at: NOON + 48 * HOUR }], { writer: ONE, segment: 1 });
+    writeEvents(dir, [{ model: "d", started_at: NOON + 24 * HOUR }], { writer: TWO });
     Deno.writeTextFileSync(`${dir}/open/${ONE}.lock`, "");
-    const out = `${dir}: 3 journals → parquet, 4 events · 1 leftover removed\n`;
+    const out = `${dir}: 3 journals → parquet, 3,002 events · 1 leftover removed\n`;
     assertEquals(await compact(dir), { code: 0, out, err: "" });
     assertEquals(filesIn(dir), [
       `date=2026-03-01/${ONE}-0.parquet`,
-      `date=2026-03-01/${ONE}-1.parquet`,
-      `date=2026-03-01/${TWO}-0.parquet`,
+      `date=2026-03-02/${TWO}-0.parquet`,
+      `date=2026-03-03/${ONE}-1.parquet`,
     ]);
+    assertEquals(column(await eventsOf(dir), "model").slice(2999), ["large", "d", "c"]);
+  });
+});
+
+Deno.test("kymo compact turns small journals of a day into one segment, which lists them", async () => {
+  await withFolder(async (dir) => {
+    writeEvents(dir, [{ model: "a" }, { model: "b" }], { writer: ONE });
+    writeEvents(dir, [{ model: "c" }], { writer: ONE, segment: 1 });
+    writeEvents(dir, [{ model: "d" }], { writer: TWO });
+    const out = `${dir}: 3 journals → parquet, 4 events\n`;
+    assertEquals(await compact(dir), { code: 0, out, err: "" });
+    const [segment, ...others] = filesIn(dir);
+    assertEquals(others, []);
+    const covers = readSegmentMetadata(`${dir}/${segment}`)!.covers;
+    assertEquals(covers, [`${ONE}-0`, `${ONE}-1`, `${TWO}-0`]);
     assertEquals(column(await eventsOf(dir), "model"), ["a", "b", "c", "d"]);
   });
 });
@@ -107,10 +124,10 @@ Deno.test("kymo compact leaves a damaged journal where it is, converts the other
     const first = await compact(dir);
     assertEquals([first.code, first.out], [
       2,
-      `${dir}: 1 journal → parquet, 1 event · 1 journal could not be converted\n`,
+      `${dir}: 1 journal → parquet, 1 event · 1 leftover removed · 1 journal could not be converted\n`,
     ]);
     assertEquals(first.err, `Cannot convert journal "${path}": 1 line is damaged, the rest can be read where it is\n`);
-    assertEquals(filesIn(dir), [`date=2026-03-01/${TWO}-0.parquet`, `open/${ONE}-0.jsonl`, `open/${ONE}.lock`]);
+    assertEquals(filesIn(dir), [`date=2026-03-01/${TWO}-0.parquet`, `open/${ONE}-0.jsonl`]);
     assertEquals(column(await eventsOf(dir), "model").sort(), ["a", "b"]);
     const second = await compact(dir);
     assertEquals([second.code, second.err], [2, first.err]);
@@ -153,6 +170,10 @@ Deno.test("kymo compact says that there is no such folder, or that it is a file"
 Deno.test("kymo compact says which arguments it does not take", async () => {
   const format = `Cannot run kymo compact: --format must be one of parquet, csv, current value is "json"\n`;
   assertEquals(await ran(["compact", "--format", "json"]), { code: 2, out: "", err: format });
+  for (const rows of ["0", "x", "1.5", "-3"]) {
+    const wrong = `Cannot run kymo compact: --rows must be a whole number above 0, current value is "${rows}"\n`;
+    assertEquals(await ran(["compact", `--rows=${rows}`]), { code: 2, out: "", err: wrong });
+  }
   const two = "Cannot run kymo compact: one DIR is needed, 2 are given\n";
   assertEquals(await ran(["compact", "a", "b"]), { code: 2, out: "", err: two });
   const unknown = await ran(["compact", "--dir", "a"]);
@@ -164,7 +185,7 @@ Deno.test("kymo compact --help shows its options and writes nothing", async () =
   for (const flag of ["--help", "-h"]) {
     const { code, out, err } = await ran(["compact", flag]);
     assertEquals([code, err], [0, ""]);
-    for (const part of ["Usage: kymo compact [DIR]", "--format", "--help", "Examples:"]) {
+    for (const part of ["Usage: kymo compact [DIR]", "--format", "--rows", "--help", "Examples:"]) {
       assert(out.includes(part), out);
     }
   }

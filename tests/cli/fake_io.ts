@@ -1,6 +1,7 @@
 /** A terminal that only remembers. @module */
 import type { CliIo } from "../../analysis/cli/cli_io.ts";
 import { runCommandLine } from "../../analysis/cli/run_command_line.ts";
+import { NOON_MS } from "../recorder/fake_clock.ts";
 
 /** What a command left behind. */
 export interface Ran {
@@ -18,6 +19,7 @@ export async function ran(args: readonly string[], terminal: Partial<CliIo> = {}
     columns: 100,
     color: false,
     isInteractive: false,
+    now: () => NOON_MS,
     ...terminal,
   };
   const code = await runCommandLine(args, io);
