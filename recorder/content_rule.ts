@@ -1,5 +1,8 @@
 /** What becomes of inputs and outputs: lengths always, texts and fingerprints only where asked for. @module */
 import { createHmac } from "node:crypto";
+import type { InvalidCell } from "./column_batch.ts";
+import type { Redactor } from "./redactor.ts";
+import { redactAndCut } from "./text_limits.ts";
 
 /** How content is treated. */
 export interface ContentOptions {
@@ -15,6 +18,14 @@ export interface ContentOptions {
   readonly fingerprint?: boolean | { readonly salt: string };
 }
 
+/** What texts are held against before they are cut: a secret across the cut would not be recognised after it. */
+export interface ContentGuard {
+  /** Takes secrets out. */
+  readonly redactor: Redactor;
+  /** Hears of a text that could not be redacted; it is hidden. */
+  readonly onInvalid: InvalidCell;
+}
+
 /** Replaces the content of an event by what may be kept of it. */
 export type ContentRule = (event: Record<string, unknown>) => void;
 
@@ -28,9 +39,17 @@ const FINGERPRINT_DIGITS = 16;
  *
  * @throws {RangeError} If `maxChars` is no whole number above 0, or the salt is empty.
  */
-export function createContentRule({ captureContent = false, fingerprint = false }: ContentOptions): ContentRule {
+export function createContentRule(
+  { captureContent = false, fingerprint = false }: ContentOptions,
+  { redactor, onInvalid }: ContentGuard,
+): ContentRule {
   const maxChars = maxCharsOf(captureContent);
   const salt = saltOf(fingerprint);
+  function kept(column: "input_text" | "output_text", text: string | null): string | undefined {
+    if (maxChars === 0 || text === null) return undefined;
+    const rule = redactor.ruleOf(column);
+    return redactAndCut(text, maxChars, (part) => rule(part, (problem) => onInvalid(column, problem)));
+  }
   return (event) => {
     const input = textOf(event.input_text);
     const output = textOf(event.output_text);
@@ -39,8 +58,8 @@ export function createContentRule({ captureContent = false, fingerprint = false 
       if (salt !== null) event.fingerprint ??= hash(input, salt);
     }
     if (output !== null) event.output_chars ??= output.length;
-    event.input_text = maxChars > 0 && input !== null ? input.slice(0, maxChars) : undefined;
-    event.output_text = maxChars > 0 && output !== null ? output.slice(0, maxChars) : undefined;
+    event.input_text = kept("input_text", input);
+    event.output_text = kept("output_text", output);
   };
 }
 

@@ -1,23 +1,23 @@
 /** Makes recorders. @module */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { classifyError } from "./classify_error.ts";
+import { ActiveRecorder } from "./active_recorder.ts";
+import { createErrorClassifier } from "./classify_error.ts";
 import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
 import { type ColumnBatch, type InvalidCell, type LooseEvent, toColumnBatch } from "./column_batch.ts";
 import { createContentRule } from "./content_rule.ts";
 import { copyObject } from "./copy_object.ts";
 import { disabledRecorder } from "./disabled_recorder.ts";
 import { ENABLED_VARIABLES, isSwitchedOn, PERSIST_VARIABLES } from "./environment.ts";
-import { createEventBuffer, type EventBuffer, type NoticeFields } from "./event_buffer.ts";
-import { EventForms } from "./event_forms.ts";
+import { createEventBuffer, type NoticeFields } from "./event_buffer.ts";
 import { createEventIds } from "./event_ids.ts";
 import type { EventInput } from "./event_input.ts";
 import { createEventPipeline } from "./event_pipeline.ts";
 import { addExitHooks, signalsOf } from "./exit_hooks.ts";
 import { folderSink } from "./folder_sink.ts";
-import type { OpenEvent, ParentRef, Selection, SelectionFields } from "./open_event.ts";
+import type { Selection, SelectionFields } from "./open_event.ts";
 import { createOpenScopes } from "./open_scopes.ts";
 import { pastEvent } from "./past_event.ts";
-import type { Recorder, RecorderCounters, ScoreFields } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import { constantColumns, omittedOf, type RecorderOptions, requireBetween } from "./recorder_options.ts";
 import { createRedactor } from "./redactor.ts";
 import { createSampler } from "./sampler.ts";
@@ -26,8 +26,6 @@ import type { ScopeHost } from "./scope_host.ts";
 import type { EventSink } from "./sink.ts";
 import { createSystemSampler } from "./system_sampler.ts";
 import { thresholds } from "./thresholds.ts";
-import { type HeaderCarrier, readTraceparent } from "./traceparent.ts";
-import { wrapFunction, type WrapOptions, type Wrappable } from "./wrap_function.ts";
 
 /**
  * Makes a recorder. It never throws into the program after this call, never prints, and needs read and write permission
@@ -72,8 +70,8 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const onError = guarded(options.onError);
   const omitted = omittedOf(omit);
   const constants = constantColumns(options);
-  const redactor = createRedactor();
-  const content = createContentRule(options);
+  const redactor = createRedactor(options.redact);
+  const content = createContentRule(options, { redactor, onInvalid: (...found) => buffer.invalid(...found) });
   const sampler = options.sampling === undefined ? null : createSampler(options.sampling);
   const limits = thresholds(options.thresholds);
   const isPersistent = options.persist ?? isSwitchedOn(PERSIST_VARIABLES);
@@ -104,7 +102,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     push,
     record,
     select,
-    classify: classifyError,
+    classify: createErrorClassifier(options.errorRules),
     invalid: buffer.invalid,
     lose: buffer.lose,
   };
@@ -210,77 +208,6 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const NO_SINK: EventSink = { write: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve() };
-
-interface ActiveRecorderParts {
-  readonly host: ScopeHost;
-  readonly buffer: EventBuffer;
-  readonly writerId: string;
-  readonly onError: (error: unknown) => void;
-  readonly current: () => Scope | undefined;
-  readonly sample: () => string;
-  readonly flush: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-class ActiveRecorder extends EventForms implements Recorder {
-  readonly enabled = true;
-  readonly writerId: string;
-  readonly counters: RecorderCounters;
-  readonly #parts: ActiveRecorderParts;
-
-  constructor(parts: ActiveRecorderParts) {
-    super(parts.host);
-    this.writerId = parts.writerId;
-    this.counters = parts.buffer.counters;
-    this.#parts = parts;
-  }
-
-  protected override parent(): Scope | undefined {
-    return this.#parts.current();
-  }
-
-  current(): OpenEvent | null {
-    return this.#parts.current() ?? null;
-  }
-
-  wrap<Fn extends Wrappable>(fn: Fn, options: WrapOptions<Parameters<Fn>, ReturnType<Fn>> = {}): Fn {
-    return wrapFunction(fn, options, { forms: this, onError: this.#parts.onError });
-  }
-
-  score(target: ParentRef | string, said: ScoreFields): string {
-    const { host } = this.#parts;
-    const { name = "feedback", ...fields } = copyObject(said, host.invalid) as unknown as ScoreFields;
-    const on = typeof target === "string"
-      ? { parent_id: target }
-      : { parent_id: target?.event_id, trace_id: target?.trace_id };
-    return host.record({ ...fields, ...on, kind: "feedback", name }, undefined);
-  }
-
-  sample(): string {
-    return this.#parts.sample();
-  }
-
-  inject(headers: HeaderCarrier): void {
-    this.#parts.current()?.inject(headers);
-  }
-
-  extract(headers: HeaderCarrier): ParentRef | null {
-    return readTraceparent(headers);
-  }
-
-  async flush(): Promise<void> {
-    this.#parts.buffer.drain();
-    await this.#parts.flush();
-  }
-
-  close(): Promise<void> {
-    return this.#parts.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#parts.close();
-  }
-}
 
 function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {
   return (error) => {

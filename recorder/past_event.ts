@@ -1,5 +1,6 @@
 /** Completes an event that is recorded after the fact. @module */
 import { cellProblem } from "./cell.ts";
+import { copyAttributes } from "./copy_attributes.ts";
 import { copyObject, isPlainObject } from "./copy_object.ts";
 import { inherit, type MutableFields } from "./event_fields.ts";
 import type { EventInput } from "./event_input.ts";
@@ -31,10 +32,10 @@ export function pastEvent(event: EventInput, context: PastEventContext): Mutable
     inherit(row, parent.fields);
     parent.note(row);
   }
-  row.trace_id ??= context.traceOf(eventId);
+  row.trace_id ??= context.traceOf(context.ownId);
   row.started_at = startOf(row, context);
   row.status ??= "ok";
-  if (isPlainObject(row.attributes)) row.attributes = copyObject(row.attributes, context.onInvalid);
+  if (isPlainObject(row.attributes)) row.attributes = copyAttributes(row.attributes);
   return row;
 }
 

@@ -3,8 +3,10 @@ import type { Cell } from "./cell.ts";
 import type { Clock } from "./clock.ts";
 import type { ContentOptions } from "./content_rule.ts";
 import { environmentText, SESSION_VARIABLES } from "./environment.ts";
+import type { ErrorRules } from "./error_rules.ts";
 import type { FolderSinkOptions } from "./folder_sink.ts";
 import type { LiveObserver } from "./live/live_observer.ts";
+import type { RedactOptions } from "./redactor.ts";
 import type { SamplingOptions } from "./sampler.ts";
 import { type ColumnName, COLUMNS, isColumnName, type Kind, KINDS } from "./schema.ts";
 import type { EventSink } from "./sink.ts";
@@ -34,6 +36,10 @@ export interface RecorderOptions extends Omit<FolderSinkOptions, "writerId" | "d
   readonly persist?: boolean;
   /** Counts, quantiles and Prometheus text of what is recorded, as `createLiveMetrics` of `@kymo/kymo/live` makes them; closed with the recorder. */
   readonly live?: LiveObserver;
+  /** Own rules for what is taken out of texts, beside those for keys, tokens, passwords and e-mail addresses; false keeps all but error messages as they are. */
+  readonly redact?: RedactOptions | false;
+  /** Own rules for `error_category`; they win over the built-in ones. */
+  readonly errorRules?: ErrorRules;
   /** Keeps a part of the traces, with weights. @default {all is kept} */
   readonly sampling?: SamplingOptions;
   /** Kinds of events and columns that are never recorded, for example `["tool_call", "entities", "user"]`. */

@@ -5,6 +5,7 @@
  */
 import { ChildTally, type FinishedChild } from "./child_tally.ts";
 import { roundMs } from "./clock.ts";
+import { copyAttributes } from "./copy_attributes.ts";
 import { copyObject, isPlainObject } from "./copy_object.ts";
 import {
   addAttributes,
@@ -296,7 +297,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     else if (fields.status === undefined || fields.status === null) fields.status = "ok";
     if (this.kind === "llm_call") fields.nested_calls = tally?.llmCalls ?? 0;
     if (this.kind === "operation") fields.error_count ??= tally?.errors ?? 0;
-    if (isPlainObject(fields.attributes)) fields.attributes = copyObject(fields.attributes, this.#host.invalid);
+    if (isPlainObject(fields.attributes)) fields.attributes = copyAttributes(fields.attributes);
     if (this.#before !== null) takeResources(fields, this.#before);
     if (tally === null) return;
     if (tally.warnings > 0) fields.warning_count ??= tally.warnings;

@@ -8,7 +8,7 @@ import { isStream } from "./record_stream.ts";
 export interface WrapOptions<Args extends unknown[], Result> {
   /** What a call is recorded as. @default {"llm_call" where `model` is given, else "operation"} */
   readonly kind?: "operation" | "stage" | "llm_call" | "tool_call" | "attempt" | undefined;
-  /** Its name. @default {the name of the function} */
+  /** Its name, unless `fields` has one. @default {the name of the function} */
   readonly name?: string | undefined;
   /** The model, or how to find it in the arguments. @default {of LLM calls, `model` of the first argument} */
   readonly model?: string | ((...args: Args) => string | null | undefined) | undefined;
@@ -81,7 +81,8 @@ export function wrapFunction<Fn extends Wrappable>(
   }
 
   function recorded(this: unknown, ...args: Parameters<Fn>): unknown {
-    return record(host.forms, { kind, name, fields: startFields(args) }, (event) => {
+    const fields = startFields(args);
+    return record(host.forms, { kind, name: fields.name ?? name, fields }, (event) => {
       const result: unknown = Reflect.apply(fn, this, args);
       return isPromiseLike(result) ? asPromise(result).then((value) => take(event, value)) : take(event, result);
     });
@@ -130,8 +131,8 @@ function record<Result>(
     case "tool_call":
       return forms.toolCall(name, fields, run);
     case "attempt":
-      return forms.attempt({ name, ...fields }, run);
+      return forms.attempt({ ...fields, name }, run);
     case "llm_call":
-      return forms.llmCall({ name, ...fields }, run);
+      return forms.llmCall({ ...fields, name }, run);
   }
 }

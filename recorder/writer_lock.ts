@@ -66,7 +66,7 @@ export function isWriterAlive(openDir: string, writerId: string): boolean {
   try {
     file = Deno.openSync(lockPath(openDir, writerId), { read: true });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
   try {
@@ -120,7 +120,7 @@ function isAt(path: string, file: Deno.FsFile): boolean {
   try {
     return Deno.statSync(path).ino === file.statSync().ino;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
 }
