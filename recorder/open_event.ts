@@ -107,10 +107,11 @@ export interface OpenEvent extends ParentRef, RecordingForms {
   entities(found: readonly string[]): void;
   /**
    * Records a stream on its way to whoever reads it: first byte, first token, first visible text, chunks, longest gap,
-   * finish reason and (of LLM calls) usage of the usual providers. Who stops reading early makes the event `aborted`, with
-   * what had come until then. Chunks are handed through as they are.
+   * finish reason and (of LLM calls) usage of the usual providers. Who stops reading before the finish reason has come
+   * makes the event `aborted`, with what had come until then; a failure that comes as a chunk makes it the error it is.
+   * Chunks are handed through as they are.
    *
-   * @param source Async iterable or `ReadableStream`; what comes back is read in its place.
+   * @param source Async iterable or `ReadableStream`; what comes back is read in its place, by iterating or by a reader.
    */
   stream<Source extends AsyncIterable<unknown> | ReadableStream<unknown>>(
     source: Source,

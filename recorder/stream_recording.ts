@@ -59,6 +59,8 @@ export class StreamRecording implements StreamObserver {
   #lastMs: number | null = null;
   #estimatedTokens = 0;
   #failure: StreamFailure | null = null;
+  /** Whether the answer is complete: nothing but a usage can follow. */
+  #isComplete = false;
   #hasEnded = false;
 
   constructor(target: StreamTarget, options: StreamOptions) {
@@ -97,11 +99,13 @@ export class StreamRecording implements StreamObserver {
   }
 
   #content({ text, isContent }: ChunkContent, atMs: number): void {
-    if (!isContent && text === "") return;
+    const isText = typeof text === "string" && text !== "";
+    if (isContent !== true && !isText) return;
     const { fields } = this.#target;
     this.#failure = null;
+    this.#isComplete = false;
     fields.first_token_ms ??= roundMs(atMs);
-    if (typeof text !== "string" || text === "") return;
+    if (!isText) return;
     fields.first_text_ms ??= roundMs(atMs);
     fields.output_chars = numberOf(fields.output_chars) + text.length;
     const { countTokens } = this.#options;
@@ -127,7 +131,10 @@ export class StreamRecording implements StreamObserver {
     if (usage !== null) this.#target.usage(usage);
     const { responseModel, finishReason } = readAnswerFacts(payload);
     if (responseModel !== null) fields.response_model ??= responseModel;
-    if (finishReason !== null) fields.finish_reason = finishReason;
+    if (finishReason !== null) {
+      fields.finish_reason = finishReason;
+      this.#isComplete = true;
+    }
     this.#failure = readFailure(payload) ?? this.#failure;
   }
 
@@ -141,11 +148,12 @@ export class StreamRecording implements StreamObserver {
     }
   }
 
-  /** A failure that came as a chunk is how the stream ended. */
+  /** A failure that came as a chunk is how the stream ended. Who stops reading a complete answer gives nothing up. */
   ended(ending: StreamEnding): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#target.ended(ending.how === "error" ? ending : this.#failure ?? ending);
+    if (ending.how === "error") this.#target.ended(ending);
+    else this.#target.ended(this.#failure ?? (this.#isComplete ? { how: "done" } : ending));
   }
 }
 

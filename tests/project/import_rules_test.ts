@@ -122,15 +122,29 @@ Deno.test("nothing that is published imports links/, tests/ or fixtures/", () =>
   assertEquals(offences([...RECORDER, ...ANALYSIS], (target) => !/^(links|tests|fixtures)\//.test(target)), []);
 });
 
-Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => {
+/** Everything that a file loads, directly or not. */
+function reachedFrom(path: string, edges: "imports" | "mentions"): ReadonlySet<string> {
   const files = new Map(ALL.map((file) => [file.path, file]));
   const reached = new Set<string>();
-  const visit = (path: string): void => {
-    if (reached.has(path)) return;
-    reached.add(path);
-    files.get(path)?.mentions.forEach(visit);
+  const visit = (next: string): void => {
+    if (reached.has(next)) return;
+    reached.add(next);
+    files.get(next)?.[edges].forEach(visit);
   };
-  visit("mod.ts");
+  visit(path);
+  return reached;
+}
+
+Deno.test("kymo compact and kymo prune never load Polars: they need no FFI", () => {
+  for (const command of ["compact", "prune"]) {
+    const reached = reachedFrom(`analysis/cli/${command}.ts`, "imports");
+    assert(reached.has("analysis/files/tidy_folder.ts"));
+    assertEquals(reached.has("nodejs-polars"), false);
+  }
+});
+
+Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => {
+  const reached = reachedFrom("mod.ts", "mentions");
   assert(reached.has("recorder/parquet_segment.ts"));
   const outside = [...reached].filter((path) => !/^(mod\.ts|recorder\/|node:|hyparquet-writer$|@std\/csv)/.test(path));
   assertEquals(outside, []);

@@ -128,6 +128,17 @@ Deno.test("attempt() counts when it is recorded after the fact", async () => {
   assertEquals(eventNamed(events, "request").error_count, 0);
 });
 
+Deno.test("attempt() has provider and model of its call, and the call the attempts that it says itself", async () => {
+  const { recorder, finish } = startRecording();
+  recorder.llmCall({ provider: "p", model: "m", attempts: 7 }, (call) => {
+    call.stage("inner", () => recorder.attempt(() => {}));
+    call.attempt({ model: "fallback" }, () => {});
+  });
+  const events = await finish();
+  assertEquals(attemptsOf(events).map(({ provider, model }) => [provider, model]), [["p", "m"], ["p", "fallback"]]);
+  assertEquals(eventNamed(events, "chat").attempts, 7);
+});
+
 Deno.test("error_count counts no failed attempt, but once the call that gave up", async () => {
   const { recorder, clock, finish } = startRecording();
   await recorder.operation("recovered", () => callThatRetries(recorder, clock));

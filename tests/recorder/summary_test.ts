@@ -177,6 +177,28 @@ Deno.test("end() counts errors and warnings, or says what the program says of th
   assertEquals(rows.map(({ error_count, warning_count }) => [error_count, warning_count]), [[3, 2], [7, 4]]);
 });
 
+Deno.test("end() has no stages of what takes no time: metrics, notices, selections, feedback, samples", async () => {
+  const { recorder, clock, finish } = startRecording();
+  const request = recorder.startOperation("request");
+  request.metric("rows", 3);
+  request.warn("careful");
+  request.selection({ agent: "crew" });
+  request.record({ kind: "feedback", name: "feedback", score: 1 });
+  request.run(() => recorder.sample());
+  for (const kind of ["operation", "stage", "llm_call", "attempt", "tool_call"] as const) {
+    request.record({ kind, name: kind, duration_ms: 2 });
+  }
+  clock.advance(10);
+  assertEquals(request.end().stages.map(({ name }) => name), [
+    "attempt",
+    "llm_call",
+    "operation",
+    "stage",
+    "tool_call",
+  ]);
+  assertEquals((await finish()).length, 11);
+});
+
 Deno.test("end() names at most 100 parts, and puts the rest under other", async () => {
   const { recorder, clock, finish } = startRecording();
   const request = recorder.startOperation("request");

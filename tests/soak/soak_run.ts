@@ -27,8 +27,8 @@ const PHASE_MS: Readonly<Record<Phase, number>> = {
   recording: 40,
   flushing: 120,
   conversion: 250,
-  compaction: 150,
-  pruning: 60,
+  compaction: 350,
+  pruning: 250,
 };
 const FLAGS = ["--no-prompt", "--allow-read", "--allow-write"];
 /** Numbers of the events of the second program begin here. */

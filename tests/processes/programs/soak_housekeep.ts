@@ -24,6 +24,21 @@ function leaveFile(number: number): void {
   if (number % 3 !== 1) convertJournal({ journalPath, dir, format: number % 6 === 0 ? "csv" : "parquet" });
 }
 
+/** A slow disk: after each change of a name there is time to be killed, however fast the change itself is. */
+function slowDown(): void {
+  const { renameSync, removeSync } = Deno;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  Deno.renameSync = (from, to) => {
+    renameSync(from, to);
+    Atomics.wait(pause, 0, 0, 3);
+  };
+  Deno.removeSync = (path, options) => {
+    removeSync(path, options);
+    Atomics.wait(pause, 0, 0, 3);
+  };
+}
+
+slowDown();
 for (;;) {
   say("phase preparation");
   for (let number = 0; number < FILES; number++) leaveFile(number);
