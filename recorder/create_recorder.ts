@@ -168,6 +168,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 
   const removeExitHooks = addExitHooks({
     drain: () => void buffer.drain(),
+    end(): void {
+      open.abortAll();
+      buffer.drain();
+    },
     signals: signalsOf(flushOnSignals),
     onError,
   });

@@ -2,16 +2,18 @@
 
 /** What is done at the end of the program. */
 export interface ExitHooksOptions {
-  /** Writes what waits, without waiting for anything itself. */
+  /** Writes what waits, without waiting for anything itself. The program may go on after it. */
   readonly drain: () => void;
+  /** Ends what is still open and writes it too: nothing comes after it. */
+  readonly end: () => void;
   /** Signals that end the program after a last write. */
   readonly signals: readonly Deno.Signal[];
   /** Hears of a signal that cannot be listened to. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Events before the end at which a write is still possible: a natural end, an uncaught exception, a rejection. */
-const EXIT_EVENTS = ["unload", "error", "unhandledrejection"] as const;
+/** Events at which a write is still possible and which a program may survive. */
+const FAILURE_EVENTS = ["error", "unhandledrejection"] as const;
 /** A program that dies by a signal has 128 and its number as exit code. */
 const SIGNAL_NUMBERS: Readonly<Partial<Record<Deno.Signal, number>>> = {
   SIGHUP: 1,
@@ -22,23 +24,25 @@ const SIGNAL_NUMBERS: Readonly<Partial<Record<Deno.Signal, number>>> = {
 };
 
 /** Listens; returns what takes the listeners away again. They do not keep the program alive. */
-export function addExitHooks({ drain, signals, onError }: ExitHooksOptions): () => void {
-  for (const type of EXIT_EVENTS) globalThis.addEventListener(type, drain);
+export function addExitHooks({ drain, end, signals, onError }: ExitHooksOptions): () => void {
+  for (const type of FAILURE_EVENTS) globalThis.addEventListener(type, drain);
+  globalThis.addEventListener("unload", end);
   const removers = signals.flatMap((signal) => {
-    const end = (): void => {
-      drain();
+    const exit = (): void => {
+      end();
       Deno.exit(128 + (SIGNAL_NUMBERS[signal] ?? 0));
     };
     try {
-      Deno.addSignalListener(signal, end);
+      Deno.addSignalListener(signal, exit);
     } catch (error) {
       onError(error);
       return [];
     }
-    return [() => Deno.removeSignalListener(signal, end)];
+    return [() => Deno.removeSignalListener(signal, exit)];
   });
   return () => {
-    for (const type of EXIT_EVENTS) globalThis.removeEventListener(type, drain);
+    for (const type of FAILURE_EVENTS) globalThis.removeEventListener(type, drain);
+    globalThis.removeEventListener("unload", end);
     for (const remove of removers) remove();
   };
 }

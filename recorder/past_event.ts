@@ -30,6 +30,10 @@ export function pastEvent(event: EventInput, context: PastEventContext): Mutable
     row.parent_id = parent.event_id;
     row.trace_id ??= parent.trace_id;
     inherit(row, parent.fields);
+    if (row.kind === "attempt") {
+      row.provider ??= parent.fields.provider;
+      row.model ??= parent.fields.model;
+    }
     parent.note(row);
   }
   row.trace_id ??= context.traceOf(context.ownId);

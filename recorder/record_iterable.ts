@@ -30,7 +30,8 @@ export function recordIterable<Source extends AsyncIterable<unknown>>(
 
   function member(key: string | symbol, method: Method): Method {
     if (ITERATOR_METHODS.includes(key)) {
-      return standFor(source as unknown as AsyncIterator<unknown>)[key as "next"] as Method;
+      const stand = standFor(source as unknown as AsyncIterator<unknown>);
+      return Object.is(stand, source) ? method.bind(source) : stand[key as "next"] as Method;
     }
     return (...args) => {
       if (DISPOSALS.includes(key)) observer.ended(ABANDONED);

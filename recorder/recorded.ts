@@ -20,8 +20,8 @@ export type MethodDecorator<Args extends unknown[], Result> = <Method extends Wr
   context: Pick<ClassMethodDecoratorContext, "kind" | "name">,
 ) => Method;
 
-/** Selectors may take fewer arguments than the method, and wider types. */
-type Suits<Method extends Wrappable, Args extends unknown[], Result> = Parameters<Method> extends
+/** `unknown` where a method suits the selectors, else `never`: they may take fewer arguments than it, and wider types. */
+export type Suits<Method extends Wrappable, Args extends unknown[], Result> = Parameters<Method> extends
   [...Args, ...unknown[]] ? Awaited<ReturnType<Method>> extends Awaited<Result> ? unknown : never
   : never;
 

@@ -51,6 +51,16 @@ for (const [title, [env, allowed]] of Object.entries(KEPT)) {
   });
 }
 
+Deno.test("createRecorder() obeys ENABLE_METRICS, ENABLE_METRICS_PERSISTENCE and METRICS_SESSION_ID together", async () => {
+  await withFolder(async (parent) => {
+    const env = { ENABLE_METRICS: "true", ENABLE_METRICS_PERSISTENCE: "true", METRICS_SESSION_ID: "s1" };
+    assertEquals(await record(`${parent}/kept`, env), ON);
+    assertEquals(await sessionIn(`${parent}/kept`), "s1");
+    assertEquals(await record(`${parent}/not_kept`, { ...env, ENABLE_METRICS_PERSISTENCE: "false" }), ON);
+    assertEquals([...Deno.readDirSync(parent)].map(({ name }) => name), ["kept"]);
+  });
+});
+
 Deno.test("createRecorder() is off with ENABLE_METRICS=false, whatever else is set", async () => {
   await withFolder(async (parent) => {
     const env = { ENABLE_METRICS: "false", ENABLE_METRICS_PERSISTENCE: "true", METRICS_SESSION_ID: "s1" };

@@ -41,6 +41,14 @@ Deno.test("flushOnSignals writes what waits at SIGINT, and the program ends with
   });
 });
 
+Deno.test("flushOnSignals ends as aborted what is still open", async () => {
+  await withFolder(async (dir) => {
+    assertEquals(await endingOf([dir, "all", "open"], "SIGTERM"), { code: 143, signal: null, stderr: "" });
+    assertEquals(journalValues(dir, "name").at(-1), "in_flight");
+    assertEquals(journalValues(dir, "status").at(-1), "aborted");
+  });
+});
+
 Deno.test("flushOnSignals listens to the signals it names, and to no others", async () => {
   await withFolder(async (dir) => {
     assertEquals(await endingOf([`${dir}/hup`, "SIGHUP,SIGTERM"], "SIGHUP"), { code: 129, signal: null, stderr: "" });

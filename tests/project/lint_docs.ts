@@ -4,7 +4,14 @@
  *
  * @module
  */
-const ENTRIES = ["mod.ts", "recorder/schema.ts", "recorder/live/mod.ts", "analysis/mod.ts", "analysis/stats/mod.ts", "analysis/cli/main.ts"];
+const ENTRIES = [
+  "mod.ts",
+  "recorder/schema.ts",
+  "recorder/live/mod.ts",
+  "analysis/mod.ts",
+  "analysis/stats/mod.ts",
+  "analysis/cli/main.ts",
+];
 const NPM_TYPES = ["DataFrame", "LazyDataFrame"];
 
 const command = new Deno.Command(Deno.execPath(), { args: ["doc", "--lint", ...ENTRIES], env: { NO_COLOR: "1" } });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { complexityScore, type OpenHandle, type SelectionFields, type StartFields } from "@kymo/kymo";
+import { complexityScore, type Recorder, type SelectionFields, type StartFields } from "@kymo/kymo";
 import { eventNamed, startRecording } from "./recording.ts";
 
 Deno.test("selection() inside an operation is recorded as its child", async () => {
@@ -16,32 +16,32 @@ Deno.test("selection() inside an operation is recorded as its child", async () =
   assertEquals([question.agent, question.complexity_score], [null, null]);
 });
 
-const STARTS: Readonly<Record<string, (fields: StartFields, on: ReturnType<typeof startRecording>) => void>> = {
-  "operation()": (fields, { recorder }) => recorder.operation("question", fields, () => recorder.llmCall({}, () => {})),
-  "startOperation()": (fields, { recorder }) => {
-    using question: OpenHandle = recorder.startOperation("question", fields);
-    question.llmCall({}, () => {});
-  },
-};
-
-for (const [form, start] of Object.entries(STARTS)) {
-  Deno.test(`selection() before its operation gives ${form} its trace, agent and complexity`, async () => {
-    const recording = startRecording();
-    const selection = recording.recorder.selection({ agent: "simple", complexity_score: 0.1 });
-    assertEquals([selection.agent, selection.complexity_score], ["simple", 0.1]);
-    start({ selection, user: "u1" }, recording);
-    const events = await recording.finish();
-    const chosen = eventNamed(events, "simple");
-    const question = eventNamed(events, "question");
-    assertEquals([chosen.event_id, chosen.trace_id], [selection.event_id, selection.trace_id]);
-    assertEquals([chosen.parent_id, question.parent_id], [null, null]);
-    assertEquals([question.agent, question.complexity_score, question.user], ["simple", 0.1, "u1"]);
-    const call = eventNamed(events, "chat");
-    assertEquals([call.agent, call.complexity_score], ["simple", null]);
-    assertEquals(new Set(events.map(({ trace_id }) => trace_id)), new Set([selection.trace_id]));
-    assertEquals(recording.recorder.counters.invalid, 0);
-  });
+/** Makes a selection, then the operation that it leads to, and looks at what of the one is in the other. */
+async function leadsTo(start: (recorder: Recorder, fields: StartFields) => void): Promise<void> {
+  const { recorder, finish } = startRecording();
+  const selection = recorder.selection({ agent: "simple", complexity_score: 0.1 });
+  assertEquals([selection.agent, selection.complexity_score], ["simple", 0.1]);
+  start(recorder, { selection, user: "u1" });
+  const events = await finish();
+  const [chosen, question, call] = ["simple", "question", "chat"].map((name) => eventNamed(events, name));
+  assertEquals([chosen?.event_id, chosen?.trace_id], [selection.event_id, selection.trace_id]);
+  assertEquals([chosen?.parent_id, question?.parent_id], [null, null]);
+  assertEquals([question?.agent, question?.complexity_score, question?.user], ["simple", 0.1, "u1"]);
+  assertEquals([call?.agent, call?.complexity_score], ["simple", null]);
+  assertEquals(new Set(events.map(({ trace_id }) => trace_id)), new Set([selection.trace_id]));
+  assertEquals(recorder.counters.invalid, 0);
 }
+
+Deno.test("selection() before its operation gives it its trace, agent and complexity", async () => {
+  await leadsTo((recorder, fields) => recorder.operation("question", fields, () => recorder.llmCall({}, () => {})));
+});
+
+Deno.test("selection() before startOperation() gives it its trace, agent and complexity", async () => {
+  await leadsTo((recorder, fields) => {
+    using question = recorder.startOperation("question", fields);
+    question.llmCall({}, () => {});
+  });
+});
 
 Deno.test("selection() leaves what the operation says of itself, and the parent that it names", async () => {
   const { recorder, finish } = startRecording();

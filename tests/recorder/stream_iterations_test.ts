@@ -94,3 +94,27 @@ Deno.test("stream() reads an iterator that has no return() and no throw()", asyn
   const events = await finish();
   assertEquals(events.map(({ status, chunks }) => [status, chunks]), [["aborted", 3], ["aborted", 0]]);
 });
+
+Deno.test("stream() reads a source that is an iterator and gives out another one, by either", async () => {
+  const { recorder, finish } = startRecording();
+  class Letters {
+    #left = ["a", "b"];
+    next(): Promise<IteratorResult<string>> {
+      const value = this.#left.shift();
+      return Promise.resolve(value === undefined ? { done: true, value: undefined } : { done: false, value });
+    }
+    [Symbol.asyncIterator](): AsyncIterator<string> {
+      return { next: () => this.next() };
+    }
+  }
+  const direct = recorder.llmCall({ name: "direct" }, (call) => call.stream(new Letters()));
+  assertEquals([await direct.next(), await direct.next()].map(({ value }) => value), ["a", "b"]);
+  assertEquals((await direct.next()).done, true);
+  const given = recorder.llmCall({ name: "given" }, (call) => call.stream(new Letters()));
+  assertEquals([await readAll(given), (await given.next()).done], [["a", "b"], true]);
+  const events = await finish();
+  assertEquals(events.map(({ name, status, chunks }) => [name, status, chunks]), [
+    ["direct", "ok", 2],
+    ["given", "ok", 2],
+  ]);
+});

@@ -125,7 +125,7 @@ Deno.test("stream() hands a chunk to the read option as it came, in its envelope
   const seen: unknown[] = [];
   const chunk = { data: { choices: [{ delta: { content: "Hello" } }] } };
   await eventOf([chunk], {
-    read(given) {
+    read(given): null {
       seen.push(given);
       return null;
     },

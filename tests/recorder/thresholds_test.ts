@@ -1,5 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createRecorder, DEFAULT_THRESHOLDS, type EventSummary, type Thresholds, thresholds } from "@kymo/kymo";
+import {
+  createRecorder,
+  DEFAULT_THRESHOLDS,
+  type EventSummary,
+  OPERATION_NAMES,
+  STAGE_NAMES,
+  type Thresholds,
+  thresholds,
+} from "@kymo/kymo";
 import { startRecording } from "./recording.ts";
 
 const rulesOf = ({ bottlenecks }: EventSummary): unknown[] => bottlenecks.map(({ rule, name }) => [rule, name]);
@@ -140,6 +148,18 @@ Deno.test("createRecorder() takes limits of its own, names beside the ones that 
   request.stage("other", () => clock.advance(50));
   assertEquals(rulesOf(request.end()), [["stage_ms", "other"]]);
   await finish();
+});
+
+Deno.test("STAGE_NAMES and OPERATION_NAMES hold the names that have limits of their own, each name once", () => {
+  const [stages, operations]: string[][] = [Object.values(STAGE_NAMES), Object.values(OPERATION_NAMES)];
+  const limited = (limits: Readonly<Record<string, number>>): string[] =>
+    Object.keys(limits).filter((name) => name !== "*");
+  assertEquals(limited(DEFAULT_THRESHOLDS.stage_ms).filter((name) => !stages!.includes(name)), []);
+  assertEquals(limited(DEFAULT_THRESHOLDS.operation_ms).filter((name) => !operations!.includes(name)), []);
+  for (const names of [stages!, operations!]) {
+    assertEquals(new Set(names).size, names.length);
+    assertEquals(names.filter((name) => !/^[a-z]+(_[a-z]+)*$/.test(name)), []);
+  }
 });
 
 Deno.test("thresholds() leaves the defaults and what it is given as they were", () => {

@@ -1,6 +1,7 @@
 /**
  * Records ten events, says so, and waits for a signal. Arguments: folder, signals to flush on ("all", "none", or names
- * with commas), what else ("second": another recorder in another folder, "close": closes first, "end": does not wait).
+ * with commas), what else ("second": another recorder in another folder, "close": closes first, "end": does not wait,
+ * "open": an operation goes on).
  */
 import { createRecorder } from "@kymo/kymo";
 
@@ -13,6 +14,7 @@ const recorders = folders.map((folder) =>
 for (const recorder of recorders) {
   for (let number = 0; number < 10; number++) recorder.record({ kind: "metric", name: "m", value: number });
   if (also === "close") await recorder.close();
+  if (also === "open") void recorder.operation("in_flight", () => new Promise(() => {}));
 }
 Deno.stdout.writeSync(new TextEncoder().encode("ready\n"));
 if (also !== "end") setInterval(() => {}, 60_000);
