@@ -5,7 +5,7 @@ import { gatherJournals } from "../../recorder/gather_journals.ts";
 import { takeWriterLock } from "../../recorder/writer_lock.ts";
 import { pathExists } from "../path_exists.ts";
 import { requireFolder } from "../read/list_folder.ts";
-import { claimFolder } from "./claim_folder.ts";
+import { claimFolder, isEventFolder } from "./claim_folder.ts";
 import { folderEntries, type JournalEntry } from "./folder_entries.ts";
 import { mergeSegments, UnreadableSegmentError } from "./merge_segments.ts";
 import { type MergeableSegment, planMerges } from "./plan_merges.ts";
@@ -46,6 +46,18 @@ export interface CompactedFolder {
   readonly alive: number;
 }
 
+const NOTHING: CompactedFolder = {
+  journals: 0,
+  events: 0,
+  failedJournals: 0,
+  small: 0,
+  merged: 0,
+  mergedEvents: 0,
+  unreadable: 0,
+  leftovers: 0,
+  alive: 0,
+};
+
 /** Locks held at a time. */
 const JOURNALS_AT_ONCE = 256;
 
@@ -61,6 +73,7 @@ const JOURNALS_AT_ONCE = 256;
  */
 export async function compactFolder({ dir, format, rows, onProblem }: CompactOptions): Promise<CompactedFolder> {
   requireFolder(dir);
+  if (!isEventFolder(dir)) return NOTHING;
   using _folder = claimFolder(dir);
   const before = folderEntries(dir);
   const { writerId } = createEventIds();

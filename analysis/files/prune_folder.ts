@@ -3,7 +3,7 @@ import { claimWriter, isWriterAlive } from "../../recorder/writer_lock.ts";
 import { requireFolder } from "../read/list_folder.ts";
 import { type AgedFile, agedFiles, sizeOf } from "./aged_files.ts";
 import { type Archive, openArchive, requireOutside } from "./archive.ts";
-import { claimFolder } from "./claim_folder.ts";
+import { claimFolder, isEventFolder } from "./claim_folder.ts";
 import { folderEntries, type JournalEntry } from "./folder_entries.ts";
 import { planPrune, type PruneLimits } from "./plan_prune.ts";
 import { coveredStems, createInventory, type KnownSegment, type UnreadableFile } from "./segment_inventory.ts";
@@ -48,6 +48,7 @@ export function pruneFolder(options: PruneOptions): PrunedFolder {
   const { dir, archiveDir, dryRun, before, bytes, onProblem } = options;
   requireFolder(dir);
   if (archiveDir !== null) requireOutside(dir, archiveDir);
+  if (!isEventFolder(dir)) return { files: [], bytesLeft: 0, relative: 0, alive: 0, problems: 0 };
   using _folder = dryRun ? null : claimFolder(dir);
   using archive = dryRun || archiveDir === null ? null : openArchive(archiveDir);
   const inventory = createInventory();

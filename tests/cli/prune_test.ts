@@ -330,7 +330,11 @@ Deno.test("kymo prune says that there is no such folder, or that it is a file", 
       `Cannot open "${dir}/none": there is no such folder\n`,
     );
     assertStringIncludes((await prune(`${dir}/file`, "--days", "1")).err, `Cannot open "${dir}/file": it is a file`);
-    assertEquals(filesIn(dir), ["file"]);
+    assertStringIncludes(
+      (await prune(dir, "--days", "1", "--archive", `${dir}/old`)).out,
+      "nothing to remove · 0 B left",
+    );
+    assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["file"]);
   });
 });
 

@@ -56,7 +56,7 @@ export function writeJournal(
 }
 
 /** Values of one column in all journals of a folder, in order. */
-export function journalValues(dir: string, column: "name" | "value" | "event_id"): unknown[] {
+export function journalValues(dir: string, column: "event_id" | "name" | "value" | "status"): unknown[] {
   const journals = filesIn(dir).filter((path) => path.endsWith(".jsonl"));
   return journals.flatMap((path) => decodeJournal(Deno.readTextFileSync(`${dir}/${path}`)).batches)
     .flatMap((batch) => batch.columns.get(column) ?? []);
