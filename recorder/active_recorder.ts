@@ -23,8 +23,8 @@ export interface ActiveRecorderParts {
   readonly current: () => Scope | undefined;
   /** Records a sample of the system. */
   readonly sample: () => string;
-  /** Waits for the sink. */
-  readonly flush: () => Promise<void>;
+  /** Waits for the sink. False when it failed. */
+  readonly flush: () => Promise<boolean>;
   /** Finishes. */
   readonly close: () => Promise<void>;
 }
@@ -58,9 +58,8 @@ export class ActiveRecorder extends EventForms implements Recorder {
   score(target: ParentRef | string, said: ScoreFields): string {
     const { host } = this.#parts;
     const { name = "feedback", ...fields } = copyObject(said, host.invalid) as unknown as ScoreFields;
-    const on = typeof target === "string"
-      ? { parent_id: target }
-      : { parent_id: target?.event_id, trace_id: target?.trace_id };
+    const ref = typeof target === "string" ? { event_id: target } : copyObject(target, host.invalid);
+    const on = { parent_id: ref.event_id as string, trace_id: ref.trace_id as string | undefined };
     return host.record({ ...fields, ...on, kind: "feedback", name }, undefined);
   }
 
@@ -76,9 +75,9 @@ export class ActiveRecorder extends EventForms implements Recorder {
     return readTraceparent(headers);
   }
 
-  async flush(): Promise<void> {
-    this.#parts.buffer.drain();
-    await this.#parts.flush();
+  async flush(): Promise<boolean> {
+    const isWritten = this.#parts.buffer.drain();
+    return await this.#parts.flush() && isWritten;
   }
 
   close(): Promise<void> {

@@ -63,6 +63,11 @@ export function createContentRule(
   };
 }
 
+/** Characters of a stream that are worth keeping until they are redacted and cut; 0 where content is not captured. */
+export function captureChars({ captureContent = false }: ContentOptions): number {
+  return 2 * maxCharsOf(captureContent);
+}
+
 function maxCharsOf(captureContent: boolean | { readonly maxChars: number }): number {
   if (typeof captureContent === "boolean") return captureContent ? MAX_CHARS : 0;
   const { maxChars } = captureContent;

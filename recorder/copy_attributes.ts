@@ -15,14 +15,49 @@ export function copyAttributes(attributes: object): object | symbol {
   try {
     const source = attributes instanceof Map ? Object.fromEntries(attributes) : attributes;
     const names = Object.keys(source);
-    if (names.length > MAX_KEYS) return { ...pick(source, names.slice(0, MAX_KEYS)), [ALL_KEYS]: names.length };
-    return copyWhole(source, names);
+    if (names.length > MAX_KEYS) {
+      return withOwnParts({ ...pick(source, names.slice(0, MAX_KEYS)), [ALL_KEYS]: names.length });
+    }
+    return withOwnParts(copyWhole(source, names));
   } catch {
     return UNREADABLE;
   }
 }
 
-function copyWhole(source: object, names: readonly string[]): object {
+/** Lists, objects and dates inside are copied too. @param copy Changed in place: it is ours already. */
+function withOwnParts(copy: Record<string | symbol, unknown>): object {
+  let budget: Budget | null = null;
+  for (const name in copy) {
+    const value = copy[name];
+    if (typeof value === "object" && value !== null) copy[name] = copyPart(value, budget ??= { parts: MAX_PARTS }, 0);
+  }
+  return copy;
+}
+
+interface Budget {
+  parts: number;
+}
+
+/** More than is ever written: what lies beyond stays the program's own. */
+const MAX_PARTS = 10_000;
+const MAX_DEPTH = 8;
+
+function copyPart(value: object, budget: Budget, depth: number): unknown {
+  if (depth > MAX_DEPTH || budget.parts-- <= 0) return value;
+  try {
+    if (value instanceof Date) return new Date(value);
+    const copyOf = (part: unknown): unknown =>
+      typeof part === "object" && part !== null ? copyPart(part, budget, depth + 1) : part;
+    if (Array.isArray(value)) return value.length > MAX_PARTS ? value : value.map(copyOf);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return value;
+    return Object.fromEntries(Object.keys(value).map((name) => [name, copyOf(valueOf(value, name))]));
+  } catch {
+    return value;
+  }
+}
+
+function copyWhole(source: object, names: readonly string[]): Record<string, unknown> {
   try {
     return { ...source };
   } catch {
@@ -30,7 +65,7 @@ function copyWhole(source: object, names: readonly string[]): object {
   }
 }
 
-function pick(source: object, names: readonly string[]): object {
+function pick(source: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, valueOf(source, name)]));
 }
 

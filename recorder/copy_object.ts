@@ -18,7 +18,13 @@ export function copyObject(source: unknown, onUnreadable: OnUnreadable): Record<
 
 /** Whether a value is an object of keys. */
 export function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return !Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
 }
 
 function readableKeys(source: object, onUnreadable: OnUnreadable): Record<string, unknown> {

@@ -18,11 +18,15 @@ export function inherit(child: MutableFields, parent: Readonly<MutableFields>): 
   for (const key of INHERITED) if (child[key] === undefined && parent[key] !== undefined) child[key] = parent[key];
 }
 
-/** Takes agent and complexity of the choice that led to an event. */
-export function takeSelection(fields: MutableFields, selection: Selection): void {
+/** Takes agent and complexity of the choice that led to an event; `null` where there is none that can be read. */
+export function takeSelection(fields: MutableFields, onInvalid: OnUnreadable): Selection | null {
+  const said = fields.selection;
   fields.selection = undefined;
+  if (!isPlainObject(said)) return null;
+  const selection = copyObject(said, onInvalid) as unknown as Selection;
   fields.agent ??= selection.agent;
   fields.complexity_score ??= selection.complexity_score;
+  return selection;
 }
 
 /** Takes token counts; what a later usage does not say stays. Never throws. */
@@ -68,13 +72,6 @@ export function takeResponse(
   if (status < 400) return;
   const message = `HTTP ${status} ${typeof statusText === "string" ? statusText : ""}`.trim();
   takeError(fields, classify({ name: "HttpError", message, status }));
-}
-
-/** Adds to attributes said before; a key said again is replaced, what is no object of keys replaces all. */
-export function addAttributes(fields: MutableFields, before: unknown, onUnreadable: OnUnreadable): void {
-  const { attributes } = fields;
-  if (!isPlainObject(before) || !isPlainObject(attributes)) return;
-  fields.attributes = { ...copyObject(before, onUnreadable), ...copyObject(attributes, onUnreadable) };
 }
 
 /** Takes memory and processor time at the end of a call. */

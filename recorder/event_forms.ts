@@ -48,12 +48,12 @@ export abstract class EventForms implements RecordingForms {
   }
 
   llmCall<Result>(fields: CallFields, run: (call: OpenLlmCall) => Result): Result {
-    return this.#start("llm_call", fields?.name ?? "chat", fields).complete(run);
+    return this.#start("llm_call", null, fields).complete(run);
   }
 
   attempt<Result>(...rest: FieldsAndRun<CallFields, Result>): Result {
     const [fields, run] = rest.length === 1 ? [NO_FIELDS as CallFields, rest[0]] : rest;
-    return this.#start("attempt", fields?.name ?? "attempt", fields).complete(run);
+    return this.#start("attempt", null, fields).complete(run);
   }
 
   startOperation(name: string, fields: StartFields = NO_FIELDS): OpenHandle {
@@ -69,11 +69,11 @@ export abstract class EventForms implements RecordingForms {
   }
 
   startLlmCall(fields: CallFields = NO_FIELDS): OpenLlmHandle {
-    return this.#start("llm_call", fields?.name ?? "chat", fields).keepOpen();
+    return this.#start("llm_call", null, fields).keepOpen();
   }
 
   startAttempt(fields: CallFields = NO_FIELDS): OpenHandle {
-    return this.#start("attempt", fields?.name ?? "attempt", fields).keepOpen();
+    return this.#start("attempt", null, fields).keepOpen();
   }
 
   record(event: EventInput): string {
@@ -94,7 +94,7 @@ export abstract class EventForms implements RecordingForms {
     return this.#start(kind, name, fields).complete(rest.length === 1 ? rest[0] : rest[1]);
   }
 
-  #start(kind: Kind, name: string, fields: StartFields): Scope {
+  #start(kind: Kind, name: string | null, fields: StartFields): Scope {
     return this.#host.start({ kind, name, fields, parent: this.parent() });
   }
 }

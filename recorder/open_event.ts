@@ -135,7 +135,10 @@ export interface OpenLlmCall extends OpenEvent {
   usage(usage: unknown): void;
 }
 
-/** How a handle is ended, once; a second end changes nothing. */
+/**
+ * How a handle is ended, once; a second end changes nothing. `using` ends it with its block: with an error where the last
+ * `run()` was left by one, else as `ok`, because a block cannot say how it was left; `fail()` and `end()` can.
+ */
 export interface EventHandle extends Disposable {
   /** Ends it and says what happened in it. */
   end(fields?: EventFields): EventSummary;

@@ -18,13 +18,13 @@ export interface OpenScopes {
   keep(scope: OpenScope): void;
   /** Takes one out that may be in it. */
   release(scope: OpenScope): void;
-  /** Ends all as aborted, inner ones before those around them. */
-  abortAll(): void;
+  /** Ends all as aborted, inner ones before those around them. Returns how many others nobody has ended: they are lost. */
+  abortAll(): number;
 }
 
 /**
  * So many are remembered. What nobody ends would else fill the memory; an older one that ends after all is recorded as
- * usual, only a close no longer ends it.
+ * usual; one that nobody ends is counted as lost.
  */
 const MAX_OPEN = 16_384;
 
@@ -33,6 +33,7 @@ export function createOpenScopes(): OpenScopes {
   let oldest: OpenScope | null = null;
   let newest: OpenScope | null = null;
   let size = 0;
+  let letGo = 0;
 
   function keep(scope: OpenScope): void {
     scope.older = newest;
@@ -40,12 +41,17 @@ export function createOpenScopes(): OpenScopes {
     else newest.newer = scope;
     newest = scope;
     size++;
-    if (size > MAX_OPEN) release(oldest!);
+    if (size <= MAX_OPEN) return;
+    release(oldest!);
+    letGo++;
   }
 
   function release(scope: OpenScope): void {
     const { older, newer } = scope;
-    if (older === null && oldest !== scope) return;
+    if (older === null && oldest !== scope) {
+      letGo--;
+      return;
+    }
     if (older === null) oldest = newer;
     else older.newer = newer;
     if (newer === null) newest = older;
@@ -55,14 +61,14 @@ export function createOpenScopes(): OpenScopes {
     size--;
   }
 
-  function abortAll(): void {
+  function abortAll(): number {
     const open: OpenScope[] = [];
     for (let scope = newest; scope !== null; scope = scope.older) open.push(scope);
     const byDepth = open.map((scope) => ({ scope, depth: scope.depth })).sort((a, b) => b.depth - a.depth);
-    for (const { scope } of byDepth) {
-      release(scope);
-      scope.abort();
-    }
+    for (const { scope } of byDepth) scope.abort();
+    const lost = letGo;
+    letGo = 0;
+    return lost;
   }
 
   return { keep, release, abortAll };

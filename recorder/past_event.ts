@@ -40,6 +40,7 @@ export function pastEvent(event: EventInput, context: PastEventContext): Mutable
   row.started_at = startOf(row, context);
   row.status ??= "ok";
   if (isPlainObject(row.attributes)) row.attributes = copyAttributes(row.attributes);
+  if (Array.isArray(row.entities)) row.entities = [...row.entities];
   return row;
 }
 

@@ -17,6 +17,11 @@ export function recordStream<Source extends AsyncIterable<unknown> | ReadableStr
 
 /** Whether a value can be recorded as a stream: one that somebody reads already cannot. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> | ReadableStream<unknown> {
-  if (value instanceof ReadableStream) return !value.locked;
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return value instanceof ReadableStream ? !value.locked : Symbol.asyncIterator in value;
+  } catch {
+    // A proxy that does not want to be looked at.
+    return false;
+  }
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { AttributeBag } from "./attribute_bag.ts";
 import { ChildTally, type FinishedChild } from "./child_tally.ts";
 import { roundMs } from "./clock.ts";
 import { copyAttributes } from "./copy_attributes.ts";
-import { copyObject, isPlainObject } from "./copy_object.ts";
+import { copyObject, isPlainObject, type OnUnreadable } from "./copy_object.ts";
 import {
-  addAttributes,
   inherit,
   isError,
   isResponse,
@@ -23,7 +23,7 @@ import {
 import { EventForms } from "./event_forms.ts";
 import type { EventFields } from "./event_input.ts";
 import { type EventSummary, summarizeEvent } from "./event_summary.ts";
-import type { EventHandle, OpenLlmCall, ParentRef, Selection } from "./open_event.ts";
+import type { EventHandle, OpenLlmCall, ParentRef } from "./open_event.ts";
 import type { OpenScope } from "./open_scopes.ts";
 import { asPromise, isPromiseLike } from "./promise_like.ts";
 import { isStream, recordStream } from "./record_stream.ts";
@@ -49,6 +49,9 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   newer: OpenScope | null = null;
   /** What happens inside; made with the first child. */
   #tally: ChildTally | null = null;
+  #bag: AttributeBag | null = null;
+  /** What left `run()` last. */
+  #thrown: { readonly error: unknown } | null = null;
   /** Made with the first stream. */
   #streams: { open: number; isAwaited: boolean } | null = null;
   #before: ProcessUsage | null = null;
@@ -57,10 +60,8 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   constructor(host: ScopeHost, { kind, name, fields: said, parent: current }: ScopeStart) {
     super(host);
     const fields: MutableFields = copyObject(said, host.invalid);
-    const explicit = fields.parent as ParentRef | null | undefined;
-    const selection = fields.selection as Selection | null | undefined;
-    const parent = explicit === undefined ? current : explicit;
-    if (explicit !== undefined) fields.parent = undefined;
+    const parent = fields.parent === undefined ? current : parentOf(fields, host.invalid);
+    const selection = fields.selection === undefined ? null : takeSelection(fields, host.invalid);
     this.#host = host;
     this.kind = kind;
     this.event_id = host.nextId();
@@ -68,8 +69,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     this.#parentId = parent?.event_id ?? null;
     this.trace_id = parent?.trace_id ?? selection?.trace_id ?? host.traceOf(this.event_id);
     this.#fields = fields;
-    fields.name = name;
-    if (selection !== undefined && selection !== null) takeSelection(fields, selection);
+    fields.name = name ?? fields.name ?? DEFAULT_NAMES[kind];
     if (host.resources && (kind === "llm_call" || kind === "tool_call")) this.#before = processUsage();
     this.#startedMs = host.monotonic();
     if (this.#parent !== undefined) this.#enter(this.#parent);
@@ -103,7 +103,19 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     } catch {
       Object.assign(this.#fields, copyObject(fields, this.#host.invalid));
     }
-    if (attributes !== this.#fields.attributes) addAttributes(this.#fields, attributes, this.#host.invalid);
+    const added = this.#fields.attributes;
+    if (attributes === added || !isPlainObject(attributes) || !isPlainObject(added)) return;
+    this.#fields.attributes = attributes;
+    this.#attributes().add(copyObject(added, this.#host.invalid));
+  }
+
+  /** The attributes so far, in an object of our own. */
+  #attributes(): AttributeBag {
+    if (this.#bag !== null && this.#bag.values === this.#fields.attributes) return this.#bag;
+    this.#bag = new AttributeBag();
+    this.#bag.add(copyObject(this.#fields.attributes, this.#host.invalid));
+    this.#fields.attributes = this.#bag.values;
+    return this.#bag;
   }
 
   usage(usage: unknown): void {
@@ -114,12 +126,11 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   count(name: string, by = 1): void {
     if (!Number.isFinite(by)) {
-      this.#host.invalid("attributes", `must be counted in numbers, current value is ${by}`);
+      this.#host.invalid("attributes", `must be counted in numbers, current value is ${String(by)}`);
       return;
     }
     const operation = this.#operation();
-    const was = copyObject(operation.#fields.attributes, this.#host.invalid)[name];
-    operation.set({ attributes: { [name]: (typeof was === "number" ? was : 0) + by } });
+    if (operation.#endedMs === null) operation.#attributes().count(name, by);
   }
 
   warn(message?: string): void {
@@ -144,7 +155,19 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   }
 
   run<Result>(callback: () => Result): Result {
-    return this.#host.enter(this, callback);
+    let result: Result;
+    this.#thrown = null;
+    try {
+      result = this.#host.enter(this, callback);
+    } catch (error) {
+      this.#thrown = { error };
+      throw error;
+    }
+    if (!isPromiseLike(result)) return result;
+    return asPromise(result).then((value) => value, (error: unknown) => {
+      this.#thrown = { error };
+      throw error;
+    }) as Result;
   }
 
   stream<Source extends AsyncIterable<unknown> | ReadableStream<unknown>>(
@@ -155,6 +178,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     (this.#streams ??= { open: 0, isAwaited: false }).open++;
     return recordStream(source, {
       fields: this.#fields,
+      captureChars: this.#host.captureChars,
       isOpen: () => this.#endedMs === null,
       elapsedMs: () => this.#host.monotonic() - this.#startedMs,
       enter: (run) => this.#host.enter(this, run),
@@ -183,7 +207,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     return summarizeEvent({
       event_id: this.event_id,
       kind: this.kind,
-      name: String(name),
+      name: textOf(name),
       status: this.#endedMs === null ? null : status as Status,
       duration_ms,
       self_ms: roundMs(Math.max(0, duration_ms - tally.coveredMs(atMs))),
@@ -209,8 +233,9 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     return this.summary();
   }
 
+  /** A block cannot say whether it was left by an exception: one that left `run()` last is taken for its end. */
   [Symbol.dispose](): void {
-    this.#finish();
+    this.#finish(this.#thrown ?? undefined);
   }
 
   get depth(): number {
@@ -241,16 +266,10 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       this.#finish({ error });
       throw error;
     }
-    if (!isPromiseLike(result)) {
-      this.#returned(result);
-      return result;
-    }
+    if (!isPromiseLike(result)) return this.#returned(result);
     this.keepOpen();
     return asPromise(result).then(
-      (value) => {
-        this.#returned(value);
-        return value;
-      },
+      (value) => this.#returned(value),
       (error: unknown) => {
         this.#finish({ error });
         throw error;
@@ -259,14 +278,17 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   }
 
   /** A stream may go on after the callback that made it: the event ends with its last one. */
-  #returned(result: unknown): void {
+  #returned<Result>(result: Result): Result {
     if (this.kind === "attempt" && isResponse(result)) takeResponse(this.#fields, result, this.#host.classify);
+    const isAnswer = this.kind === "llm_call" && this.#streams === null && isStream(result);
+    const returned = isAnswer ? this.stream(result) : result;
     if (this.#streams === null || this.#streams.open === 0) {
       this.#finish();
-      return;
+      return returned;
     }
     this.#streams.isAwaited = true;
     if (!this.#isKept) this.keepOpen();
+    return returned;
   }
 
   /** Records the end, once. What goes wrong in it stays in here. */
@@ -298,6 +320,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     if (this.kind === "llm_call") fields.nested_calls = tally?.llmCalls ?? 0;
     if (this.kind === "operation") fields.error_count ??= tally?.errors ?? 0;
     if (isPlainObject(fields.attributes)) fields.attributes = copyAttributes(fields.attributes);
+    if (Array.isArray(fields.entities)) fields.entities = [...fields.entities];
     if (this.#before !== null) takeResources(fields, this.#before);
     if (tally === null) return;
     if (tally.warnings > 0) fields.warning_count ??= tally.warnings;
@@ -364,6 +387,26 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 /** Kinds that are a part of what happened in an event; the others are said of it. */
 const TAKES_TIME: ReadonlySet<unknown> = new Set(["operation", "stage", "llm_call", "attempt", "tool_call"]);
 
+const DEFAULT_NAMES: Readonly<Partial<Record<Kind, string>>> = { llm_call: "chat", attempt: "attempt" };
+
+function textOf(name: unknown): string {
+  return typeof name === "string" || typeof name === "number" ? `${name}` : "unnamed";
+}
+
+/** The parent that a program names; none where it cannot be read. */
+function parentOf(fields: MutableFields, onInvalid: OnUnreadable): ParentRef | null {
+  const said = fields.parent as ParentRef | null;
+  fields.parent = undefined;
+  try {
+    if (said === null || said instanceof Scope) return said;
+    const { event_id, trace_id } = said;
+    return { event_id, trace_id };
+  } catch {
+    onInvalid("parent_id", "must come from an event, its parent cannot be read");
+    return null;
+  }
+}
+
 function childOf({ kind, name, duration_ms }: Readonly<MutableFields>): FinishedChild {
-  return { kind: kind as Kind, name: String(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };
+  return { kind: kind as Kind, name: textOf(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };
 }

@@ -11,8 +11,8 @@ import type { Thresholds } from "./thresholds.ts";
 export interface ScopeStart {
   /** What it is. */
   readonly kind: Kind;
-  /** Its name. */
-  readonly name: string;
+  /** Its name; `null` where the fields say it, or the kind. */
+  readonly name: string | null;
   /** What is known already. */
   readonly fields: StartFields;
   /** What it happens in, unless the fields say otherwise. */
@@ -25,6 +25,8 @@ export interface ScopeHost {
   readonly thresholds: Thresholds;
   /** Whether memory and processor are read around calls. */
   readonly resources: boolean;
+  /** Characters of a stream that are kept, 0 where content is not captured. */
+  readonly captureChars: number;
   /** Monotonic clock, milliseconds. */
   monotonic(): number;
   /** Microseconds since 1970 of a monotonic time. */

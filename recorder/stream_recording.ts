@@ -25,6 +25,8 @@ export interface StreamOptions {
 export interface StreamTarget {
   /** Its columns, written as the stream goes. */
   readonly fields: Record<string, unknown>;
+  /** Characters of visible text that are kept, 0 where content is not captured. */
+  readonly captureChars: number;
   /** Whether it still runs: afterwards nothing is written. */
   isOpen(): boolean;
   /** Milliseconds since its start. */
@@ -108,8 +110,15 @@ export class StreamRecording implements StreamObserver {
     if (!isText) return;
     fields.first_text_ms ??= roundMs(atMs);
     fields.output_chars = numberOf(fields.output_chars) + text.length;
+    this.#capture(text);
     const { countTokens } = this.#options;
     if (countTokens !== undefined) this.#estimate(() => countTokens(text));
+  }
+
+  #capture(text: string): void {
+    const { fields, captureChars } = this.#target;
+    const before = typeof fields.output_text === "string" ? fields.output_text : "";
+    if (before.length < captureChars) fields.output_text = before + text.slice(0, captureChars - before.length);
   }
 
   /** Counts only as long as nobody who knows has said how many there are. */

@@ -63,7 +63,7 @@ export function wrapFunction<Fn extends Wrappable>(
 
   function startFields(args: Parameters<Fn>): CallFields {
     const { model, fields } = options;
-    const said = (typeof fields === "function" ? ask(() => fields(...args)) : fields) ?? {};
+    const said = (typeof fields === "function" ? ask(() => ({ ...fields(...args) })) : fields) ?? {};
     if (said.model !== undefined && said.model !== null) return said;
     const found = typeof model === "function"
       ? ask(() => model(...args))

@@ -187,6 +187,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
     },
     snapshot: () => ({ ...head(), keys: [...keyStates()] }),
     save,
+    saveNow: () => saver?.saveNow(),
     session: () => session.session(frame),
     prometheus: () => prometheusText(metricFamilies(series)),
     close: () => closing ??= close(),

@@ -28,6 +28,8 @@ export interface LiveMetrics extends LiveObserver, AsyncDisposable {
   snapshot(): LiveSnapshot;
   /** Writes the snapshot file now. False where it could not be written, and where none was asked for. Never rejects. */
   save(): Promise<boolean>;
+  /** Writes the snapshot file without waiting, for the end of a program. A recorder does it. Never throws. */
+  saveNow(): void;
   /** What happened since live metrics were made. */
   session(): LiveSession;
   /**

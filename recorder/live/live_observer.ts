@@ -8,6 +8,8 @@ export interface LiveObserver {
    * never throws, does not keep the object, does not change it.
    */
   observe(event: LooseEvent): void;
+  /** The program ends now: what can be saved is saved without waiting. Never throws. */
+  saveNow?(): void;
   /** Finishes: nothing is taken in afterwards. Idempotent, never rejects. */
   close(): Promise<void>;
 }

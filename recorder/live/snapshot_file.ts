@@ -54,6 +54,23 @@ async function writeToDisk(path: string, pieces: Iterable<string>): Promise<void
   await file.sync();
 }
 
+/** The same without giving way: for the end of a program. */
+export function writeSnapshotFileSync(path: string, pieces: Iterable<string>): void {
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  try {
+    Deno.writeTextFileSync(temporary, Array.from(pieces).join(""), { createNew: true });
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    try {
+      Deno.removeSync(temporary);
+    } catch {
+      // It was never made.
+    }
+    throw error;
+  }
+}
+
 /** What an error says. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 /** When snapshots are written. @module */
-import { reasonOf, writeSnapshotFile } from "./snapshot_file.ts";
+import { reasonOf, writeSnapshotFile, writeSnapshotFileSync } from "./snapshot_file.ts";
 
 /** What a saver needs to know. */
 export interface SnapshotSaverOptions {
@@ -19,6 +19,8 @@ export interface SnapshotSaver {
   change(): void;
   /** Writes what is known now. False when it could not be written; never rejects. */
   save(): Promise<boolean>;
+  /** Writes what is known without waiting. Never throws. */
+  saveNow(): void;
   /** Ends the timer. What is asked for afterwards is still written. */
   stop(): void;
 }
@@ -69,16 +71,23 @@ export function createSnapshotSaver({ path, everySeconds, pieces, onError }: Sna
       failing = false;
       return true;
     } catch (error) {
-      if (!failing) {
-        onError(
-          new Error(`Cannot save live metrics: snapshot "${path}" cannot be written, ${reasonOf(error)}`, {
-            cause: error,
-          }),
-        );
-      }
-      failing = true;
+      fail(error);
       return false;
     }
+  }
+
+  function saveNow(): void {
+    try {
+      writeSnapshotFileSync(path, pieces());
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function fail(cause: unknown): void {
+    const reason = `snapshot "${path}" cannot be written, ${reasonOf(cause)}`;
+    if (!failing) onError(new Error(`Cannot save live metrics: ${reason}`, { cause }));
+    failing = true;
   }
 
   function stop(): void {
@@ -87,5 +96,5 @@ export function createSnapshotSaver({ path, everySeconds, pieces, onError }: Sna
     timer = null;
   }
 
-  return { change, save, stop };
+  return { change, save, saveNow, stop };
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import type { OpenHandle, Recorder } from "@kymo/kymo";
 import { NOON_MS } from "./fake_clock.ts";
 import { eventNamed, startRecording } from "./recording.ts";
@@ -193,6 +193,35 @@ Deno.test("run() throws on what its callback throws, and the handle stays open",
   assertEquals(handle.summary().status, null);
   handle.end();
   assertEquals((await finish()).map(({ name, status }) => [name, status]), [["job", "ok"]]);
+});
+
+Deno.test("startOperation() in a using block ends with the error that left run()", async () => {
+  const { recorder, finish } = startRecording();
+  assertThrows(() => {
+    using job = recorder.startOperation("failed");
+    job.run(() => {
+      throw new TypeError("inside");
+    });
+  });
+  await assertRejects(async () => {
+    using job = recorder.startOperation("rejected");
+    await job.run(() => Promise.reject(new TypeError("inside")));
+  });
+  {
+    using job = recorder.startOperation("tried again");
+    assertThrows(() =>
+      job.run(() => {
+        throw new TypeError("inside");
+      })
+    );
+    job.run(() => {});
+  }
+  const events = await finish();
+  assertEquals(events.map(({ name, status, error_type }) => [name, status, error_type]), [
+    ["failed", "error", "TypeError"],
+    ["rejected", "error", "TypeError"],
+    ["tried again", "ok", null],
+  ]);
 });
 
 Deno.test("startStage() happens in the operation that is running, or in the parent that it is given", async () => {
