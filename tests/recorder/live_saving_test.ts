@@ -130,3 +130,21 @@ Deno.test("live.close() is idempotent, saves once more, and answers go on", asyn
     assertEquals([savedRequests(path), live.metrics(MINI)?.requests, errors.length], [1, 1, 0]);
   });
 });
+
+Deno.test("saveNow() has the snapshot on its path when it returns, and tells of a failure once", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/sub/live.json`;
+    const { live, calls, errors } = startLive({ snapshot: { path } });
+    calls({}, {});
+    live.saveNow();
+    assertEquals([savedRequests(path), filesIn(`${dir}/sub`)], [2, ["live.json"]]);
+    Deno.removeSync(path);
+    Deno.mkdirSync(`${path}/in the way`, { recursive: true });
+    live.saveNow();
+    live.saveNow();
+    assertEquals([errors.length, filesIn(`${dir}/sub`)], [1, ["live.json"]]);
+    Deno.removeSync(path, { recursive: true });
+    await live.close();
+    assertEquals(savedRequests(path), 2);
+  });
+});
