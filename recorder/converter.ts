@@ -122,6 +122,12 @@ export function createConverter(options: ConverterOptions): Converter {
   function add(journalPath: string): void {
     if (!canConvert) return;
     own.push(journalPath);
+    pause ??= unreferenced(resume);
+  }
+
+  /** A Worker takes 5 to 20 ms to start: not in the turn of the event loop that has just written a batch. */
+  function resume(): void {
+    pause = null;
     next();
   }
 

@@ -5,7 +5,7 @@ const SECONDS = 12;
 const MODES = ["none", "journal", "convert"] as const;
 const WHAT = { none: "no recorder", journal: "journals only", convert: "with conversion" };
 const DELAY_TARGET_MS = 10;
-const MEMORY_TARGET_MB = { none: null, journal: 32, convert: 110 };
+const MEMORY_TARGET_MB = { journal: 32, convert: 110 } as const;
 
 interface LoadResult {
   readonly recorded: number;
@@ -27,15 +27,18 @@ for (const mode of MODES) {
     figure: `${[p50_ms, p99_ms, p999_ms, max_ms].map((ms) => ms.toFixed(1)).join(" · ")} ms`,
     peer: mode === "none" ? "" : `p99.9 without ${base.p999_ms.toFixed(1)} ms`,
     target: mode === "none" ? "" : `p99.9 ≤ ${DELAY_TARGET_MS} ms`,
+    isMissed: mode !== "none" && p999_ms > DELAY_TARGET_MS,
   });
 }
-for (const mode of MODES.slice(1)) {
+for (const mode of ["journal", "convert"] as const) {
   const { peakBytes, recorded } = results.get(mode)!;
+  const megabytes = (peakBytes - base.peakBytes) / 1e6;
   rows.push({
     what: `memory, ${WHAT[mode]}, ${recorded.toLocaleString("en-US")} events`,
-    figure: `+${((peakBytes - base.peakBytes) / 1e6).toFixed(0)} MB`,
+    figure: `+${megabytes.toFixed(0)} MB`,
     peer: `empty program ${(base.peakBytes / 1e6).toFixed(0)} MB`,
     target: `≤ ${MEMORY_TARGET_MB[mode]} MB`,
+    isMissed: megabytes > MEMORY_TARGET_MB[mode],
   });
 }
 print(`Load: 20,000 events/s for ${SECONDS} s`, rows);

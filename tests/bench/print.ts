@@ -11,6 +11,8 @@ export interface Row {
   readonly peer: string;
   /** What is promised. */
   readonly target: string;
+  /** Whether the figure is worse than that; false where nothing is promised. */
+  readonly isMissed: boolean;
 }
 
 /** Prints a table to standard output. */
@@ -20,6 +22,7 @@ export function print(title: string, rows: readonly Row[]): void {
     { title: "measured", cells: rows.map(({ figure }) => figure) },
     { title: "peer", cells: rows.map(({ peer }) => peer) },
     { title: "target", cells: rows.map(({ target }) => target) },
+    { title: "", cells: rows.map(({ isMissed }) => isMissed ? "missed" : ""), align: "left" },
   ], 140);
   Deno.stdout.writeSync(new TextEncoder().encode(`\n${lines.join("\n")}\n`));
 }

@@ -2,6 +2,7 @@
 import { print } from "./print.ts";
 
 const ROUNDS = 9;
+const TARGET_MS = 500;
 const ROOT = new URL("../../", import.meta.url).pathname;
 const QUERY = `
 import pl from "nodejs-polars";
@@ -34,7 +35,14 @@ for (let round = 0; round <= ROUNDS; round++) {
 await Deno.remove(query);
 const median = (name: string): number => times[name]!.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
 const peer = `one query ${median("query").toFixed(0)} ms`;
+const textMs = median("text");
 print("Report, start to last line, warm", [
-  { what: "text, 49,334 calls", figure: `${median("text").toFixed(0)} ms`, peer, target: "≤ 500 ms" },
-  { what: "JSON", figure: `${median("json").toFixed(0)} ms`, peer, target: "" },
+  {
+    what: "text, 49,334 calls",
+    figure: `${textMs.toFixed(0)} ms`,
+    peer,
+    target: `≤ ${TARGET_MS} ms`,
+    isMissed: textMs > TARGET_MS,
+  },
+  { what: "JSON", figure: `${median("json").toFixed(0)} ms`, peer, target: "", isMissed: false },
 ]);
