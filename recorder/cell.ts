@@ -29,8 +29,8 @@ const ALLOWED: Readonly<Partial<Record<ColumnName, readonly string[]>>> = {
   error_category: ERROR_CATEGORIES,
 };
 
-/** Before this a number of microseconds is almost certainly a number of milliseconds (1973-03-03). */
-const EARLIEST_US = 1e14;
+/** 1973-03-03T09:46:40Z. Before this a number of microseconds is almost certainly a number of milliseconds. */
+export const EARLIEST_US = 1e14;
 const INT32_MAX = 2 ** 31 - 1;
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cell, cellProblem, numberBounds, partsProblem, type WholeAndParts, WHOLES } from "./cell.ts";
+import { type Cell, cellProblem, EARLIEST_US, numberBounds, partsProblem, type WholeAndParts, WHOLES } from "./cell.ts";
 import { shortMessage } from "./short_message.ts";
 import { parseJson } from "./parse_json.ts";
 import type { Redactor } from "./redactor.ts";
@@ -21,11 +21,15 @@ export interface ColumnBatch {
 /** Something that was said of an event and cannot be stored. */
 export type InvalidCell = (column: string, problem: string) => void;
 
-/** What stands instead of a value that is missing or cannot be stored, in the columns that may not be empty. */
+/**
+ * What stands instead of a value that is missing or cannot be stored, in the columns that may not be empty. A board without
+ * a clock of its own starts in 1970: its events stay, at the earliest time there is.
+ */
 const REPLACEMENTS: Readonly<Partial<Record<ColumnName, Cell>>> = {
   kind: "notice",
   name: "unnamed",
   status: "error",
+  started_at: EARLIEST_US,
   sample_weight: 1,
 };
 
@@ -47,6 +51,8 @@ export interface ColumnBatchOptions {
 
 /**
  * Turns events into columns. A value that may not stand in its column becomes unknown and is reported; the event stays.
+ * Where a column may not be empty, another value stands for it: `kind` "notice", `name` "unnamed", `status` "error",
+ * `started_at` 1973-03-03T09:46:40Z, the earliest time allowed, `sample_weight` 1.
  *
  * `attributes` and `entities` become JSON text, a `Date` microseconds, a number in a text column text. Linear in the number of known cells.
  */
@@ -96,7 +102,7 @@ export function toEventRows(batch: ColumnBatch): EventRow[] {
 }
 
 /** Columns that a caller must name and may have left out. */
-const REQUIRED = ["kind", "name", "status"] as const;
+const REQUIRED = ["kind", "name", "status", "started_at"] as const;
 const CHECKED_TEXT: ReadonlySet<ColumnName> = new Set(["kind", "status", "error_category", "error_message"]);
 const JSON_TEXT: ReadonlySet<ColumnName> = new Set(["attributes", "entities"]);
 
@@ -130,8 +136,16 @@ function checkColumn(name: ColumnName, cells: Cell[], { onInvalid, guard }: Chec
 
 const UNREADABLE = "must be a value that can be stored as it is or as JSON";
 
-/** What is stored for a value of any type; `undefined` when nothing can be. Never throws, whatever a program handed over. */
+/** What is stored for a value of any type; `undefined` when nothing can be. Never throws: any look at a revoked proxy does. */
 function storable(name: ColumnName, value: unknown, guard: TextGuard | null): Cell | undefined {
+  try {
+    return read(name, value, guard);
+  } catch {
+    return undefined;
+  }
+}
+
+function read(name: ColumnName, value: unknown, guard: TextGuard | null): Cell | undefined {
   if (value === null) return null;
   if (typeof value === "function" || typeof value === "symbol") return undefined;
   if (JSON_TEXT.has(name)) {
@@ -149,12 +163,8 @@ function storable(name: ColumnName, value: unknown, guard: TextGuard | null): Ce
 }
 
 function toJson(value: object, guard: TextGuard | null): string | null | undefined {
-  try {
-    if (guard !== null) return guard.json(value);
-    return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? Number(item) : item);
-  } catch {
-    return undefined;
-  }
+  if (guard !== null) return guard.json(value);
+  return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? Number(item) : item);
 }
 
 function checkParts(columns: ReadonlyMap<ColumnName, Cell[]>, rule: WholeAndParts, onInvalid: InvalidCell): void {

@@ -20,7 +20,7 @@ export function disabledRecorder(): Recorder {
     sample: () => NO_ID,
     inject: () => {},
     extract: readTraceparent,
-    flush: () => Promise.resolve(),
+    flush: () => Promise.resolve(true),
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -120,7 +120,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
 
   function onTimer(): void {
     timer = null;
-    if (!drain()) startTimer();
+    drain();
   }
 
   function drop(count: number, why: string): void {
@@ -148,7 +148,10 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     onError(new TypeError(shortMessage(`Cannot record column "${column}": ${problem}`)));
   }
 
-  /** An event recorded meanwhile, by the sink or by who hears of errors, waits for the next batch. */
+  /**
+   * An event recorded meanwhile, by the sink or by who hears of errors, waits for the next batch. A failure leaves a timer
+   * running: nobody else may come who starts one, where the buffer is full.
+   */
   function drain(): boolean {
     if (draining) return false;
     stopTimer();
@@ -161,6 +164,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
       return true;
     } catch (error) {
       failed(error);
+      startTimer();
       pack();
       return false;
     } finally {
@@ -210,15 +214,31 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     const taken = events;
     events = [];
     reportedColumns.clear();
-    try {
-      refused.add(toBatch(taken, invalid));
-    } catch (error) {
-      counters.dropped += taken.length;
-      onError(error);
-    }
+    const unmade: unknown[] = [];
+    convert(taken, unmade);
+    counters.dropped += unmade.length;
+    if (unmade.length > 0) onError(unmade[0]);
     const lost = failures === null ? 0 : refused.shrink(REFUSED_CHARACTERS);
     room = maxBufferedEvents - refused.rows;
     if (lost > 0) drop(lost, `the buffer is full, it holds ${REFUSED_CHARACTERS} characters`);
+  }
+
+  /** Halves what cannot become a batch until only those events are left out that are to blame: one error each. */
+  function convert(taken: readonly LooseEvent[], unmade: unknown[]): void {
+    const found: Parameters<InvalidCell>[] = [];
+    try {
+      refused.add(toBatch(taken, (...cell) => void found.push(cell)));
+    } catch (error) {
+      if (taken.length === 1) {
+        unmade.push(error);
+        return;
+      }
+      const middle = taken.length >> 1;
+      convert(taken.slice(0, middle), unmade);
+      convert(taken.slice(middle), unmade);
+      return;
+    }
+    for (const cell of found) invalid(...cell);
   }
 
   function close(): void {

@@ -71,6 +71,8 @@ export function folderSink(options: FolderSinkOptions, onLost: OnLost = () => {}
   const adoption = convert ? startAdoption({ openDir, writerId, converter, onError }) : null;
   let journal: JournalAppender | null = null;
   let openedAtMs = 0;
+  /** What the disk said of a journal that is closed, until somebody asks. */
+  let unsynced: { readonly error: unknown } | null = null;
 
   function write(batch: ColumnBatch): void {
     append(journal ??= begin(), batch);
@@ -156,6 +158,9 @@ export function folderSink(options: FolderSinkOptions, onLost: OnLost = () => {}
     const { path } = journal;
     try {
       if (durability === "fsync") journal.syncSync();
+    } catch (error) {
+      // The batch is in the journal: thrown here, it would be written again.
+      unsynced ??= { error };
     } finally {
       journal.close();
       journal = null;
@@ -164,13 +169,22 @@ export function folderSink(options: FolderSinkOptions, onLost: OnLost = () => {}
   }
 
   async function flush(): Promise<void> {
+    tellUnsynced();
     if (durability === "fsync") await journal?.sync();
+  }
+
+  function tellUnsynced(): void {
+    if (unsynced === null) return;
+    const { error } = unsynced;
+    unsynced = null;
+    throw error;
   }
 
   async function close(): Promise<void> {
     try {
       rotate(convert && (journal?.events ?? 0) >= SMALL_JOURNAL_EVENTS);
       adoption?.close();
+      tellUnsynced();
     } finally {
       await converter.close(closeTimeoutMs);
       lock.release();

@@ -44,8 +44,12 @@ export interface Recorder extends RecordingForms, AsyncDisposable {
   inject(headers: HeaderCarrier): void;
   /** Reads the W3C `traceparent` header of a request: the `parent` of what it leads to here. */
   extract(headers: HeaderCarrier): ParentRef | null;
-  /** Resolves when every event recorded so far is with the operating system (or on disk, with `durability: "fsync"`). */
-  flush(): Promise<void>;
+  /**
+   * Writes what waits. True when every event recorded so far is with the operating system (or on disk, with `durability:
+   * "fsync"`), false when the sink could not take them: they stay and are tried again. Events counted in `dropped` are not
+   * waited for. Never rejects.
+   */
+  flush(): Promise<boolean>;
   /** Ends what is still open as `aborted`, writes the rest and finishes. Idempotent. What is recorded later is dropped. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { environmentText, SESSION_VARIABLES } from "./environment.ts";
 import type { ErrorRules } from "./error_rules.ts";
 import type { FolderSinkOptions } from "./folder_sink.ts";
 import type { LiveObserver } from "./live/live_observer.ts";
-import type { RedactOptions } from "./redactor.ts";
+import type { RedactOptions, Redactor } from "./redactor.ts";
 import type { SamplingOptions } from "./sampler.ts";
 import { type ColumnName, COLUMNS, isColumnName, type Kind, KINDS } from "./schema.ts";
 import type { EventSink } from "./sink.ts";
@@ -68,6 +68,11 @@ export function constantColumns(options: RecorderOptions): (readonly [ColumnName
     ["sample_weight", 1],
   ];
   return constants.filter((constant): constant is [ColumnName, Cell] => constant[1] !== undefined);
+}
+
+/** The service as it may stand in the metadata of files. What a rule of the program's own fails at is told of its column. */
+export function serviceOf({ service }: RecorderOptions, redactor: Redactor): { readonly service?: string } {
+  return typeof service === "string" ? { service: redactor.ruleOf("service")(service, () => {}) } : {};
 }
 
 /**

@@ -4,6 +4,7 @@ import type { SegmentFormat } from "../../recorder/file_names.ts";
 import { type CompactedFolder, compactFolder } from "../files/compact_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
+import { bindNegative } from "./negative_values.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 import { requireValues } from "./require_values.ts";
 
@@ -30,7 +31,7 @@ const FORMATS: readonly SegmentFormat[] = ["parquet", "csv"];
 
 /** Runs `kymo compact`. */
 export async function compactCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
+  const flags = parseArgs(bindNegative(args, OPTIONS), {
     string: ["_", ...OPTIONS],
     boolean: ["help"],
     alias: { h: "help" },

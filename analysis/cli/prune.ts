@@ -5,6 +5,7 @@ import { pruneFolder, type PruneOptions } from "../files/prune_folder.ts";
 import { formatByteSize, parseByteSize } from "./byte_size.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
+import { bindNegative } from "./negative_values.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 import { requireValues } from "./require_values.ts";
 
@@ -34,7 +35,7 @@ const DAY_MICROS = 86_400e6;
 
 /** Runs `kymo prune`. */
 export function pruneCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
+  const flags = parseArgs(bindNegative(args, TEXT_OPTIONS), {
     string: ["_", ...TEXT_OPTIONS],
     boolean: ["help", "dry-run"],
     alias: { h: "help" },
@@ -66,7 +67,7 @@ export function pruneCommand(args: readonly string[], io: CliIo): Promise<number
 function parseDays(text: string): number {
   const days = text.trim() === "" ? NaN : Number(text);
   if (days >= 0 && Number.isFinite(days)) return days;
-  throw new UsageError(`Cannot run kymo prune: --days must be a number from 0 up, current value is "${text}"`);
+  throw new UsageError(`Cannot run kymo prune: --days must be a number of days from 0 up, current value is "${text}"`);
 }
 
 function prune(options: PruneOptions, io: CliIo): number {

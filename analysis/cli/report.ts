@@ -9,6 +9,7 @@ import type { Report } from "../report/report.ts";
 import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { bindNegative } from "./negative_values.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 import { requireValues } from "./require_values.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
@@ -40,8 +41,8 @@ const STRINGS = ["by", "kind", "hours", "since", "until", "format", "output"] as
 
 /** Runs `kymo report`. */
 export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
-    string: ["_", "by", "kind", "hours", "since", "until", "format", "output"],
+  const flags = parseArgs(bindNegative(args, STRINGS), {
+    string: ["_", ...STRINGS],
     boolean: ["help", "force"],
     alias: { h: "help", o: "output" },
     unknown: refuseUnknown("kymo report", [...STRINGS, "help", "force"]),

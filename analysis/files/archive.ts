@@ -49,16 +49,35 @@ export function openArchive(archiveDir: string): Archive {
 }
 
 /**
- * Refuses an archive that readers of the folder would read as a part of it.
+ * Refuses an archive that is no folder, or that readers of the folder would read as a part of it.
  *
+ * @throws {Deno.errors.NotADirectory} If it is a file, or below one.
  * @throws {RangeError} If it is the folder, or inside its `open` or `date=…`.
  */
-export function requireOutside(dir: string, archiveDir: string): void {
+export function requireArchive(dir: string, archiveDir: string): void {
+  const file = fileIn(resolve(archiveDir));
+  if (file !== null) {
+    const what = file === resolve(archiveDir) ? "it is a file" : `"${file}" is a file`;
+    throw new Deno.errors.NotADirectory(
+      `Cannot archive into "${archiveDir}": ${what}, give a folder of events or one that is not there yet`,
+    );
+  }
   const [folder, archive] = [realPath(dir), realPath(archiveDir)];
   const inside = archive === folder ? "" : archive.startsWith(folder + sep) ? archive.slice(folder.length + 1) : null;
   if (inside === null || !/^(open|date=[^/\\]*)?([/\\]|$)/.test(inside)) return;
   const where = inside === "" ? "it is the folder itself" : "it is inside the folder's own files";
   throw new RangeError(`Cannot archive into "${archiveDir}": ${where}, take one beside "${dir}"`);
+}
+
+/** What on a path is no folder, itself or the nearest one above it that is there; `null` for nothing. */
+function fileIn(path: string): string | null {
+  try {
+    return Deno.statSync(path).isDirectory ? null : path;
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+    if (!isMissing || dirname(path) === path) throw error;
+    return fileIn(dirname(path));
+  }
 }
 
 /** The real path, also of what does not exist yet. */

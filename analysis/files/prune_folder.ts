@@ -2,7 +2,7 @@
 import { claimWriter, isWriterAlive } from "../../recorder/writer_lock.ts";
 import { requireFolder } from "../read/list_folder.ts";
 import { type AgedFile, agedFiles, sizeOf } from "./aged_files.ts";
-import { type Archive, openArchive, requireOutside } from "./archive.ts";
+import { type Archive, openArchive, requireArchive } from "./archive.ts";
 import { claimFolder, isEventFolder } from "./claim_folder.ts";
 import { folderEntries, type JournalEntry } from "./folder_entries.ts";
 import { planPrune, type PruneLimits } from "./plan_prune.ts";
@@ -40,14 +40,14 @@ export interface PrunedFolder {
  * segment already, are tidied away first, so that nothing comes back that was pruned.
  *
  * @throws {Deno.errors.NotFound} If the folder does not exist.
- * @throws {Deno.errors.NotADirectory} If it is a file.
+ * @throws {Deno.errors.NotADirectory} If it or the archive is a file.
  * @throws {RangeError} If the archive is in the folder.
  * @throws {Error} If another process compacts or prunes one of them, or they cannot be written.
  */
 export function pruneFolder(options: PruneOptions): PrunedFolder {
   const { dir, archiveDir, dryRun, before, bytes, onProblem } = options;
   requireFolder(dir);
-  if (archiveDir !== null) requireOutside(dir, archiveDir);
+  if (archiveDir !== null) requireArchive(dir, archiveDir);
   if (!isEventFolder(dir)) return { files: [], bytesLeft: 0, relative: 0, alive: 0, problems: 0 };
   using _folder = dryRun ? null : claimFolder(dir);
   using archive = dryRun || archiveDir === null ? null : openArchive(archiveDir);

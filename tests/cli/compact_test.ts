@@ -173,6 +173,7 @@ Deno.test("kymo compact says which arguments it does not take", async () => {
   for (const rows of ["0", "x", "1.5", "-3"]) {
     const wrong = `Cannot run kymo compact: --rows must be a whole number above 0, current value is "${rows}"\n`;
     assertEquals(await ran(["compact", `--rows=${rows}`]), { code: 2, out: "", err: wrong });
+    assertEquals(await ran(["compact", "--rows", rows]), { code: 2, out: "", err: wrong });
   }
   const two = "Cannot run kymo compact: one DIR is needed, 2 are given\n";
   assertEquals(await ran(["compact", "a", "b"]), { code: 2, out: "", err: two });

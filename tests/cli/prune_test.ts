@@ -304,8 +304,11 @@ Deno.test("kymo prune waits for no other that is at work on the folder", async (
 Deno.test("kymo prune says which arguments it does not take", async () => {
   const wrong: [string[], string][] = [
     [[], "--days N or --bytes SIZE is missing"],
-    [["--days", "x"], '--days must be a number from 0 up, current value is "x"'],
-    [["--days=-1"], '--days must be a number from 0 up, current value is "-1"'],
+    [["--days", "x"], '--days must be a number of days from 0 up, current value is "x"'],
+    [["--days=-1"], '--days must be a number of days from 0 up, current value is "-1"'],
+    [["--days", "-1"], '--days must be a number of days from 0 up, current value is "-1"'],
+    [["--days", "-.5"], '--days must be a number of days from 0 up, current value is "-.5"'],
+    [["--days", "--dry-run"], "--days needs a value, none is given"],
     [["--days="], "--days needs a value, none is given"],
     [["--days", "1", "a", "b"], "one DIR is needed, 2 are given"],
     [
@@ -317,6 +320,8 @@ Deno.test("kymo prune says which arguments it does not take", async () => {
       '--bytes must be a number with kB, MB, GB, TB, KiB, MiB, GiB, TiB or nothing behind it, current value is "5XB"',
     ],
   ];
+  const sizes = "a number with kB, MB, GB, TB, KiB, MiB, GiB, TiB or nothing behind it";
+  wrong.push([["--bytes", "-5"], `--bytes must be ${sizes}, current value is "-5"`]);
   for (const [args, problem] of wrong) {
     assertEquals(await ran(["prune", ...args]), { code: 2, out: "", err: `Cannot run kymo prune: ${problem}\n` });
   }
@@ -335,6 +340,22 @@ Deno.test("kymo prune says that there is no such folder, or that it is a file", 
       "nothing to remove · 0 B left",
     );
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["file"]);
+  });
+});
+
+Deno.test("kymo prune --archive says when a file is where the archive should be, and changes nothing", async () => {
+  await withFolder(async (dir) => {
+    const old = write(`${dir}/events`, 40);
+    const file = `${dir}/file`;
+    Deno.writeTextFileSync(file, "mine");
+    const wanted = "give a folder of events or one that is not there yet";
+    for (const [archive, what] of [[file, "it is a file"], [`${file}/old/er`, `"${file}" is a file`]] as const) {
+      for (const more of [[], ["--dry-run"]]) {
+        const { code, out, err } = await prune(`${dir}/events`, "--days", "30", "--archive", archive, ...more);
+        assertEquals([code, out, err], [2, "", `Cannot archive into "${archive}": ${what}, ${wanted}\n`]);
+      }
+    }
+    assertEquals(Deno.statSync(old).isFile, true);
   });
 });
 

@@ -101,6 +101,7 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["--kind", "call"], "Cannot run kymo report: --kind must be one of operation, stage, llm_call"],
   [["--hours", "many"], 'Cannot run kymo report: --hours must be a number above 0, current value is "many"'],
   [["--hours", "0"], 'current value is "0"'],
+  [["--hours", "-1"], 'Cannot run kymo report: --hours must be a number above 0, current value is "-1"'],
   [["--hours", "Infinity"], 'current value is "Infinity"'],
   [["--hours"], "Cannot run kymo report: --hours needs a value, none is given"],
   [["--by"], "Cannot run kymo report: --by needs a value, none is given"],

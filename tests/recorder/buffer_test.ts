@@ -1,33 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type ColumnBatch, createRecorder, type EventSink, type MemorySink, memorySink } from "@kymo/kymo";
+import { type ColumnBatch, createRecorder, memorySink } from "@kymo/kymo";
 import { toColumnBatch } from "../../recorder/column_batch.ts";
 import { createEventBuffer } from "../../recorder/event_buffer.ts";
+import { failingSink } from "./failing_sink.ts";
 import { fakeClock, NOON_MS } from "./fake_clock.ts";
 import { startRecording } from "./recording.ts";
-
-interface FailingSink extends EventSink {
-  readonly kept: MemorySink;
-  /** True, or what the failure says. */
-  failing: boolean | string;
-  attempts: number;
-}
-
-function failingSink(): FailingSink {
-  const kept = memorySink();
-  return {
-    kept,
-    failing: false,
-    attempts: 0,
-    write(batch: ColumnBatch): void {
-      this.attempts++;
-      if (this.failing !== false) throw new Error(this.failing === true ? "disk full" : this.failing);
-      kept.write(batch);
-    },
-    flush: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-}
 
 Deno.test("createRecorder() writes after flushIntervalMs without being asked", async () => {
   using time = new FakeTime();
@@ -144,29 +122,36 @@ Deno.test("createRecorder() keeps little in memory while its sink fails, however
   assertEquals([notice?.value, notice?.reason], [dropped, "the buffer was full"]);
 });
 
-Deno.test("createEventBuffer() loses a batch that cannot be made, counts it, and goes on", () => {
+Deno.test("createEventBuffer() loses only the events that cannot become part of a batch, counts them, and goes on", () => {
   const sink = memorySink();
   const errors: unknown[] = [];
   const buffer = createEventBuffer({
     sink,
     toBatch(events, onInvalid): ColumnBatch {
+      const batch = toColumnBatch(events, { constants: [], onInvalid });
       if (events.some(({ name }) => name === "bad")) throw new Error("no batch");
-      return toColumnBatch(events, { constants: [], onInvalid });
+      return batch;
     },
-    maxBufferedEvents: 100,
+    maxBufferedEvents: 1000,
     flushIntervalMs: 60_000,
     notice: (fields) => ({ ...fields, kind: "notice" }),
     clock: fakeClock(),
     onError: (error) => void errors.push(error),
   });
-  for (const names of [["a", "bad"], ["b"]]) {
-    for (const name of names) buffer.push({ kind: "metric", name, status: "ok" });
+  const fields = { kind: "metric", status: "ok", started_at: NOON_MS * 1000 };
+  for (const positions of [[250], [], [0, 499]]) {
+    for (let value = 0; value < 500; value++) {
+      const name = positions.includes(value) ? "bad" : "good";
+      buffer.push({ ...fields, name, value, ...(value === 7 ? { score: 2 } : {}) });
+    }
     assert(buffer.drain());
   }
   buffer.close();
-  assertEquals(sink.events.map((event) => event.name), ["b"]);
-  assertEquals(buffer.counters, { recorded: 3, written: 1, dropped: 2, invalid: 0 });
-  assertEquals(errors.map(String), ["Error: no batch"]);
+  const numbers = Array.from({ length: 500 }, (_, value) => value);
+  const written = [numbers.toSpliced(250, 1), numbers, numbers.slice(1, -1)].flat();
+  assertEquals(sink.events.map((event) => event.value), written);
+  assertEquals(buffer.counters, { recorded: 1500, written: 1497, dropped: 3, invalid: 3 });
+  assertEquals(errors.map(String).filter((message) => message === "Error: no batch").length, 2);
 });
 
 Deno.test("createRecorder() drops what does not fit, counts it, and says so in an event", async () => {

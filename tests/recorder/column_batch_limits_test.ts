@@ -5,8 +5,9 @@ import { copyAttributes } from "../../recorder/copy_attributes.ts";
 import { encodeJournalBatch } from "../../recorder/journal_format.ts";
 import { createRedactor } from "../../recorder/redactor.ts";
 import { cutText, redactAndCut } from "../../recorder/text_limits.ts";
+import { NOON_MS } from "./fake_clock.ts";
 
-const WHOLE = { kind: "metric", name: "m", status: "ok" };
+const WHOLE = { kind: "metric", name: "m", status: "ok", started_at: NOON_MS * 1000 };
 
 interface Told {
   readonly batch: ColumnBatch;

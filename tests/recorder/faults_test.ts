@@ -214,3 +214,22 @@ Deno.test("createRecorder() keeps nothing of error messages of megabytes but the
   const grown = Deno.memoryUsage().heapUsed - before;
   assert(grown < 500 * 2 ** 20, `${grown >> 20} MB more`);
 });
+
+Deno.test("createRecorder() loses nothing beside an event whose values throw at any look", async () => {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  const columns = ["entities", "attributes", "input_tokens", "streamed", "model", "trace_id", "started_at", "reason"];
+  for (const column of columns) {
+    const { recorder, errors, finish } = startRecording();
+    const fields = { kind: "metric", name: "poisoned", [column]: proxy } as unknown as EventInput;
+    for (let value = 0; value < 500; value++) {
+      recorder.record({ kind: "metric", name: "good", value });
+      if (value === 250) recorder.record(fields);
+    }
+    const events = await finish();
+    const { dropped, invalid } = recorder.counters;
+    assertEquals(events.filter((event) => event.name === "good").length, 500, column);
+    assertEquals([events.length + dropped, dropped + Math.min(invalid, 1)], [501, 1], column);
+    assertEquals(errors.length, 1, column);
+  }
+});

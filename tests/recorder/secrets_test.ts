@@ -10,8 +10,9 @@ import { filesIn, withFolder } from "./event_folder.ts";
 import { fakeClock } from "./fake_clock.ts";
 import { readParquetFile } from "./parquet_file.ts";
 import { startRecording } from "./recording.ts";
+import { NOON_MS } from "./fake_clock.ts";
 
-const WHOLE = { kind: "metric", name: "m", status: "ok" };
+const WHOLE = { kind: "metric", name: "m", status: "ok", started_at: NOON_MS * 1000 };
 const TEXT_COLUMNS = COLUMN_NAMES.filter((name) => {
   return COLUMNS[name].type === "string" &&
     !["kind", "status", "error_category", "attributes", "entities"].includes(name);

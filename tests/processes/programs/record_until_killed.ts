@@ -16,7 +16,7 @@ for (let number = 0, flushes = 0; flushes < 2_000; flushes++) {
       attributes: { tenant: number % 50 },
     });
   }
-  await recorder.flush();
+  while (!await recorder.flush()) await new Promise((resolve) => setTimeout(resolve, 1));
   Deno.stdout.writeSync(encoder.encode(`${number}\n`));
   recorder.record({ kind: "notice", name: "not flushed" });
   await new Promise((resolve) => setTimeout(resolve, Number(pauseMs)));

@@ -29,7 +29,7 @@ function record(count: number): void {
 }
 
 async function flush(): Promise<void> {
-  await recorder.flush();
+  while (!await recorder.flush()) await new Promise((resolve) => setTimeout(resolve, 1));
   say(`safe ${next - Number(first)}`);
 }
 
