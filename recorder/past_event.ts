@@ -3,6 +3,7 @@ import { cellProblem } from "./cell.ts";
 import { copyAttributes } from "./copy_attributes.ts";
 import { copyObject, isPlainObject } from "./copy_object.ts";
 import { inherit, type MutableFields } from "./event_fields.ts";
+import { notePast } from "./event_tree.ts";
 import type { EventInput } from "./event_input.ts";
 import type { Scope } from "./scope.ts";
 
@@ -34,7 +35,7 @@ export function pastEvent(event: EventInput, context: PastEventContext): Mutable
       row.provider ??= parent.fields.provider;
       row.model ??= parent.fields.model;
     }
-    parent.note(row);
+    notePast<Scope>(parent, row);
   }
   row.trace_id ??= context.traceOf(context.ownId);
   row.started_at = startOf(row, context);

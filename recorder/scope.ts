@@ -4,13 +4,12 @@
  * @module
  */
 import { AttributeBag } from "./attribute_bag.ts";
-import { ChildTally, type FinishedChild } from "./child_tally.ts";
+import { ChildTally } from "./child_tally.ts";
 import { roundMs } from "./clock.ts";
 import { copyAttributes } from "./copy_attributes.ts";
 import { copyObject, isPlainObject, type OnUnreadable } from "./copy_object.ts";
 import {
   inherit,
-  isError,
   isResponse,
   type MutableFields,
   takeAnswer,
@@ -21,6 +20,7 @@ import {
   takeUsage,
 } from "./event_fields.ts";
 import { EventForms } from "./event_forms.ts";
+import { callOf, depthOf, leave, nameText, operationOf, tallyOf, type TreeNode } from "./event_tree.ts";
 import type { EventFields } from "./event_input.ts";
 import { type EventSummary, summarizeEvent } from "./event_summary.ts";
 import type { EventHandle, OpenLlmCall, ParentRef } from "./open_event.ts";
@@ -34,12 +34,12 @@ import { type ProcessUsage, processUsage } from "./system_usage.ts";
 import { type HeaderCarrier, writeTraceparent } from "./traceparent.ts";
 
 /** An open event. A class because thousands are alive at once and this is the hot path. */
-export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenScope {
+export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenScope, TreeNode<Scope> {
   readonly event_id: string;
   readonly trace_id: string;
   readonly kind: Kind;
   readonly #host: ScopeHost;
-  readonly #parent: Scope | undefined;
+  readonly parentNode: Scope | undefined;
   readonly #parentId: string | null;
   readonly #fields: MutableFields;
   readonly #startedMs: number;
@@ -47,8 +47,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   #isKept = false;
   older: OpenScope | null = null;
   newer: OpenScope | null = null;
-  /** What happens inside; made with the first child. */
-  #tally: ChildTally | null = null;
+  tally: ChildTally | null = null;
   #bag: AttributeBag | null = null;
   /** What left `run()` last. */
   #thrown: { readonly error: unknown } | null = null;
@@ -65,22 +64,22 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     this.#host = host;
     this.kind = kind;
     this.event_id = host.nextId();
-    this.#parent = parent instanceof Scope ? parent : undefined;
+    this.parentNode = parent instanceof Scope ? parent : undefined;
     this.#parentId = parent?.event_id ?? null;
     this.trace_id = parent?.trace_id ?? selection?.trace_id ?? host.traceOf(this.event_id);
     this.#fields = fields;
     fields.name = name ?? fields.name ?? DEFAULT_NAMES[kind];
     if (host.resources && (kind === "llm_call" || kind === "tool_call")) this.#before = processUsage();
     this.#startedMs = host.monotonic();
-    if (this.#parent !== undefined) this.#enter(this.#parent);
+    if (this.parentNode !== undefined) this.#enter(this.parentNode);
   }
 
   #enter(parent: Scope): void {
     inherit(this.#fields, parent.#fields);
-    if (parent.#endedMs === null) parent.#inside().started(this.#startedMs);
+    if (!parent.isEnded) tallyOf(parent).started(this.#startedMs);
     if (this.kind !== "attempt") return;
-    const call = parent.#call();
-    const waitMs = call.#inside().attemptStarted(this.#startedMs);
+    const call = callOf(parent);
+    const waitMs = tallyOf(call).attemptStarted(this.#startedMs);
     if (waitMs !== null) this.#fields.retry_wait_ms ??= roundMs(waitMs);
     this.#fields.provider ??= call.#fields.provider;
     this.#fields.model ??= call.#fields.model;
@@ -129,18 +128,18 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
       this.#host.invalid("attributes", `must be counted in numbers, current value is ${String(by)}`);
       return;
     }
-    const operation = this.#operation();
+    const operation = operationOf<Scope>(this);
     if (operation.#endedMs === null) operation.#attributes().count(name, by);
   }
 
   warn(message?: string): void {
-    const operation = this.#operation();
-    if (operation.#endedMs === null) operation.#inside().warnings++;
+    const operation = operationOf<Scope>(this);
+    if (operation.#endedMs === null) tallyOf(operation).warnings++;
     if (message !== undefined) this.record({ kind: "notice", name: "warning", reason: message });
   }
 
   entities(found: readonly string[]): void {
-    const operation = this.#operation();
+    const operation = operationOf<Scope>(this);
     const { entities } = operation.#fields;
     if (!Array.isArray(found)) this.#host.invalid("entities", "must be a list of texts");
     else operation.set({ entities: [...new Set([...(Array.isArray(entities) ? entities : []), ...found])] });
@@ -203,11 +202,11 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     const atMs = this.#endedMs ?? this.#host.monotonic();
     const duration_ms = roundMs(atMs - this.#startedMs);
     const { name, status, error_count, warning_count } = this.#fields;
-    const tally = this.#tally ?? new ChildTally();
+    const tally = this.tally ?? new ChildTally();
     return summarizeEvent({
       event_id: this.event_id,
       kind: this.kind,
-      name: textOf(name),
+      name: nameText(name),
       status: this.#endedMs === null ? null : status as Status,
       duration_ms,
       self_ms: roundMs(Math.max(0, duration_ms - tally.coveredMs(atMs))),
@@ -239,9 +238,11 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
   }
 
   get depth(): number {
-    let depth = 0;
-    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) depth++;
-    return depth;
+    return depthOf<Scope>(this);
+  }
+
+  get isEnded(): boolean {
+    return this.#endedMs !== null;
   }
 
   /** Ends what is still open when its recorder closes. */
@@ -299,7 +300,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     if (this.#isKept) this.#host.release(this);
     try {
       this.#complete(endedMs, thrown);
-      if (this.#parent !== undefined) this.#leave(this.#parent, endedMs, thrown);
+      if (this.parentNode !== undefined) leave<Scope>(this, this.parentNode, { fields: this.#fields, endedMs, thrown });
       this.#host.push(this.#fields);
     } catch (error) {
       this.#host.lose(error);
@@ -308,7 +309,7 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
 
   #complete(endedMs: number, thrown: { readonly error: unknown } | undefined): void {
     const fields = this.#fields;
-    const tally = this.#tally;
+    const { tally } = this;
     fields.event_id = this.event_id;
     fields.trace_id = this.trace_id;
     if (this.#parentId !== null) fields.parent_id = this.#parentId;
@@ -328,70 +329,9 @@ export class Scope extends EventForms implements OpenLlmCall, EventHandle, OpenS
     fields.attempts ??= tally.attempts;
     fields.retry_wait_ms ??= roundMs(tally.retryWaitMs);
   }
-
-  #leave(parent: Scope, endedMs: number, thrown: { readonly error: unknown } | undefined): void {
-    const fields = this.#fields;
-    if (parent.#endedMs === null) parent.#inside().ended(childOf(fields), endedMs);
-    const hasPassed = thrown !== undefined && this.#tally !== null && this.#tally.hasPassed(thrown.error);
-    if (this.kind === "attempt") {
-      parent.#call().#inside().attemptEnded(endedMs, fields.retry_wait_ms);
-      if (hasPassed) parent.#inside().pass(thrown.error);
-      return;
-    }
-    if (thrown !== undefined) parent.#inside().pass(thrown.error);
-    parent.#hear(fields, isError(fields.status) && !hasPassed);
-  }
-
-  /** Notes an event that was recorded after the fact. */
-  note(event: Readonly<MutableFields>): void {
-    if (this.#endedMs === null && TAKES_TIME.has(event.kind)) this.#inside().note(childOf(event));
-    if (event.kind === "attempt") this.#call().#inside().noteAttempt(event.retry_wait_ms);
-    else this.#hear(event, isError(event.status));
-  }
-
-  /** The nearest operation has an error; those above it do not have it again. Calls are inside of everything around them. */
-  #hear(event: Readonly<MutableFields>, isFailed: boolean): void {
-    const isCall = event.kind === "llm_call" || event.kind === "tool_call";
-    let isCounted = !isFailed;
-    for (let scope: Scope | undefined = this as Scope; scope !== undefined; scope = scope.#parent) {
-      if (isCounted && !isCall) return;
-      if (scope.#endedMs === null) {
-        if (isCall) scope.#inside().addCall(event);
-        if (!isCounted) scope.#inside().errors++;
-      }
-      isCounted ||= scope.kind === "operation";
-    }
-  }
-
-  #inside(): ChildTally {
-    return this.#tally ??= new ChildTally();
-  }
-
-  #operation(): Scope {
-    return this.#nearest((kind) => kind === "operation");
-  }
-
-  /** The call that an attempt is one of. */
-  #call(): Scope {
-    return this.#nearest((kind) => kind === "llm_call" || kind === "tool_call");
-  }
-
-  #nearest(is: (kind: Kind) => boolean): Scope {
-    for (let scope: Scope | undefined = this as Scope; scope !== undefined; scope = scope.#parent) {
-      if (is(scope.kind)) return scope;
-    }
-    return this;
-  }
 }
-
-/** Kinds that are a part of what happened in an event; the others are said of it. */
-const TAKES_TIME: ReadonlySet<unknown> = new Set(["operation", "stage", "llm_call", "attempt", "tool_call"]);
 
 const DEFAULT_NAMES: Readonly<Partial<Record<Kind, string>>> = { llm_call: "chat", attempt: "attempt" };
-
-function textOf(name: unknown): string {
-  return typeof name === "string" || typeof name === "number" ? `${name}` : "unnamed";
-}
 
 /** The parent that a program names; none where it cannot be read. */
 function parentOf(fields: MutableFields, onInvalid: OnUnreadable): ParentRef | null {
@@ -405,8 +345,4 @@ function parentOf(fields: MutableFields, onInvalid: OnUnreadable): ParentRef | n
     onInvalid("parent_id", "must come from an event, its parent cannot be read");
     return null;
   }
-}
-
-function childOf({ kind, name, duration_ms }: Readonly<MutableFields>): FinishedChild {
-  return { kind: kind as Kind, name: textOf(name), durationMs: typeof duration_ms === "number" ? duration_ms : null };
 }
