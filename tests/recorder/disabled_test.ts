@@ -24,7 +24,9 @@ const INTERNAL: readonly (string | symbol)[] = [
   "abort",
   "keepOpen",
   "complete",
-  "note",
+  "parentNode",
+  "tally",
+  "isEnded",
 ];
 
 function assertSameInterface(disabled: object, active: object): void {
