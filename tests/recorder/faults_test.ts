@@ -195,7 +195,8 @@ Deno.test("createRecorder() stores what can be stored of an event whose every fi
 Deno.test("createRecorder() keeps nothing of error messages of megabytes but their beginning", async () => {
   const { recorder, finish } = startRecording();
   const before = Deno.memoryUsage().heapUsed;
-  for (let number = 0; number < 1_000; number++) {
+  let leastGrown = Infinity;
+  for (let number = 0; number < 2_500; number++) {
     const huge = `${number} `.padEnd(1_000_000, "é");
     try {
       recorder.toolCall("t", () => {
@@ -206,13 +207,13 @@ Deno.test("createRecorder() keeps nothing of error messages of megabytes but the
     }
     recorder.record({ kind: "llm_call", name: "c", status: "error", error_message: huge });
     await recorder.flush();
+    // Garbage waits for its collection, which comes sooner or later: then only what is kept is left.
+    if (number >= 500) leastGrown = Math.min(leastGrown, Deno.memoryUsage().heapUsed - before);
   }
   const events = await finish();
-  assertEquals(events.length, 2_000);
+  assertEquals(events.length, 5_000);
   assertEquals(new Set(events.map((event) => event.error_message?.length)), new Set([500]));
-  // A gigabyte went through: 1 MB is kept, and garbage may wait for its collection.
-  const grown = Deno.memoryUsage().heapUsed - before;
-  assert(grown < 500 * 2 ** 20, `${grown >> 20} MB more`);
+  assert(leastGrown < 250 * 2 ** 20, `${leastGrown >> 20} MB more`);
 });
 
 Deno.test("createRecorder() loses nothing beside an event whose values throw at any look", async () => {
