@@ -3,7 +3,9 @@ import { createRecorder, type LiveObserver, memorySink, type RecorderOptions } f
 import { withFolder } from "./event_folder.ts";
 import { eventNamed, startRecording } from "./recording.ts";
 
-Deno.test("createRecorder() takes its defaults where the environment may not be read", async () => {
+Deno.test("createRecorder() takes its defaults where the environment may not be read", {
+  permissions: { read: "inherit", write: "inherit", env: false, sys: false },
+}, async () => {
   assertEquals(Deno.permissions.querySync({ name: "env" }).state, "prompt");
   const sink = memorySink();
   const recorder = createRecorder({ sink });

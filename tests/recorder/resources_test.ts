@@ -54,7 +54,9 @@ Deno.test("createRecorder() reads neither memory nor processor time around calls
   for (const event of await finish()) assertEquals(resourcesOf(event), [null, null, null]);
 });
 
-Deno.test("sample() records the process, and what it may not read of the machine as unknown, never as 0", async () => {
+Deno.test("sample() records the process, and what it may not read of the machine as unknown, never as 0", {
+  permissions: { read: "inherit", write: "inherit", env: false, sys: false },
+}, async () => {
   const { recorder, errors, finish } = startRecording();
   burn(20);
   const { user, system } = process.cpuUsage();
