@@ -1,5 +1,6 @@
 /** A journal being written. @module */
 import type { ColumnBatch } from "./column_batch.ts";
+import { isMissing } from "./is_missing.ts";
 import { encodeJournalBatch, encodeJournalHeader } from "./journal_format.ts";
 import type { FileMetadata } from "./schema.ts";
 
@@ -100,9 +101,4 @@ export function createJournal(path: string, metadata: FileMetadata): JournalAppe
     close: () => file.close(),
     discard,
   };
-}
-
-/** A folder that became a file is missing too. */
-function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

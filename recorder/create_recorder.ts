@@ -1,7 +1,7 @@
 /** Makes recorders. @module */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ActiveRecorder } from "./active_recorder.ts";
-import { createErrorClassifier } from "./classify_error.ts";
+import { classifyError, createErrorClassifier } from "./classify_error.ts";
 import { createWallClock, SYSTEM_CLOCK } from "./clock.ts";
 import { type ColumnBatch, type InvalidCell, type LooseEvent, toColumnBatch } from "./column_batch.ts";
 import { captureChars, createContentRule } from "./content_rule.ts";
@@ -15,11 +15,12 @@ import { createEventPipeline } from "./event_pipeline.ts";
 import { addExitHooks, signalsOf } from "./exit_hooks.ts";
 import { folderSink } from "./folder_sink.ts";
 import type { ParentRef, Selection, SelectionFields } from "./open_event.ts";
-import { createOpenScopes } from "./open_scopes.ts";
+import { createOpenScopes, MAX_OPEN } from "./open_scopes.ts";
 import { pastEvent } from "./past_event.ts";
 import type { Recorder } from "./recorder.ts";
 import { constantColumns, omittedOf, type RecorderOptions, requireBetween, serviceOf } from "./recorder_options.ts";
 import { createRedactor } from "./redactor.ts";
+import { safeListener } from "./safe_listener.ts";
 import { createSampler } from "./sampler.ts";
 import { Scope } from "./scope.ts";
 import type { ScopeHost } from "./scope_host.ts";
@@ -67,7 +68,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const ids = createEventIds();
   const wallClock = createWallClock(clock);
   const context = new AsyncLocalStorage<Scope>();
-  const onError = guarded(options.onError);
+  const onError = safeListener(options.onError);
   const omitted = omittedOf(omit);
   const constants = constantColumns(options);
   const redactor = createRedactor(options.redact);
@@ -106,7 +107,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     push,
     record,
     select,
-    classify: createErrorClassifier(options.errorRules),
+    classify: options.errorRules === undefined ? classifyError : createErrorClassifier(options.errorRules),
     invalid: buffer.invalid,
     lose: buffer.lose,
   };
@@ -185,7 +186,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     if (value === 0) return;
     const reason = "too many events were open at once";
     buffer.push(notice({ name: "dropped_events", status: "error", value, reason }));
-    onError(new RangeError(`Cannot record ${value} events that nobody ended: ${reason}, 16,384 are remembered`));
+    onError(new RangeError(`Cannot record ${value} events that nobody ended: ${reason}, ${MAX_OPEN} are remembered`));
   }
 
   const removeExitHooks = addExitHooks({
@@ -237,13 +238,3 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const NO_SINK: EventSink = { write: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve() };
-
-function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {
-  return (error) => {
-    try {
-      onError?.(error instanceof Error ? error : new Error(String(error)));
-    } catch {
-      // The program's own handler failed: recording must not.
-    }
-  };
-}

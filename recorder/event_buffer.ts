@@ -1,5 +1,5 @@
 /** The bounded buffer between the hot path and the sink. @module */
-import type { Clock } from "./clock.ts";
+import { type Clock, roundMs } from "./clock.ts";
 import type { ColumnBatch, InvalidCell, LooseEvent } from "./column_batch.ts";
 import type { RecorderCounters } from "./recorder.ts";
 import { createRefusedBatches } from "./refused_batches.ts";
@@ -194,7 +194,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
 
   function resumed({ sinceMs, reason, tries }: Failures): void {
     failures = null;
-    const duration_ms = Math.round((clock.monotonic() - sinceMs) * 1000) / 1000;
+    const duration_ms = roundMs(clock.monotonic() - sinceMs);
     add({ name: "writing_resumed", status: "ok", value: tries, reason, duration_ms });
   }
 

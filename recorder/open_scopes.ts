@@ -26,7 +26,7 @@ export interface OpenScopes {
  * So many are remembered. What nobody ends would else fill the memory; an older one that ends after all is recorded as
  * usual; one that nobody ends is counted as lost.
  */
-const MAX_OPEN = 16_384;
+export const MAX_OPEN = 16_384;
 
 /** Makes an empty list. */
 export function createOpenScopes(): OpenScopes {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isMissing } from "./is_missing.ts";
 
 /** A lock that its owner holds until it releases it or dies. */
 export interface WriterLock extends Disposable {
@@ -66,7 +67,7 @@ export function isWriterAlive(openDir: string, writerId: string): boolean {
   try {
     file = Deno.openSync(lockPath(openDir, writerId), { read: true });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    if (isMissing(error)) return false;
     throw error;
   }
   try {
@@ -120,7 +121,7 @@ function isAt(path: string, file: Deno.FsFile): boolean {
   try {
     return Deno.statSync(path).ino === file.statSync().ino;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }

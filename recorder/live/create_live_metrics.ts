@@ -1,5 +1,6 @@
 /** Makes live metrics. @module */
 import type { LooseEvent } from "../column_batch.ts";
+import { safeListener } from "../safe_listener.ts";
 import { KYMO_VERSION } from "../version.ts";
 import { CallReader, type CallReading } from "./call_reading.ts";
 import type { KeyMetrics } from "./key_metrics.ts";
@@ -50,7 +51,7 @@ import { snapshotText } from "./snapshot_text.ts";
 export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics {
   const settings = liveMetricsSettings(options);
   const { by, latest, maxKeys, durations, clock } = settings;
-  const onError = guarded(options.onError);
+  const onError = safeListener(options.onError);
   const text = createLabelText(4 * maxKeys + 1000);
   const task = (raw: unknown): string | null => text(raw)?.toLowerCase().replaceAll(" ", "_") ?? null;
   const keys = new LabelIndex<KeyTally>({
@@ -198,14 +199,4 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
 function requireSame(what: string, saved: string, wanted: string): void {
   if (saved === wanted) return;
   throw new RangeError(`Cannot restore live metrics: ${what} must be "${wanted}", current value is "${saved}"`);
-}
-
-function guarded(onError: ((error: Error) => void) | undefined): (error: unknown) => void {
-  return (error) => {
-    try {
-      onError?.(error instanceof Error ? error : new Error(String(error)));
-    } catch {
-      // The program's own handler failed: recording must not.
-    }
-  };
 }

@@ -1,17 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { fewestForQuantile, quantile } from "@kymo/kymo/stats";
+import { RIVERS } from "./stats_samples.ts";
 
 const VALUES = Object.freeze([3, 6, 7, 8, 8, 10, 13, 15, 16, 20]);
-
-/** R's data set: lengths of 141 rivers in North America, miles. */
-const RIVERS = Object.freeze(
-  ("135 202 210 210 215 217 230 230 233 237 246 250 250 250 255 259 260 260 265 268 270 276 280 280 280 281 286 290 " +
-    "291 300 300 300 301 306 310 310 314 315 320 325 327 329 330 332 336 338 340 350 350 350 350 352 360 360 360 360 " +
-    "375 377 380 380 383 390 390 392 407 410 411 420 420 424 425 430 431 435 444 445 450 460 460 465 470 490 500 500 " +
-    "505 524 525 525 529 538 540 545 560 570 600 600 600 605 610 618 620 625 630 652 671 680 696 710 720 720 730 735 " +
-    "735 760 780 800 840 850 870 890 900 900 906 981 1000 1038 1054 1100 1171 1205 1243 1270 1306 1450 1459 1770 1885 " +
-    "2315 2348 2533 3710").split(" ").map(Number),
-);
 
 Deno.test("quantile() is R's quantile(c(3,6,7,8,8,10,13,15,16,20), c(0,.1,.25,.5,.75,.9,.99,1))", () => {
   const found = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1].map((p) => quantile(VALUES, p)!);

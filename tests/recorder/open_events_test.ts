@@ -95,7 +95,7 @@ Deno.test("close() ends the newest 16,384 of more open handles, and older ones s
   const lost = eventNamed(events, "dropped_events");
   assertEquals([lost.kind, lost.value, lost.reason], ["notice", 15, "too many events were open at once"]);
   assertEquals(errors.map(({ message }) => message), [
-    "Cannot record 15 events that nobody ended: too many events were open at once, 16,384 are remembered",
+    "Cannot record 15 events that nobody ended: too many events were open at once, 16384 are remembered",
   ]);
   assertEquals([eventNamed(events, "job 0").status, eventNamed(events, "job 16399").status], ["ok", "aborted"]);
   assertEquals(new Set(events.map(({ name }) => name)).size, 16_386);

@@ -153,7 +153,7 @@ export const INNOCENT_TEXTS: readonly string[] = [
   "sk-learn",
   "/home/ada/projects/kymo/recorder/column_batch.ts:120:14",
   "C:\\Users\\ada\\notes.txt",
-  "file:///work/main/tests/recorder/redact_text_test.ts",
+  "file:///home/ada/kymo/tests/recorder/redact_text_test.ts",
   "npm:@observablehq/plot@0.6.17",
   "https://registry.npmjs.org:4873/@kymo/kymo",
   "jsr:@std/assert@1.0.19",
