@@ -16,6 +16,7 @@ export * from "./agents.ts";
 export * from "./cost.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
+export type { Finding } from "./finding.ts";
 export type { Distribution, GroupStats, Interval } from "./group_stats.ts";
 export type { CostStats } from "./cost_stats.ts";
 export * from "./report/format_text.ts";

@@ -1,27 +1,33 @@
-/** Opens folders of events. @module */
+/** Opens events. @module */
+import type { DataFrame } from "nodejs-polars";
 import type { Clock } from "../recorder/schema.ts";
 import type { EventSource, QuarantinedFile } from "./engine/event_source.ts";
+import { isFrame } from "./engine/polars.ts";
 import { polarsSource } from "./engine/polars_source.ts";
 import { pathExists } from "./path_exists.ts";
 import { loadFrames } from "./read/load_frames.ts";
 import { type OpenedFile, readFolders } from "./read/read_folders.ts";
+import { readFrame } from "./read/read_frame.ts";
 import type { LoadedEvents } from "./read/read_journal.ts";
 import { createScanner, type ScannedSegment } from "./read/scan_files.ts";
-import { scanSegment } from "./read/segment_scan.ts";
+import { scanSegment, selectAttributes } from "./read/segment_scan.ts";
 import { timeRange, type TimeWindow } from "./time_window.ts";
 
 /**
- * Opens one or several folders of events: segments and journals together, also while they are written to.
+ * Opens one or several folders of events: segments and journals together, also while they are written to. Or a data frame
+ * with columns of the schema and `attributes.<key>`: `kind`, `name` and `started_at` (Datetime, or µs as numbers) are
+ * needed, what else is missing is unknown, `status` "ok" and `sample_weight` 1.
  *
  * Files that cannot be read are left out by name, see `source.quality`. Segments outside the window are not touched. Costs
  * reading the footers, about 0.1 ms a file; events are read when they are asked for. When `kymo compact` or `kymo prune`
  * has removed files meanwhile, a question says so: open the folder again.
  *
- * @param paths Folder, or folders, as a recorder writes them.
+ * @param from Folder, or folders, as a recorder writes them; or a data frame of events.
  * @param window Which events are asked. @default {all}
  * @throws {Deno.errors.NotFound} If a folder does not exist or holds no events.
  * @throws {Deno.errors.NotADirectory} If a path is a file.
  * @throws {Error} If no file can be read; the message says of each why.
+ * @throws {TypeError} If a column of the data frame is missing, or is not as the schema says.
  * @throws {RangeError | SyntaxError} If the window cannot be read.
  *
  * @example
@@ -39,11 +45,27 @@ import { timeRange, type TimeWindow } from "./time_window.ts";
  * assertEquals((await summary(events)).toRecords()[0]?.calls, 1);
  * ```
  */
-export function open(paths: string | readonly string[], window: TimeWindow = {}): Promise<EventSource> {
-  return Promise.resolve().then(() => openNow(typeof paths === "string" ? [paths] : paths, window));
+export function open(from: string | readonly string[] | DataFrame, window: TimeWindow = {}): Promise<EventSource> {
+  return Promise.resolve().then(() => {
+    return isFrame(from) ? openFrame(from, window) : openFolders(typeof from === "string" ? [from] : from, window);
+  });
 }
 
-function openNow(dirs: readonly string[], window: TimeWindow): EventSource {
+function openFrame(input: DataFrame, window: TimeWindow): EventSource {
+  const { frame, events, attributes: stored, first, last, weighted } = readFrame(input);
+  return polarsSource({
+    paths: [],
+    clock: "utc",
+    window: timeRange(window, "utc"),
+    extent: { first, last },
+    quality: { events, files: 0, journals: 0, quarantined: [], torn_lines: 0 },
+    weighted,
+    scan: (attributes) => selectAttributes(frame, attributes, stored),
+    findDamaged: () => false,
+  });
+}
+
+function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
   const { files, quarantined: unreadable } = readFolders(dirs);
   const quarantined = [...unreadable];
   if (files.length === 0) throw nothingReadable(dirs, quarantined);

@@ -23,8 +23,11 @@ export type Filter =
   /** The number is known, at least `atLeast` and below `below`. */
   | { readonly measure: Measure; readonly atLeast?: number; readonly below?: number };
 
-/** Width of a time bucket; weeks start on Monday, all in UTC. */
-export type TimeBucket = "1m" | "5m" | "15m" | "1h" | "1d" | "1w" | "1mo";
+/** Widths of time buckets, narrowest first; weeks start on Monday, all in UTC. */
+export const TIME_BUCKETS = ["1s", "5s", "15s", "1m", "5m", "15m", "1h", "3h", "6h", "1d", "1w", "1mo"] as const;
+
+/** Width of a time bucket. */
+export type TimeBucket = typeof TIME_BUCKETS[number];
 
 /** What events are grouped by. */
 export type GroupKey =
@@ -47,6 +50,10 @@ export type Aggregate =
     | { readonly op: "known"; readonly of: Measure }
     /** Sum; `null` when no number is known. */
     | { readonly op: "sum" | "mean" | "min" | "max"; readonly of: Measure }
+    /** Sample standard deviation, Σw − 1 in the denominator; `null` for fewer than two known numbers. */
+    | { readonly op: "deviation"; readonly of: Measure }
+    /** {@linkcode Histogram} of the known numbers, in cells at most 0.8 % wide. */
+    | { readonly op: "histogram"; readonly of: Measure }
     /** Different known values, as stored. */
     | { readonly op: "distinct"; readonly of: Field }
     /** {@linkcode QuantileEstimates}: type 7, exact, with intervals. */
@@ -107,8 +114,18 @@ export interface QuantileEstimates {
   readonly estimates: readonly QuantileEstimate[];
 }
 
+/** The distribution of one group in narrow cells, ascending. */
+export interface Histogram {
+  /** Known values, as stored. */
+  readonly n: number;
+  /** Middle of each cell; 0 is a cell of its own. */
+  readonly values: readonly number[];
+  /** Weight in each cell: the number of values where nothing is sampled. */
+  readonly weights: readonly number[];
+}
+
 /** What a group key or an aggregate can be. Times are µs. */
-export type Answer = Value | QuantileEstimates;
+export type Answer = Value | QuantileEstimates | Histogram;
 
 /** The answer for one group: keys and aggregates by name. */
 export type AnswerRow = Readonly<Record<string, Answer>>;

@@ -1,7 +1,8 @@
 /** Where analyses get their events from. Types only. @module */
 import type { LazyDataFrame } from "nodejs-polars";
 import type { Clock, EventRow } from "../../recorder/schema.ts";
-import type { AggregatePlan, AnswerRow, NestedPlan } from "./aggregate_plan.ts";
+import type { Cell } from "../../recorder/cell.ts";
+import type { AggregatePlan, AnswerRow, Field, Filter, NestedPlan } from "./aggregate_plan.ts";
 
 /** A file that was left out. */
 export interface QuarantinedFile {
@@ -33,9 +34,31 @@ export interface TimeRange {
   readonly to: number | null;
 }
 
+/** Which events to draw, and what of them. */
+export interface SampleOptions {
+  /** Columns and `attributes.<key>` to read. */
+  readonly fields: readonly Field[];
+  /** Which events count. @default {all} */
+  readonly where?: readonly Filter[];
+  /** About how many events to read at most, before `where`; not more slices of time are read. */
+  readonly atMost: number;
+}
+
+/** Events as columns, by `started_at`. Times are µs, attributes text. */
+export interface EventSample {
+  /** Events drawn. */
+  readonly rows: number;
+  /** Cells of each field, one per event. */
+  readonly columns: Readonly<Record<string, readonly Cell[]>>;
+  /** The slices of time that were read, each whole, ascending. */
+  readonly slices: readonly { readonly from: number; readonly to: number }[];
+  /** Whether that is all events of the window. */
+  readonly complete: boolean;
+}
+
 /** Events that can be asked. */
 export interface EventSource {
-  /** What was opened. */
+  /** Folders that were opened; none for a data frame. */
   readonly paths: readonly string[];
   /** Whether times are dates, or only a distance from 2026-01-01. */
   readonly clock: Clock;
@@ -47,6 +70,11 @@ export interface EventSource {
   readonly quality: SourceQuality;
   /** Answers plans, in order. Ask all at once: they share the reading. */
   aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]>;
+  /**
+   * Events for what cannot be aggregated: order within traces, overlaps, outliers by themselves. All of the window, or whole
+   * slices of time spread over it evenly by events, without moments that more than `atMost` / 10 share; not weighted by `sample_weight`, ask for that column where it matters.
+   */
+  sample(options: SampleOptions): Promise<EventSample>;
   /** All events of some traces, by `started_at`. */
   traces(ids: readonly string[]): Promise<readonly EventRow[]>;
   /** All events in the window as a query with every column of the schema, for analyses of your own. */

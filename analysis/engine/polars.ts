@@ -109,6 +109,36 @@ export function asCategories(expression: Expression): Expression {
   return expression.cast(pl.Categorical);
 }
 
+/** Whether any of some conditions holds. */
+export function anyOf(conditions: readonly Expression[]): Expression {
+  return conditions.length === 0 ? literal(false) : conditions.reduce((any, condition) => any.or(condition));
+}
+
+/** A square root. */
+export function root(expression: Expression): Expression {
+  return expression.pow(0.5);
+}
+
+/** Whether a value is a frame in memory. */
+export function isFrame(value: unknown): value is Frame {
+  return pl.DataFrame.isDataFrame(value);
+}
+
+/** What Polars calls the type of a column. */
+export function typeName(frame: Frame, name: string): string {
+  return String(frame.getColumn(name).dtype).slice("DataType(".length, -1);
+}
+
+/** Storage type that holds every value of a column, `null` when none does. */
+export function storageTypeOf(frame: Frame, name: string): ColumnType | null {
+  const type = typeName(frame, name);
+  if (type === "String" || type.startsWith("Categorical")) return "string";
+  if (type.startsWith("Datetime")) return "timestamp";
+  if (type.startsWith("Float")) return "f64";
+  if (/^U?Int\d+$/.test(type)) return "i64";
+  return type === "Bool" ? "bool" : null;
+}
+
 /** One below the other. */
 export function stack(frames: readonly LazyFrame[]): LazyFrame {
   return frames.length === 1 ? frames[0]! : pl.concat([...frames]);

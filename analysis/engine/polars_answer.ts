@@ -1,14 +1,6 @@
 /** Answers plans with Polars queries. @module */
 import { COLUMNS, isColumnName } from "../../recorder/schema.ts";
-import type {
-  Aggregate,
-  AggregatePlan,
-  AnswerRow,
-  GroupKey,
-  NestedPlan,
-  QuantileEstimates,
-  Value,
-} from "./aggregate_plan.ts";
+import type { Aggregate, AggregatePlan, Answer, AnswerRow, GroupKey, NestedPlan, Value } from "./aggregate_plan.ts";
 import { keyName } from "./aggregate_plan.ts";
 import { castTo, choose, column, type Expression, type LazyFrame, literal, rowCount, rowsOf, run } from "./polars.ts";
 import {
@@ -18,7 +10,7 @@ import {
   measureExpression,
   type ScalarAggregate,
 } from "./polars_plan.ts";
-import { groupedQuantiles } from "./polars_quantiles.ts";
+import { groupedHistograms, groupedQuantiles } from "./polars_quantiles.ts";
 
 /** What is asked, and how. */
 export interface Engine {
@@ -42,14 +34,14 @@ export function answer(plan: AggregatePlan, engine: Engine): AnswerRow[] {
   const inside = { ...engine, events: filtered(plan, engine) };
   const by = plan.by ?? [];
   const rows = rowsOf(run(scalarQuery(plan, inside), engine));
-  const quantiles = quantilesByGroup(plan, inside, rows);
+  const distributions = distributionsByGroup(plan, inside, rows);
   return rows.map((row) => {
     const keys = by.map((_, index) => row[keyAlias(index)] ?? null);
-    const entries: [string, Value | QuantileEstimates][] = by.map((key, index) => [keyName(key), keys[index]!]);
+    const entries: [string, Answer][] = by.map((key, index) => [keyName(key), keys[index]!]);
     Object.entries(plan.aggregates).forEach(([name, aggregate], index) => {
       const value = row[valueAlias(index)] ?? null;
-      if (aggregate.op !== "quantiles") entries.push([name, value]);
-      else entries.push([name, quantiles.get(name)?.get(groupId(keys)) ?? noQuantiles(aggregate)]);
+      if (!isDistribution(aggregate)) entries.push([name, value]);
+      else entries.push([name, distributions.get(name)?.get(groupId(keys)) ?? noValues(aggregate)]);
     });
     return Object.fromEntries(entries);
   });
@@ -97,7 +89,7 @@ function filtered(plan: AggregatePlan, { events }: Engine): LazyFrame {
   return keys.length === 0 ? inside : inside.withColumns(...keys);
 }
 
-/** The aggregates that are one number, in the order asked for; in place of quantiles, how many values they have. */
+/** The aggregates that are one number, in the order asked for; in place of distributions, how many values they have. */
 function scalarQuery(plan: AggregatePlan, { events, weighted }: Engine): LazyFrame {
   const expressions = scalarExpressions(plan.aggregates, weighted);
   const keys = plan.by ?? [];
@@ -118,7 +110,7 @@ function scalarExpressions(aggregates: AggregatePlan["aggregates"], weighted: bo
   const known = made.get(aggregates);
   if (known !== undefined) return known;
   const expressions = Object.values(aggregates).map((aggregate, index) => {
-    const scalar: ScalarAggregate = aggregate.op === "quantiles" ? { ...aggregate, op: "known" } : aggregate;
+    const scalar: ScalarAggregate = isDistribution(aggregate) ? { ...aggregate, op: "known" } : aggregate;
     return aggregateExpression(scalar, { weighted }).alias(valueAlias(index));
   });
   made.set(aggregates, expressions);
@@ -139,7 +131,8 @@ function orderOf(
   const nullsLast = keys.map(() => true);
   if (order === undefined) return { by: [...keys], descending: keys.map(() => false), nullsLast };
   const index = Object.keys(plan.aggregates).indexOf(order.by);
-  if (index < 0 || Object.values(plan.aggregates)[index]?.op === "quantiles") {
+  const aggregate = Object.values(plan.aggregates)[index];
+  if (aggregate === undefined || isDistribution(aggregate)) {
     throw new TypeError(
       `Cannot order groups: "${order.by}" is not a numeric aggregate, aggregates are ${
         quoted(Object.keys(plan.aggregates))
@@ -150,32 +143,36 @@ function orderOf(
   return { by, descending: [order.descending ?? false, ...keys.map(() => false)], nullsLast: [true, ...nullsLast] };
 }
 
-type QuantilesByGroup = ReadonlyMap<string, ReadonlyMap<string, QuantileEstimates>>;
+/** An aggregate that is more than one number. */
+type DistributionAggregate = Exclude<Aggregate, ScalarAggregate>;
 
-function quantilesByGroup(
+function isDistribution(aggregate: Aggregate): aggregate is DistributionAggregate {
+  return aggregate.op === "quantiles" || aggregate.op === "histogram";
+}
+
+/** Quantiles and histograms by the name of their aggregate, then by group. */
+function distributionsByGroup(
   plan: AggregatePlan,
   engine: Engine,
   rows: readonly Readonly<Record<string, Value>>[],
-): QuantilesByGroup {
+): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   const keys = (plan.by ?? []).map((_, index) => keyAlias(index));
-  const result = new Map<string, Map<string, QuantileEstimates>>();
+  const result = new Map<string, Map<string, Answer>>();
   Object.entries(plan.aggregates).forEach(([name, aggregate], index) => {
-    if (aggregate.op !== "quantiles" || rows.every((row) => row[valueAlias(index)] === 0)) return;
+    if (!isDistribution(aggregate) || rows.every((row) => row[valueAlias(index)] === 0)) return;
     const condition = filterExpression(aggregate.where);
-    const groups = groupedQuantiles({
-      ...engine,
-      events: condition === null ? engine.events : engine.events.filter(condition),
-      keys,
-      measure: measureExpression(aggregate.of),
-      probabilities: aggregate.probabilities,
-      confidence: aggregate.confidence ?? DEFAULT_CONFIDENCE,
-    });
-    result.set(name, new Map(groups.map(({ key, quantiles }) => [groupId(key), quantiles])));
+    const events = condition === null ? engine.events : engine.events.filter(condition);
+    const request = { ...engine, events, keys, measure: measureExpression(aggregate.of) };
+    const groups = aggregate.op === "histogram"
+      ? groupedHistograms(request)
+      : groupedQuantiles(request, { confidence: DEFAULT_CONFIDENCE, ...aggregate });
+    result.set(name, new Map(groups.map(({ key, answer }) => [groupId(key), answer])));
   });
   return result;
 }
 
-function noQuantiles(aggregate: Aggregate & { op: "quantiles" }): QuantileEstimates {
+function noValues(aggregate: DistributionAggregate): Answer {
+  if (aggregate.op === "histogram") return { n: 0, values: [], weights: [] };
   return {
     n: 0,
     estimates: aggregate.probabilities.map((probability) => ({ probability, value: null, low: null, high: null })),

@@ -1,7 +1,18 @@
 /** Plans as Polars expressions. @module */
 import { type ColumnName, COLUMNS, type ColumnType, isColumnName } from "../../recorder/schema.ts";
 import type { Aggregate, Field, Filter, GroupKey, Measure, Value } from "./aggregate_plan.ts";
-import { castTo, choose, column, type Expression, integer, literal, moment, rowCount, unknown } from "./polars.ts";
+import {
+  castTo,
+  choose,
+  column,
+  type Expression,
+  integer,
+  literal,
+  moment,
+  root,
+  rowCount,
+  unknown,
+} from "./polars.ts";
 
 /**
  * Expressions already made, by the part of the plan they stand for: making one costs Polars 60 µs, and the same parts
@@ -55,7 +66,7 @@ export function keyExpression(key: GroupKey): Expression {
 }
 
 /** An aggregate that is one number. */
-export type ScalarAggregate = Exclude<Aggregate, { op: "quantiles" }>;
+export type ScalarAggregate = Exclude<Aggregate, { op: "quantiles" | "histogram" }>;
 
 /** An aggregate of a group. Sums and means are unknown where no number is known; Polars alone would say 0. */
 export function aggregateExpression(aggregate: ScalarAggregate, options: { readonly weighted: boolean }): Expression {
@@ -76,6 +87,10 @@ export function aggregateExpression(aggregate: ScalarAggregate, options: { reado
       return only(measureExpression(aggregate.of)).min();
     case "max":
       return only(measureExpression(aggregate.of)).max();
+    case "deviation": {
+      const measure = castTo(measureExpression(aggregate.of), "f64");
+      return weight === null ? only(measure).std() : weightedDeviation(only(measure), only(weight));
+    }
     case "sum":
     case "mean": {
       const measure = measureExpression(aggregate.of);
@@ -111,6 +126,17 @@ function knownWeight(
 ): Expression {
   if (how.weight === null) return castTo(how.only(measure.isNotNull()), "i64").sum();
   return how.only(how.weight.mul(castTo(measure.isNotNull(), "f64"))).sum();
+}
+
+/** Squares of distances from the mean, not of the numbers: these would lose their digits where the mean is large. */
+function weightedDeviation(values: Expression, weights: Expression): Expression {
+  const known = values.isNotNull();
+  const weight = weights.filter(known).sum();
+  const mean = values.mul(weights).sum().div(weight);
+  const distance = values.sub(mean);
+  const squares = distance.mul(distance).mul(weights).sum();
+  const isEnough = castTo(known, "i64").sum().gt(literal(1)).and(weight.gt(literal(1)));
+  return choose(isEnough, root(squares.div(weight.sub(literal(1)))), unknown("f64"));
 }
 
 /** Whether sums of a measure are whole numbers. */

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Cell } from "../../recorder/cell.ts";
-import type { QuantileEstimates } from "./aggregate_plan.ts";
+import type { Histogram, QuantileEstimates } from "./aggregate_plan.ts";
 import {
   castTo,
   cellsOf,
@@ -32,7 +32,7 @@ import {
 } from "./rank_search.ts";
 
 /** What to measure, grouped how. */
-export interface GroupedQuantiles extends WantedQuantiles {
+export interface GroupedMeasure {
   /** Events, already filtered, with the group keys as columns. */
   readonly events: LazyFrame;
   /** Names of the group keys. */
@@ -45,12 +45,12 @@ export interface GroupedQuantiles extends WantedQuantiles {
   readonly streaming: boolean;
 }
 
-/** The quantiles of one group. */
-export interface GroupQuantiles {
+/** What one group answers. */
+export interface GroupAnswer<Answer> {
   /** Values of the keys. */
   readonly key: readonly Cell[];
-  /** Its quantiles. */
-  readonly quantiles: QuantileEstimates;
+  /** Its quantiles, or its histogram. */
+  readonly answer: Answer;
 }
 
 /** Bits of a double below its 7 leading mantissa bits: buckets are at most 0.8 % wide, so few values share one. */
@@ -61,33 +61,68 @@ const CELL = "cell";
 const WEIGHT = "weight";
 
 /** Answers every quantile of every group. */
-export function groupedQuantiles(request: GroupedQuantiles): GroupQuantiles[] {
-  const { keys, weighted, streaming } = request;
+export function groupedQuantiles(request: GroupedMeasure, wanted: WantedQuantiles): GroupAnswer<QuantileEstimates>[] {
+  const { keys, streaming } = request;
+  const { measured, histogram } = countCells(request);
+  const groups = readGroups(histogram, keys);
+  const numbers = new Map<number, number>();
+  for (const group of groups) {
+    for (const cell of wantedCells(group.histogram, wanted)) numbers.set(group.first + cell, numbers.size);
+  }
+  const fetched = fetchCells({ measured, histogram, keys, wanted: numbers, streaming });
+  return groups.map(({ key, first, histogram }) => ({
+    key,
+    answer: estimateQuantiles(histogram, wanted, (cell) => fetched[numbers.get(first + cell)!]!),
+  }));
+}
+
+/** Answers the histogram of every group. */
+export function groupedHistograms(request: GroupedMeasure): GroupAnswer<Histogram>[] {
+  const { histogram } = countCells(request);
+  const buckets = numbersOf(histogram, BUCKET);
+  return readGroups(histogram, request.keys).map(({ key, first, histogram: { counts, weights } }) => ({
+    key,
+    answer: {
+      n: counts.reduce((sum, count) => sum + count, 0),
+      values: counts.map((_, cell) => middleOf(buckets[first + cell]!)),
+      weights,
+    },
+  }));
+}
+
+interface CountedCells {
+  /** Values with their keys and buckets. */
+  readonly measured: LazyFrame;
+  /** Values per group and bucket, in their order. */
+  readonly histogram: Frame;
+}
+
+function countCells({ events, keys, measure, weighted }: GroupedMeasure): CountedCells {
   const weight = weighted ? [column("sample_weight").alias(WEIGHT)] : [];
-  const measured = request.events
-    .select([...keys.map(column), castTo(request.measure, "f64").alias(VALUE), ...weight])
+  const measured = events
+    .select([...keys.map(column), castTo(measure, "f64").alias(VALUE), ...weight])
     .filter(IS_NUMBER)
     .withColumn(BUCKET_OF_VALUE);
   const sums = weighted ? [column(WEIGHT).sum(), column(WEIGHT).mul(column(WEIGHT)).sum().alias("squared")] : [];
   const on = [...keys, BUCKET].map(column);
   // The streaming engine groups by many small cells faster, also in memory.
   const histogram = run(measured.groupBy(on).agg(rowCount().alias("n"), ...sums).sort({ by: on }), { streaming: true });
-  const groups = readGroups(histogram, keys);
-  const wanted = new Map<number, number>();
-  for (const group of groups) {
-    for (const cell of wantedCells(group.histogram, request)) wanted.set(group.first + cell, wanted.size);
-  }
-  const fetched = fetchCells({ measured, histogram, keys, wanted, streaming });
-  return groups.map(({ key, first, histogram }) => ({
-    key,
-    quantiles: estimateQuantiles(histogram, request, (cell) => fetched[wanted.get(first + cell)!]!),
-  }));
+  return { measured, histogram };
 }
 
 /** Order-preserving bucket: sign, exponent and 7 mantissa bits of the double. */
 function bucketOf(value: Expression): Expression {
   const magnitude = castTo(value.abs().reinterpret(true).div(integer(BUCKET_DIVISOR)), "i32");
   return choose(value.lt(literal(0)), castTo(integer(-1), "i32").sub(magnitude), magnitude);
+}
+
+/** The number in the middle of a bucket; the bucket of 0, which it shares with what is below 1e-309 alone, has 0. */
+function middleOf(bucket: number): number {
+  if (bucket === 0) return 0;
+  const magnitude = bucket < 0 ? -1 - bucket : bucket;
+  const double = new DataView(new ArrayBuffer(8));
+  double.setBigUint64(0, BigInt(magnitude) * BigInt(BUCKET_DIVISOR) + BigInt(BUCKET_DIVISOR / 2));
+  return bucket < 0 ? -double.getFloat64(0) : double.getFloat64(0);
 }
 
 const IS_NUMBER = column(VALUE).isFinite().fillNull(literal(false));

@@ -1,13 +1,15 @@
 /** An event source on Polars. @module */
 import { COLUMNS, type EventRow, isColumnName } from "../../recorder/schema.ts";
 import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_plan.ts";
-import type { EventSource, TimeRange } from "./event_source.ts";
+import type { EventSample, EventSource, SampleOptions, TimeRange } from "./event_source.ts";
 import { asCategories, column, type LazyFrame, moment, rowsOf, run } from "./polars.ts";
 import { answer, answerNested } from "./polars_answer.ts";
 import { fieldsOf, filterExpression } from "./polars_plan.ts";
+import { drawSample } from "./polars_sample.ts";
+import type { TimeSlice } from "./time_slices.ts";
 
 /** What a source is made of. */
-export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "traces" | "frame"> {
+export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sample" | "traces" | "frame"> {
   /**
    * Makes the query for all events with the columns of the schema and some attributes as text. Unless `whole`, the
    * column `attributes` itself may lack keys.
@@ -67,6 +69,11 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     return loaded.frame;
   }
 
+  function sample(asked: SampleOptions): Promise<EventSample> {
+    const drawn = { events, most: quality.events, range: insideOf(description) };
+    return settled(() => withoutDamage(() => drawSample(drawn, asked)));
+  }
+
   function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
     const wanted = filterExpression([{ field: "trace_id", in: ids }])!;
     const inOrder = { by: [column("started_at"), column("event_id")] };
@@ -89,7 +96,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     }
   }
 
-  return { ...description, aggregate, traces, frame: () => events(null) };
+  return { ...description, aggregate, sample, traces, frame: () => events(null) };
 }
 
 function settled<Result>(work: () => Result): Promise<Result> {
@@ -101,6 +108,14 @@ function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {
   if (from !== null) inside = inside.filter(column("started_at").gtEq(moment(from)));
   if (to !== null) inside = inside.filter(column("started_at").lt(moment(to)));
   return inside;
+}
+
+/** Time from the first to the last event, as far as it is inside the window. */
+function insideOf({ window, extent }: Pick<EventSource, "window" | "extent">): TimeSlice | null {
+  if (extent.first === null || extent.last === null) return null;
+  const from = Math.max(extent.first, window.from ?? -Infinity);
+  const to = Math.min(extent.last + 1, window.to ?? Infinity);
+  return from < to ? { from, to } : null;
 }
 
 /** Text of few different values as categories; ids and free text stay text. */

@@ -1,9 +1,9 @@
 /** What a report holds. Types only; every format is a function of this one value. @module */
 import type { Clock, Kind } from "../../recorder/schema.ts";
 import type { CostStats } from "../cost_stats.ts";
-import type { Value } from "../engine/aggregate_plan.ts";
 import type { QuarantinedFile } from "../engine/event_source.ts";
 import type { ErrorStats } from "../errors.ts";
+import type { Finding } from "../finding.ts";
 import type { GroupStats } from "../group_stats.ts";
 
 /** A group of events with what it cost. */
@@ -14,51 +14,6 @@ export interface ReportGroup extends GroupStats {
   readonly cost_usd: number | null;
   /** Its calls of models whose cost is unknown. */
   readonly unpriced_calls: number | null;
-}
-
-/** Something that was found and deserves to be read first. What does not apply is `null`. */
-export interface Finding {
-  /** Names the finding. */
-  readonly id: string;
-  /** What kind of finding. */
-  readonly kind: "trend" | "change_point" | "bottleneck" | "anomaly" | "suggestion";
-  /** Group it is about: key to value. */
-  readonly where: Readonly<Record<string, Value>>;
-  /** What was measured. */
-  readonly measure: string | null;
-  /** Events behind it. */
-  readonly n: number | null;
-  /** Which way it goes. */
-  readonly direction: "improving" | "declining" | "stable" | null;
-  /** How clearly, -1..1. */
-  readonly strength: number | null;
-  /** How much, with its interval. */
-  readonly effect: {
-    readonly value: number;
-    readonly unit: string;
-    readonly low: number | null;
-    readonly high: number | null;
-  } | null;
-  /** Probability of seeing it by chance. */
-  readonly p_value: number | null;
-  /** When, ISO 8601. */
-  readonly at: string | null;
-  /** In one sentence. */
-  readonly says: string;
-  /** What to do. */
-  readonly advice: string | null;
-  /** What that saves, with its interval. */
-  readonly saving: {
-    readonly usd: number | null;
-    readonly ms: number | null;
-    readonly low: number | null;
-    readonly high: number | null;
-    readonly per: "month" | "1000 calls";
-  } | null;
-  /** What it takes for granted. */
-  readonly assumptions: readonly string[];
-  /** Rows it stands on. */
-  readonly evidence: readonly Readonly<Record<string, Value>>[];
 }
 
 /** How complete the data behind a report are. */

@@ -1,5 +1,15 @@
 /** Answers plans by looping over rows: the same grammar as the engine, nothing else in common. @module */
-import type { Aggregate, AggregatePlan, Field, Filter, GroupKey, Measure, Value } from "@kymo/kymo/analysis";
+import type {
+  Aggregate,
+  AggregatePlan,
+  Field,
+  Filter,
+  GroupKey,
+  Histogram,
+  Measure,
+  TimeBucket,
+  Value,
+} from "@kymo/kymo/analysis";
 import type { EventRow } from "@kymo/kymo/schema";
 import { COLUMNS, isColumnName } from "@kymo/kymo/schema";
 
@@ -60,14 +70,15 @@ function keyOf(row: EventRow, key: GroupKey): Value {
   return value === null ? null : key.bins.filter((edge) => value >= edge).length;
 }
 
-const MICROS: Readonly<Record<string, number>> = { "1m": 60e6, "5m": 300e6, "15m": 900e6, "1h": 3600e6, "1d": 864e8 };
+const UNITS: Readonly<Record<string, number>> = { s: 1e6, m: 60e6, h: 3600e6, d: 864e8 };
 
-function bucketStart(micros: number, bucket: string): number {
+function bucketStart(micros: number, bucket: TimeBucket): number {
   const date = new Date(micros / 1000);
   if (bucket === "1mo") return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) * 1000;
   const day = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
   if (bucket === "1w") return (day - (date.getUTCDay() + 6) % 7 * 86_400_000) * 1000;
-  return Math.floor(micros / MICROS[bucket]!) * MICROS[bucket]!;
+  const width = parseInt(bucket) * UNITS[bucket.at(-1)!]!;
+  return Math.floor(micros / width) * width;
 }
 
 /** An aggregate that is one number. */
@@ -78,17 +89,44 @@ export function scalarOf(rows: readonly EventRow[], aggregate: Aggregate): Value
   if (aggregate.op === "distinct") {
     return new Set(inside.map((row) => fieldOf(row, aggregate.of)).filter((value) => value !== null)).size;
   }
-  const known = inside.flatMap((row) => {
-    const value = measureOf(row, aggregate.of);
-    return value === null ? [] : [{ value, weight: row.sample_weight }];
-  });
+  const known = knownOf(inside, aggregate.of);
   const weight = sum(known.map((one) => one.weight));
   if (aggregate.op === "known") return weight;
   if (known.length === 0) return null;
   if (aggregate.op === "min") return Math.min(...known.map((one) => one.value));
   if (aggregate.op === "max") return Math.max(...known.map((one) => one.value));
   const total = sum(known.map((one) => one.value * one.weight));
-  return aggregate.op === "sum" ? total : total / weight;
+  if (aggregate.op === "sum") return total;
+  const mean = total / weight;
+  if (aggregate.op === "mean") return mean;
+  if (known.length < 2 || weight <= 1) return null;
+  return Math.sqrt(sum(known.map((one) => one.weight * (one.value - mean) ** 2)) / (weight - 1));
+}
+
+/** A distribution in cells that share sign, exponent and the first 7 bits of the mantissa. */
+export function histogramOf(rows: readonly EventRow[], aggregate: Aggregate & { readonly of: Measure }): Histogram {
+  const known = knownOf(rows.filter((row) => passes(row, aggregate.where)), aggregate.of);
+  const cells = new Map<number, number>();
+  for (const { value, weight } of known) cells.set(middleOf(value), (cells.get(middleOf(value)) ?? 0) + weight);
+  const ascending = [...cells].sort(([a], [b]) => a - b);
+  return {
+    n: known.length,
+    values: ascending.map(([value]) => value),
+    weights: ascending.map(([, weight]) => weight),
+  };
+}
+
+function middleOf(value: number): number {
+  if (value === 0) return 0;
+  const step = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 7);
+  return Math.sign(value) * (Math.floor(Math.abs(value) / step) + 0.5) * step;
+}
+
+function knownOf(rows: readonly EventRow[], measure: Measure): { value: number; weight: number }[] {
+  return rows.flatMap((row) => {
+    const value = measureOf(row, measure);
+    return value === null ? [] : [{ value, weight: row.sample_weight }];
+  });
 }
 
 /** Known values in ascending order, each as often as its whole weight says. */

@@ -1,5 +1,5 @@
 /** Plans that together use the whole grammar. @module */
-import type { Aggregate, AggregatePlan } from "@kymo/kymo/analysis";
+import { type Aggregate, type AggregatePlan, TIME_BUCKETS } from "@kymo/kymo/analysis";
 
 const PER_S = { divide: ["output_tokens", "duration_ms"], scale: 1000 } as const;
 
@@ -27,6 +27,10 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   none: { op: "count", where: [{ field: "model", in: [] }] },
   all: { op: "rows", where: [{ field: "model", notIn: [] }] },
   none_of_type: { op: "count", where: [{ field: "model", in: [7, true] }] },
+  deviation: { op: "deviation", of: "duration_ms" },
+  deviation_whole: { op: "deviation", of: "http_status", where: [{ field: "status", in: ["ok"] }] },
+  histogram: { op: "histogram", of: "value" },
+  histogram_ok: { op: "histogram", of: "input_tokens", where: [{ field: "status", in: ["ok"] }] },
   quantiles: { op: "quantiles", of: "duration_ms", probabilities: [0, 0.05, 0.5, 0.9, 0.99, 1] },
   quantiles_ok: {
     op: "quantiles",
@@ -50,7 +54,7 @@ export const PLANS: readonly AggregatePlan[] = [
   { by: ["duration_ms"], aggregates: { count: { op: "count" } } },
   { by: [{ bins: [1, 100, 200_000], of: "input_tokens", as: "size" }, "kind"], aggregates: AGGREGATES },
   { by: [{ bins: [0, 5], of: PER_S, as: "speed" }], aggregates: AGGREGATES },
-  ...(["1m", "5m", "15m", "1h", "1d", "1w", "1mo"] as const).map((bucket): AggregatePlan => ({
+  ...TIME_BUCKETS.map((bucket): AggregatePlan => ({
     by: [{ bucket, as: "time" }],
     aggregates: { count: { op: "count" }, mean: { op: "mean", of: "duration_ms" } },
   })),

@@ -4,7 +4,7 @@ import type { EventRow } from "@kymo/kymo/schema";
 import { quantile, quantileInterval } from "@kymo/kymo/stats";
 import { withFolder } from "../recorder/event_folder.ts";
 import { seededRandom } from "../recorder/random.ts";
-import { groupsOf, scalarOf, sortedValues } from "./brute_force.ts";
+import { groupsOf, histogramOf, scalarOf, sortedValues } from "./brute_force.ts";
 import { type EventFileOptions, writeEvents } from "./event_files.ts";
 import { PLANS } from "./plans.ts";
 import { randomEvents } from "./random_events.ts";
@@ -26,7 +26,8 @@ function assertAnswer(
       const message = `${name} of ${id(row)} in ${JSON.stringify(plan)}`;
       if (aggregate.op === "quantiles") {
         assertQuantiles(row[name] as QuantileEstimates, { members, aggregate, message });
-      } else assertNumber(row[name], scalarOf(members, aggregate), message);
+      } else if (aggregate.op === "histogram") assertEquals(row[name], histogramOf(members, aggregate), message);
+      else assertNumber(row[name], scalarOf(members, aggregate), message);
     }
   }
 }
