@@ -72,7 +72,8 @@ export interface EventSource {
   aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]>;
   /**
    * Events for what cannot be aggregated: order within traces, overlaps, outliers by themselves. All of the window, or whole
-   * slices of time spread over it evenly by events, without moments that more than `atMost` / 10 share; not weighted by `sample_weight`, ask for that column where it matters.
+   * slices of time spread over it evenly by events, without moments that more than `atMost` / 10 share. Not weighted by
+   * `sample_weight`: ask for that column where it matters.
    */
   sample(options: SampleOptions): Promise<EventSample>;
   /** All events of some traces, by `started_at`. */
