@@ -7,6 +7,7 @@ import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import { requireFields } from "./group_keys.ts";
 import { type OperationPaths, type PathStats, pathStats, type StagePath } from "./path_stats.ts";
+import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { SAMPLED_EVENTS, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
 /** What to look at. */
@@ -91,12 +92,6 @@ export async function criticalPath(source: EventSource, options: CriticalPathOpt
 function requireFactor(action: string, factor: number): void {
   if (factor >= 0 && Number.isFinite(factor)) return;
   throw new RangeError(`Cannot ${action}: factor must be a number from 0 up, current value is ${factor}`);
-}
-
-/** Checks a number of events. */
-export function requireAtLeastOne(action: string, name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new RangeError(`Cannot ${action}: ${name} must be a whole number from 1 up, current value is ${value}`);
 }
 
 interface Row {
