@@ -1,6 +1,16 @@
 /** Prices groups of calls: sums of tokens by what sets their price, times exact prices per token. @module */
-import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, GroupKey, Value } from "./engine/aggregate_plan.ts";
+import {
+  type Aggregate,
+  type AggregatePlan,
+  type AnswerRow,
+  type Field,
+  type Filter,
+  type GroupKey,
+  keyName,
+  type Value,
+} from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
+import { ask, type Query } from "./engine/query.ts";
 import { countOf, LEAF, numberOf, ratio, TOKEN_COLUMNS } from "./group_keys.ts";
 import { hasDailyWindows, tierEdges, type TokenPrices, tokenPrices } from "./prices/token_prices.ts";
 
@@ -43,9 +53,7 @@ export interface CostStatsOptions {
   /** Which calls. */
   readonly where: readonly Filter[];
   /** Groupings, answered in this order. */
-  readonly groupings: readonly (readonly Field[])[];
-  /** The answer to {@linkcode pricedModelsPlan}, where it was asked already. */
-  readonly models?: readonly AnswerRow[] | undefined;
+  readonly groupings: readonly (readonly GroupKey[])[];
 }
 
 /** Asks which models are to be priced, and reads all that pricing needs: put it into an earlier batch to read that once. */
@@ -53,33 +61,43 @@ export function pricedModelsPlan(where: readonly Filter[]): AggregatePlan {
   return { where: [...where, LEAF], by: ["provider", "model", "service_tier"], aggregates: AGGREGATES };
 }
 
+/** Costs of several groupings of the same calls, in the order asked for. */
+export async function costStats(source: EventSource, options: CostStatsOptions): Promise<CostStats[][]> {
+  const [models] = await source.aggregate([pricedModelsPlan(options.where)]);
+  const [costs] = await ask(source, costQuery({ ...options, models: models! }));
+  return costs;
+}
+
 /**
- * Costs of several groupings of the same calls, in the order asked for. A grouping whose keys another one has, or that set
- * the price anyway (provider, model, service tier), is added up from that one's answer.
+ * Asks for the costs of several groupings of the same calls. A grouping whose keys another one has, or that set the price
+ * anyway (provider, model, service tier), is added up from that one's answer.
+ *
+ * @param options The calls, their groupings, and the answer to {@linkcode pricedModelsPlan}.
  */
-export async function costStats(
-  source: EventSource,
-  { where, groupings, models }: CostStatsOptions,
-): Promise<CostStats[][]> {
-  const priced = models ?? (await source.aggregate([pricedModelsPlan(where)]))[0]!;
-  const keys = priceKeys(priced.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
+export function costQuery(
+  { where, groupings, models }: CostStatsOptions & { readonly models: readonly AnswerRow[] },
+): Query<CostStats[][]> {
+  const keys = priceKeys(models.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
   const asked = finestGroupings(groupings);
-  const answers = await source.aggregate(asked.map((by) => ({
-    where: [...where, LEAF],
-    by: [...by, ...keys.filter((key) => typeof key !== "string" || !by.includes(key))],
-    aggregates: AGGREGATES,
-  })));
-  return groupings.map((by) => {
-    const rows = answers[asked.findIndex((finer) => isWithin(by, finer))]!;
-    const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[key])));
-    return [...groups.values()].map((members) => addUp(members, by));
-  });
+  return {
+    plans: asked.map((by) => ({
+      where: [...where, LEAF],
+      by: [...by, ...keys.filter((key) => !isWithin([key], by, []))],
+      aggregates: AGGREGATES,
+    })),
+    read: (answers) =>
+      groupings.map((by) => {
+        const rows = answers[asked.findIndex((finer) => isWithin(by, finer))]!;
+        const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[keyName(key)])));
+        return [...groups.values()].map((members) => addUp(members, by));
+      }),
+  };
 }
 
 const PRICE_FIELDS: readonly Field[] = ["provider", "model", "service_tier"];
 
 /** Groupings that are not within another. */
-function finestGroupings(groupings: readonly (readonly Field[])[]): (readonly Field[])[] {
+function finestGroupings(groupings: readonly (readonly GroupKey[])[]): (readonly GroupKey[])[] {
   return groupings.filter((by, index) => {
     return !groupings.some((other, place) => {
       return place !== index && isWithin(by, other) && (!isWithin(other, by) || place < index);
@@ -87,8 +105,13 @@ function finestGroupings(groupings: readonly (readonly Field[])[]): (readonly Fi
   });
 }
 
-function isWithin(by: readonly Field[], other: readonly Field[]): boolean {
-  return by.every((key) => other.includes(key) || PRICE_FIELDS.includes(key));
+function isWithin(
+  by: readonly GroupKey[],
+  other: readonly GroupKey[],
+  implied: readonly GroupKey[] = PRICE_FIELDS,
+): boolean {
+  const known = [...other, ...implied].map(keyName);
+  return by.every((key) => known.includes(keyName(key)));
 }
 
 /** What a price depends on. */
@@ -123,7 +146,7 @@ interface Amounts {
 
 const PICO = 1e12;
 
-function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
+function addUp(rows: readonly AnswerRow[], by: readonly GroupKey[]): CostStats {
   const amounts: Amounts = { input: null, cache_read: null, cache_write: null, output: null, reported: null };
   let calls = 0;
   let pricedCalls = 0;
@@ -146,7 +169,7 @@ function addUp(rows: readonly AnswerRow[], by: readonly Field[]): CostStats {
   const usd = (pico: bigint | null): number | null => pico === null ? null : Number(pico / 1000n) / 1e9;
   const cost = pricedCalls === 0 ? null : usd(total);
   return {
-    by: Object.fromEntries(by.map((key) => [key, rows[0]![key] as Value])),
+    by: Object.fromEntries(by.map((key) => [keyName(key), rows[0]![keyName(key)] as Value])),
     calls,
     cost_usd: cost,
     input_cost_usd: usd(amounts.input),

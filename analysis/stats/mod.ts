@@ -16,6 +16,7 @@ export * from "./harrell_davis.ts";
 export * from "./hodges_lehmann.ts";
 export * from "./holt_winters.ts";
 export * from "./kaplan_meier.ts";
+export * from "./level_shifts.ts";
 export * from "./mann_kendall.ts";
 export * from "./mann_whitney.ts";
 export * from "./normal_distribution.ts";

@@ -1,0 +1,220 @@
+/** What changed in which groups: series of every measure, tested, corrected for how many were looked at. @module */
+import type { CostStats } from "./cost_stats.ts";
+import { costQuery, pricedModelsPlan } from "./cost_stats.ts";
+import {
+  type Aggregate,
+  type AggregatePlan,
+  type AnswerRow,
+  type Field,
+  type Filter,
+  type TimeBucket,
+  type Value,
+} from "./engine/aggregate_plan.ts";
+import type { EventSource } from "./engine/event_source.ts";
+import { ask, type Query } from "./engine/query.ts";
+import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
+import { type SeriesChange, seriesChange } from "./series/series_change.ts";
+import { seriesBucket, spanOf } from "./series/series_bucket.ts";
+import type { SeriesMeasure } from "./series/series_measure.ts";
+import { type Series, seriesQuery } from "./series/series.ts";
+import { type ChangeCause, changeCauses } from "./series/change_causes.ts";
+import { benjaminiHochberg } from "./stats/benjamini_hochberg.ts";
+
+/** Which series are looked at. */
+export interface TrendStatsOptions {
+  /** Which events count. */
+  readonly where: readonly Filter[];
+  /** What makes the groups. */
+  readonly by: readonly Field[];
+  /** What is followed. */
+  readonly measures: readonly SeriesMeasure[];
+  /** Share of false alarms among the changes that are reported. */
+  readonly level: number;
+  /** Most groups to follow, those with most events. */
+  readonly mostGroups: number;
+}
+
+/** Sums of a group. */
+export interface TrendGroup {
+  /** What the group is: key to value. */
+  readonly by: Readonly<Record<string, Value>>;
+  /** Events. */
+  readonly calls: number;
+  /** Share with `status = ok`. */
+  readonly success_ratio: number | null;
+  /** Cost of its calls whose price is known. */
+  readonly cost_usd: number | null;
+  /** Cost per call whose price is known. */
+  readonly cost_per_call_usd: number | null;
+  /** Input and output. */
+  readonly tokens: number | null;
+  /** Input and output per call that knows its tokens. */
+  readonly tokens_per_call: number | null;
+}
+
+/** Spread of a measure over the events of a group. */
+export interface MeasureSpread {
+  /** Arithmetic mean. */
+  readonly mean: number | null;
+  /** Smallest value. */
+  readonly min: number | null;
+  /** Largest value. */
+  readonly max: number | null;
+  /** Sample standard deviation. */
+  readonly deviation: number | null;
+}
+
+/** What became of a measure in a group. */
+export interface TrendStats {
+  /** The group. */
+  readonly group: TrendGroup;
+  /** The measure. */
+  readonly measure: SeriesMeasure;
+  /** Spread of single events; `null` for measures that events do not have. */
+  readonly spread: MeasureSpread | null;
+  /** The series itself. */
+  readonly series: Series;
+  /** What its test says. */
+  readonly change: SeriesChange;
+  /** Probability corrected for all series looked at, Benjamini & Hochberg (1995); `null` without an answer. */
+  readonly p_adjusted: number | null;
+  /** Which way it goes; `null` without an answer. */
+  readonly direction: "improving" | "declining" | "rising" | "falling" | "stable" | null;
+  /** What else changed at each of its shifts. */
+  readonly causes: readonly (readonly ChangeCause[])[];
+}
+
+/** Follows measures of groups over time. Two batches, and a third where something changed. */
+export async function trendStats(source: EventSource, options: TrendStatsOptions): Promise<TrendStats[]> {
+  const [groups, models] = await source.aggregate([groupsPlan(options), pricedModelsPlan(LLM_CALLS)]);
+  const [answered] = await ask(source, trendQuery(source, { ...options, groups: groups!, models: models! }));
+  return explained(source, answered, options);
+}
+
+/** The plan that asks which groups there are, most events first. */
+export function groupsPlan({ where, by, measures, mostGroups }: TrendStatsOptions): AggregatePlan {
+  const spreads = measures.map(({ name, of, where }): Record<string, Aggregate> => {
+    if (!("measure" in of)) return {};
+    const each = { of: of.measure, where };
+    return {
+      [`${name} mean`]: { op: "mean", ...each },
+      [`${name} min`]: { op: "min", ...each },
+      [`${name} max`]: { op: "max", ...each },
+      [`${name} deviation`]: { op: "deviation", ...each },
+    };
+  });
+  return {
+    where,
+    by,
+    aggregates: Object.assign({ ...GROUP_AGGREGATES }, ...spreads),
+    order: { by: "calls", descending: true },
+    limit: mostGroups,
+  };
+}
+
+const GROUP_AGGREGATES: Readonly<Record<string, Aggregate>> = {
+  calls: { op: "count" },
+  ok: { op: "count", where: [OK] },
+  failed: { op: "count", where: [FAILED] },
+  input: { op: "sum", of: "input_tokens", where: [LEAF] },
+  output: { op: "sum", of: "output_tokens", where: [LEAF] },
+  counted: { op: "known", of: "input_tokens", where: [LEAF] },
+};
+
+interface TrendQueryOptions extends TrendStatsOptions {
+  /** The answer to {@linkcode groupsPlan}. */
+  readonly groups: readonly AnswerRow[];
+  /** The answer to `pricedModelsPlan`. */
+  readonly models: readonly AnswerRow[];
+}
+
+/** Asks for the series of groups, and tests them. What changed with them is still to be asked. */
+export function trendQuery(source: EventSource, options: TrendQueryOptions): Query<TrendStats[]> {
+  const { where, by, measures, level, groups, models } = options;
+  const bucket: TimeBucket = seriesBucket(spanOf(source) ?? 0);
+  const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
+  const series = seriesQuery({ where, by, groups: keys, measures, bucket, models });
+  const costs = costQuery({ where: [...where, ...LLM_CALLS], groupings: [by], models });
+  return {
+    plans: [...series.plans, ...costs.plans],
+    read(answers) {
+      const [perGroup] = costs.read(answers.slice(series.plans.length));
+      const costOf = new Map(perGroup!.map((cost) => [JSON.stringify(cost.by), cost]));
+      const trends = series.read(answers.slice(0, series.plans.length)).map((one, index) => {
+        const row = groups[Math.floor(index / measures.length)]!;
+        const group = groupOf(row, one.by, costOf.get(JSON.stringify(one.by)));
+        return { group, row, series: one, change: seriesChange(one, { clock: source.clock, level }) };
+      });
+      const tested = trends.filter(({ change }) => change.p_value !== null);
+      const adjusted = benjaminiHochberg(tested.map(({ change }) => change.p_value!));
+      return trends.map(({ group, row, series: one, change }): TrendStats => {
+        const place = tested.findIndex((trend) => trend.change === change);
+        const p_adjusted = place < 0 ? null : adjusted[place]!;
+        const settled = p_adjusted === null || p_adjusted <= level ? change : { ...change, shifts: [] };
+        return {
+          group,
+          measure: one.measure,
+          spread: spreadOf(row, one.measure),
+          series: one,
+          change: settled,
+          p_adjusted,
+          direction: directionOf(settled, { p_adjusted, level, better: one.measure.better }),
+          causes: settled.shifts.map(() => []),
+        };
+      });
+    },
+  };
+}
+
+/** Adds what else changed at each shift. Asks nothing where nothing changed. */
+export async function explained(
+  source: EventSource,
+  trends: readonly TrendStats[],
+  { where }: Pick<TrendStatsOptions, "where">,
+): Promise<TrendStats[]> {
+  const queries = trends.flatMap(({ group, measure, change }) => {
+    return change.shifts.map((shift) => changeCauses({ where: [...where, ...measure.where], by: group.by, shift }));
+  });
+  if (queries.length === 0) return [...trends];
+  const causes = await ask(source, ...queries);
+  let next = 0;
+  return trends.map((trend) => ({ ...trend, causes: trend.change.shifts.map(() => causes[next++]!) }));
+}
+
+function groupOf(row: AnswerRow, by: TrendGroup["by"], cost: CostStats | undefined): TrendGroup {
+  const [ok, failed] = [countOf(row, "ok"), countOf(row, "failed")];
+  const [input, output] = [numberOf(row, "input"), numberOf(row, "output")];
+  const tokens = input === null && output === null ? null : (input ?? 0) + (output ?? 0);
+  return {
+    by,
+    calls: countOf(row, "calls"),
+    success_ratio: ratio(ok, ok + failed),
+    cost_usd: cost?.cost_usd ?? null,
+    cost_per_call_usd: cost?.cost_per_call_usd ?? null,
+    tokens,
+    tokens_per_call: ratio(tokens, countOf(row, "counted")),
+  };
+}
+
+function spreadOf(row: AnswerRow, { name, of }: SeriesMeasure): MeasureSpread | null {
+  if (!("measure" in of)) return null;
+  const number = (statistic: string): number | null => numberOf(row, `${name} ${statistic}`);
+  return { mean: number("mean"), min: number("min"), max: number("max"), deviation: number("deviation") };
+}
+
+interface Verdict {
+  readonly p_adjusted: number | null;
+  readonly level: number;
+  readonly better: SeriesMeasure["better"];
+}
+
+/** A level that came back to where it was has changed, but goes nowhere. */
+const CAME_BACK = 0.25;
+
+function directionOf({ net, shifts }: SeriesChange, { p_adjusted, level, better }: Verdict): TrendStats["direction"] {
+  if (p_adjusted === null) return null;
+  const largest = Math.max(0, ...shifts.map(({ ratio, difference }) => Math.abs((ratio ?? difference).value)));
+  if (p_adjusted > level || net === null || net === 0 || Math.abs(net) < CAME_BACK * largest) return "stable";
+  if (better === null) return net > 0 ? "rising" : "falling";
+  return (net > 0) === (better === "higher") ? "improving" : "declining";
+}
