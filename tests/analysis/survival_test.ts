@@ -16,7 +16,7 @@ async function rowsOf(events: readonly SomeEvent[], options: SurvivalTableOption
 /** Survival times of R's `survival::aml`, Miller (1997), weeks: maintained, then not; + is censored. */
 const AML = "9 13 13+ 18 23 28+ 31 34 45+ 48 161+ 5 5 8 8 12 16+ 23 27 30 33 43 45".split(" ");
 
-Deno.test('survival() matches R\'s survfit(Surv(time, status) ~ 1, aml, conf.type = "log-log"): 27 [13, 34]', async () => {
+Deno.test("survival() matches SciPy's ecdf(CensoredData).sf of R's aml with log-log bounds: median 27 [13, 34]", async () => {
   const events = AML.map((text): SomeEvent => {
     return { duration_ms: parseInt(text), status: text.endsWith("+") ? "timeout" : "ok" };
   });
