@@ -14,7 +14,7 @@ export interface Finding {
   /** Events behind it. */
   readonly n: number | null;
   /** Which way it goes. */
-  readonly direction: "improving" | "declining" | "stable" | null;
+  readonly direction: "improving" | "declining" | "rising" | "falling" | "stable" | null;
   /** How clearly, -1..1. */
   readonly strength: number | null;
   /** How much, with its interval. */

@@ -14,6 +14,8 @@ export * from "./stages.ts";
 export * from "./tools.ts";
 export * from "./agents.ts";
 export * from "./cost.ts";
+export * from "./trends.ts";
+export * from "./changes.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
 export type { Finding } from "./finding.ts";

@@ -1,20 +1,12 @@
 /** What changed in which groups: series of every measure, tested, corrected for how many were looked at. @module */
-import type { CostStats } from "./cost_stats.ts";
-import { costQuery, pricedModelsPlan } from "./cost_stats.ts";
-import {
-  type Aggregate,
-  type AggregatePlan,
-  type AnswerRow,
-  type Field,
-  type Filter,
-  type TimeBucket,
-  type Value,
-} from "./engine/aggregate_plan.ts";
+import { costQuery, type CostStats, pricedModelsPlan } from "./cost_stats.ts";
+import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query } from "./engine/query.ts";
 import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import { type SeriesChange, seriesChange } from "./series/series_change.ts";
-import { seriesBucket, spanOf } from "./series/series_bucket.ts";
+import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
+import { seriesBucket } from "./series/series_bucket.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type ChangeCause, changeCauses } from "./series/change_causes.ts";
@@ -32,6 +24,8 @@ export interface TrendStatsOptions {
   readonly level: number;
   /** Most groups to follow, those with most events. */
   readonly mostGroups: number;
+  /** Width of the buckets of time. @default {as narrow as the calls can fill} */
+  readonly every?: TimeBucket;
 }
 
 /** Sums of a group. */
@@ -68,6 +62,8 @@ export interface MeasureSpread {
 export interface TrendStats {
   /** The group. */
   readonly group: TrendGroup;
+  /** Which events were asked. */
+  readonly where: readonly Filter[];
   /** The measure. */
   readonly measure: SeriesMeasure;
   /** Spread of single events; `null` for measures that events do not have. */
@@ -86,9 +82,15 @@ export interface TrendStats {
 
 /** Follows measures of groups over time. Two batches, and a third where something changed. */
 export async function trendStats(source: EventSource, options: TrendStatsOptions): Promise<TrendStats[]> {
-  const [groups, models] = await source.aggregate([groupsPlan(options), pricedModelsPlan(LLM_CALLS)]);
-  const [answered] = await ask(source, trendQuery(source, { ...options, groups: groups!, models: models! }));
-  return explained(source, answered, options);
+  const { where } = options;
+  const [groups, models, times] = await source.aggregate([
+    groupsPlan(options),
+    pricedModelsPlan(LLM_CALLS),
+    densePlan(source, where),
+  ]);
+  const span = denseSpan(source, times!);
+  const [tested] = await ask(source, trendQuery(source, { ...options, groups: groups!, models: models!, span }));
+  return explained(source, settled(tested, options.level));
 }
 
 /** The plan that asks which groups there are, most events first. */
@@ -126,53 +128,59 @@ interface TrendQueryOptions extends TrendStatsOptions {
   readonly groups: readonly AnswerRow[];
   /** The answer to `pricedModelsPlan`. */
   readonly models: readonly AnswerRow[];
+  /** Where the events lie; `null` without events. */
+  readonly span: DenseSpan | null;
 }
 
-/** Asks for the series of groups, and tests them. What changed with them is still to be asked. */
+/** Asks for the series of groups, and tests each by itself. */
 export function trendQuery(source: EventSource, options: TrendQueryOptions): Query<TrendStats[]> {
-  const { where, by, measures, level, groups, models } = options;
-  const bucket: TimeBucket = seriesBucket(spanOf(source) ?? 0);
+  const { where, by, measures, level, groups, models, span } = options;
+  const calls = Math.max(0, ...groups.map((row) => countOf(row, "calls")));
+  const bucket = options.every ?? seriesBucket(span === null ? 0 : span.to - span.from, calls);
   const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
-  const series = seriesQuery({ where, by, groups: keys, measures, bucket, models });
+  const inside = span === null || options.every !== undefined ? where : [...where, insideSpan(span)];
+  const series = seriesQuery({ where: inside, by, groups: keys, measures, bucket, models });
   const costs = costQuery({ where: [...where, ...LLM_CALLS], groupings: [by], models });
   return {
     plans: [...series.plans, ...costs.plans],
-    read(answers) {
+    read(answers): TrendStats[] {
       const [perGroup] = costs.read(answers.slice(series.plans.length));
       const costOf = new Map(perGroup!.map((cost) => [JSON.stringify(cost.by), cost]));
-      const trends = series.read(answers.slice(0, series.plans.length)).map((one, index) => {
+      return series.read(answers.slice(0, series.plans.length)).map((one, index): TrendStats => {
         const row = groups[Math.floor(index / measures.length)]!;
-        const group = groupOf(row, one.by, costOf.get(JSON.stringify(one.by)));
-        return { group, row, series: one, change: seriesChange(one, { clock: source.clock, level }) };
-      });
-      const tested = trends.filter(({ change }) => change.p_value !== null);
-      const adjusted = benjaminiHochberg(tested.map(({ change }) => change.p_value!));
-      return trends.map(({ group, row, series: one, change }): TrendStats => {
-        const place = tested.findIndex((trend) => trend.change === change);
-        const p_adjusted = place < 0 ? null : adjusted[place]!;
-        const settled = p_adjusted === null || p_adjusted <= level ? change : { ...change, shifts: [] };
         return {
-          group,
+          group: groupOf(row, one.by, costOf.get(JSON.stringify(one.by))),
+          where,
           measure: one.measure,
           spread: spreadOf(row, one.measure),
           series: one,
-          change: settled,
-          p_adjusted,
-          direction: directionOf(settled, { p_adjusted, level, better: one.measure.better }),
-          causes: settled.shifts.map(() => []),
+          change: seriesChange(one, { clock: source.clock, level }),
+          p_adjusted: null,
+          direction: null,
+          causes: [],
         };
       });
     },
   };
 }
 
+/** Corrects for how many series were looked at, and says which way each goes. */
+export function settled(trends: readonly TrendStats[], level: number): TrendStats[] {
+  const tested = trends.filter(({ change }) => change.p_value !== null);
+  const adjusted = benjaminiHochberg(tested.map(({ change }) => change.p_value!));
+  const adjustedOf = new Map(tested.map((trend, index) => [trend, adjusted[index]!]));
+  return trends.map((trend): TrendStats => {
+    const p_adjusted = adjustedOf.get(trend) ?? null;
+    const isChange = p_adjusted !== null && p_adjusted <= level;
+    const change = isChange ? trend.change : { ...trend.change, shifts: [] };
+    const direction = p_adjusted === null ? null : isChange ? directionOf(change, trend.measure.better) : "stable";
+    return { ...trend, change, p_adjusted, direction };
+  });
+}
+
 /** Adds what else changed at each shift. Asks nothing where nothing changed. */
-export async function explained(
-  source: EventSource,
-  trends: readonly TrendStats[],
-  { where }: Pick<TrendStatsOptions, "where">,
-): Promise<TrendStats[]> {
-  const queries = trends.flatMap(({ group, measure, change }) => {
+export async function explained(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
+  const queries = trends.flatMap(({ group, where, measure, change }) => {
     return change.shifts.map((shift) => changeCauses({ where: [...where, ...measure.where], by: group.by, shift }));
   });
   if (queries.length === 0) return [...trends];
@@ -202,19 +210,15 @@ function spreadOf(row: AnswerRow, { name, of }: SeriesMeasure): MeasureSpread | 
   return { mean: number("mean"), min: number("min"), max: number("max"), deviation: number("deviation") };
 }
 
-interface Verdict {
-  readonly p_adjusted: number | null;
-  readonly level: number;
-  readonly better: SeriesMeasure["better"];
-}
-
 /** A level that came back to where it was has changed, but goes nowhere. */
 const CAME_BACK = 0.25;
 
-function directionOf({ net, shifts }: SeriesChange, { p_adjusted, level, better }: Verdict): TrendStats["direction"] {
-  if (p_adjusted === null) return null;
+function directionOf(
+  { net, shifts }: SeriesChange,
+  better: SeriesMeasure["better"],
+): Exclude<TrendStats["direction"], null> {
   const largest = Math.max(0, ...shifts.map(({ ratio, difference }) => Math.abs((ratio ?? difference).value)));
-  if (p_adjusted > level || net === null || net === 0 || Math.abs(net) < CAME_BACK * largest) return "stable";
+  if (net === null || net === 0 || Math.abs(net) < CAME_BACK * largest) return "stable";
   if (better === null) return net > 0 ? "rising" : "falling";
   return (net > 0) === (better === "higher") ? "improving" : "declining";
 }

@@ -1,14 +1,20 @@
 /** Makes the report of a source. @module */
 import type { Kind } from "../../recorder/schema.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { type CostStats, costStats, pricedModelsPlan } from "../cost_stats.ts";
+import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
 import type { AggregatePlan, AnswerRow, Field } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
+import { bottlenecks } from "../bottlenecks.ts";
+import { ask } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, readErrors } from "../errors.ts";
 import { countOf, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
+import { densePlan, denseSpan } from "../series/dense_span.ts";
+import { trendFindings } from "../trend_findings.ts";
+import { explained, groupsPlan, settled, trendQuery } from "../trend_stats.ts";
 import { PRICE_SOURCE } from "../prices/token_prices.ts";
 import type { Report, ReportCost, ReportGroup } from "./report.ts";
+import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 
 /** What to report. */
 export interface ReportOptions {
@@ -46,6 +52,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const { kind = "llm_call", bundled = false, now = new Date() } = options;
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
+  const followed = reportTrends(kind, by);
   const answers = await source.aggregate([
     groupStatsPlan(where, []),
     groupStatsPlan(where, by),
@@ -55,15 +62,33 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     groupStatsPlan([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
     ...QUALITY_PLANS,
     pricedModelsPlan(LLM_CALLS),
+    densePlan(source, []),
+    ...followed.map(groupsPlan),
   ]);
-  const [overall, groups, all, failed, stages, tools, agents, events, operations, drops, models] =
-    answers as AnswerTables;
-  const priced = kind === "llm_call" ? by : [];
-  const [total, perGroup, perAgent, perModel] = await costStats(source, {
-    where: LLM_CALLS,
-    groupings: [[], priced, ["agent"], ["model"]],
+  const [
+    overall,
+    groups,
+    all,
+    failed,
+    stages,
+    tools,
+    agents,
+    events,
+    operations,
+    drops,
     models,
+    times,
+    ...followedGroups
+  ] = answers as unknown as AnswerTables;
+  const priced = kind === "llm_call" ? by : [];
+  const costs = costQuery({ where: LLM_CALLS, groupings: [[], priced, ["agent"], ["model"]], models });
+  const span = denseSpan(source, times);
+  const series = followed.map((settings, index) => {
+    return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
+  const [[total, perGroup, perAgent, perModel], ...seen] = await ask(source, costs, ...series);
+  const trends = await explained(source, settled(seen.flat(), REPORT_LEVEL));
+  const slow = await bottlenecks(source, { by });
   const [extent] = events;
   const whole = readGroupStats(overall[0]!, []);
   const cost = reportCost(total![0] ?? NO_COST, perModel!);
@@ -93,15 +118,35 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     stages: withCost(read(stages, ["name"]), []),
     tools: withCost(read(tools, ["name"]), []),
     agents: withCost(read(agents, ["agent"]), perAgent!),
-    trends: [],
-    bottlenecks: [],
+    trends: trendFindings(trends, { clock: source.clock, level: REPORT_LEVEL }),
+    trend_scan: {
+      groups: new Set(trends.map(({ group, where }) => JSON.stringify([where, group.by]))).size,
+      series: trends.length,
+      tested: trends.filter(({ p_adjusted }) => p_adjusted !== null).length,
+      level: REPORT_LEVEL,
+    },
+    bottlenecks: slow,
     cost,
     suggestions: [],
   };
 }
 
 type Table = readonly AnswerRow[];
-type AnswerTables = readonly [Table, Table, Table, Table, Table, Table, Table, Table, Table, Table, Table];
+type AnswerTables = readonly [
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  Table,
+  ...Table[],
+];
 
 const QUALITY_PLANS: readonly AggregatePlan[] = [
   {

@@ -58,6 +58,27 @@ export function formatRate(perSecond: number | null): string {
   return perSecond === null ? UNKNOWN : `${digits(perSecond)} /s`;
 }
 
+/** A number in its unit: that of {@linkcode Finding} effects and of measures. */
+export function formatMeasure(value: number | null, unit: string): string {
+  if (value === null) return UNKNOWN;
+  const sign = value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  if (unit === "ms") return sign + formatDuration(size);
+  if (unit === "USD") return sign + formatUsd(size);
+  if (unit === "ratio") return sign + formatRatio(size);
+  if (unit === "tokens") return sign + formatTokens(size);
+  if (unit === "/s") return sign + formatRate(size);
+  return `${sign}${digits(size)}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+/** +38 %, −4.1 %, ×2.6: a relative change; from a doubling on as a factor. */
+export function formatChange(ratio: number): string {
+  if (ratio >= 1) return `×${digits(1 + ratio)}`;
+  const percent = Math.abs(ratio * 100);
+  const sign = ratio < 0 ? "−" : "+";
+  return `${sign}${percent >= 9.95 ? Math.round(percent) : Number(percent.toPrecision(2))} %`;
+}
+
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** A bar of a share 0..1. */

@@ -12,7 +12,8 @@ import {
   formatUsd,
   UNKNOWN,
 } from "./format_quantity.ts";
-import type { Report, ReportGroup } from "./report.ts";
+import type { Report, ReportGroup, TrendScan } from "./report.ts";
+import { findingLines, type FindingSection } from "./text_findings.ts";
 import { cut, type TextColumn, textTable } from "./text_table.ts";
 import { headLines } from "./text_head.ts";
 import { dataLines } from "./text_data.ts";
@@ -39,6 +40,7 @@ export function formatText(report: Report, options: TextOptions = {}): string {
   const width = Math.max(NARROWEST, columns);
   const lines = headLines(report, { style, width });
   if (report.quality.events > 0) {
+    for (const section of findingSections(report)) lines.push(...findingLines(section, { style, width }));
     for (const section of sections(report)) {
       const table = textTable(section.columns, width - INDENT);
       if (table.length < 2) continue;
@@ -49,6 +51,21 @@ export function formatText(report: Report, options: TextOptions = {}): string {
   }
   lines.push("", ...dataLines(report, { style, width }));
   return lines.join("\n") + "\n";
+}
+
+function findingSections(report: Report): FindingSection[] {
+  return [
+    { title: "What changed", findings: report.trends, otherwise: nothingChanged(report.trend_scan) },
+    { title: "What takes the time", findings: report.bottlenecks, otherwise: null },
+  ];
+}
+
+/** A silence that says how much was looked at. */
+function nothingChanged({ groups, series, tested, level }: TrendScan): string | null {
+  if (series === 0) return null;
+  const looked = `${formatCount(tested)} of ${formatCount(series)} series of ${formatCount(groups)} groups`;
+  if (tested === 0) return `Too little over time to tell: ${formatCount(series)} series, none fills enough buckets.`;
+  return `Nothing at the ${Number((100 * level).toPrecision(3))} % level in ${looked} that hold enough to tell.`;
 }
 
 interface Section {

@@ -48,6 +48,18 @@ export interface ReportCost extends Omit<CostStats, "by"> {
   readonly models: readonly CostStats[];
 }
 
+/** How much was looked at for changes. */
+export interface TrendScan {
+  /** Groups that were followed. */
+  readonly groups: number;
+  /** Series: groups times measures. */
+  readonly series: number;
+  /** Series that hold enough to tell. */
+  readonly tested: number;
+  /** Expected share of false alarms among the changes found. */
+  readonly level: number;
+}
+
 /** A report. */
 export interface Report {
   /** Version of Kymo that made it. */
@@ -80,8 +92,10 @@ export interface Report {
   readonly tools: readonly ReportGroup[];
   /** Calls of models by agent. */
   readonly agents: readonly ReportGroup[];
-  /** What changed. */
+  /** What changed, largest first. */
   readonly trends: readonly Finding[];
+  /** How much was looked at for that. */
+  readonly trend_scan: TrendScan;
   /** What sets the waiting time. */
   readonly bottlenecks: readonly Finding[];
   /** What it cost. */

@@ -1,14 +1,13 @@
 /** Series of a measure per group, one value per bucket of time. @module */
-import {
-  type AggregatePlan,
-  type AnswerRow,
-  type Field,
-  type Filter,
-  type GroupKey,
-  keyName,
-  type QuantileEstimates,
-  type TimeBucket,
-  type Value,
+import type {
+  AggregatePlan,
+  AnswerRow,
+  Field,
+  Filter,
+  GroupKey,
+  QuantileEstimates,
+  TimeBucket,
+  Value,
 } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { costQuery, type CostStats } from "../cost_stats.ts";
@@ -72,7 +71,7 @@ export function seriesQuery(options: SeriesOptions): Query<Series[]> {
   const costs = isPriced ? costQuery({ where: [...wanted, ...LLM_CALLS], groupings: [keys], models }) : null;
   return {
     plans: [plan, ...costs?.plans ?? []],
-    read([rows, ...answers]) {
+    read([rows, ...answers]): Series[] {
       const cells = byGroup(rows!, by, (row) => by.map((key) => row[key]));
       const prices = byGroup(costs?.read(answers)[0] ?? [], by, (cost) => by.map((key) => cost.by[key]));
       return groups.flatMap((group) => {

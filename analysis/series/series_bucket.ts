@@ -1,6 +1,7 @@
 /** How wide the buckets of a series are. @module */
 import { TIME_BUCKETS, type TimeBucket } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
+import { MOST_SERIES_POINTS } from "../stats/theil_sen.ts";
 
 /** Most buckets of a series: enough to place a change, few enough to hold calls. */
 export const MOST_BUCKETS = 180;
@@ -28,7 +29,39 @@ export function spanOf({ extent, window }: Pick<EventSource, "extent" | "window"
   return span >= 0 ? span : null;
 }
 
-/** The narrowest bucket of which no more than {@linkcode MOST_BUCKETS} fit into a span. */
-export function seriesBucket(spanMicros: number): TimeBucket {
-  return TIME_BUCKETS.find((bucket) => spanMicros / BUCKET_MICROS[bucket] <= MOST_BUCKETS) ?? "1mo";
+/** Values that a bucket of the largest group should hold on average: a p95 needs 20. */
+const VALUES_PER_BUCKET = 30;
+const FEWEST_BUCKETS = 10;
+
+/**
+ * The narrowest bucket of which no more than {@linkcode MOST_BUCKETS} fit into a span, and no more than its calls can fill.
+ *
+ * @param calls Of the largest group.
+ */
+export function seriesBucket(spanMicros: number, calls: number): TimeBucket {
+  const most = Math.min(MOST_BUCKETS, Math.max(FEWEST_BUCKETS, calls / VALUES_PER_BUCKET));
+  return TIME_BUCKETS.find((bucket) => spanMicros / BUCKET_MICROS[bucket] <= most) ?? "1mo";
+}
+
+/**
+ * Checks a width that was asked for.
+ *
+ * @throws {RangeError} If there is no such width, or a source spans more such buckets than can be tested.
+ */
+export function requireBucket(
+  action: string,
+  every: TimeBucket | undefined,
+  source: Pick<EventSource, "extent" | "window">,
+): void {
+  if (every === undefined) return;
+  if (!TIME_BUCKETS.includes(every)) {
+    throw new RangeError(
+      `Cannot ${action}: every must be one of ${TIME_BUCKETS.join(", ")}, current value is "${every}"`,
+    );
+  }
+  const buckets = Math.ceil((spanOf(source) ?? 0) / BUCKET_MICROS[every]);
+  if (buckets <= MOST_SERIES_POINTS) return;
+  throw new RangeError(
+    `Cannot ${action}: at most ${MOST_SERIES_POINTS} buckets are allowed, every "${every}" makes ${buckets}`,
+  );
 }

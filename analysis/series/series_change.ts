@@ -55,7 +55,7 @@ export interface SeriesChange {
   readonly shape: "step" | "drift" | null;
   /** Kendall's τ: −1 where it falls throughout, 1 where it rises throughout. */
   readonly strength: number | null;
-  /** Change per day (relative clock: per hour) in the unit of the measure. */
+  /** Change per day (relative clock: per hour) in the unit of the measure; `null` for less than a quarter of that. */
   readonly slope: Amount | null;
   /** The same relative to the level; `null` where levels are 0 or negative. */
   readonly slope_ratio: Amount | null;
@@ -84,6 +84,7 @@ export function seriesChange(
   const trend = mannKendall(values, { times });
   if (test === null || trend === null) return { ...NOTHING, n, reason: `all levels are equal, n is ${n}` };
   const unit = clock === "relative" ? HOUR : DAY;
+  const isLong = times.at(-1)! + width - times[0]! >= unit / 4;
   const line = theilSen(values, {
     times: times.map((time) => (time - times[0]!) / unit),
     varianceFactor: trend.variance_factor,
@@ -108,7 +109,7 @@ export function seriesChange(
     low: line.interval?.[0] ?? null,
     high: line.interval?.[1] ?? null,
   };
-  const change = slope === null ? null : sizes(slope, { ready, level: middle });
+  const change = slope === null || !isLong ? null : sizes(slope, { ready, level: middle });
   return {
     n,
     buckets: values.length,

@@ -1,5 +1,6 @@
 /** A series made ready for tests: on a scale on which changes add up, without thin buckets and daily pattern. @module */
 import type { Clock } from "../../recorder/schema.ts";
+import { fewestForQuantile } from "../stats/quantile.ts";
 import { BUCKET_MICROS } from "./series_bucket.ts";
 import { withoutDailySeason } from "./daily_season.ts";
 import type { Series, SeriesPoint } from "./series.ts";
@@ -31,9 +32,11 @@ const FEWEST_FAILURES = 2;
 /** Makes a series ready; a sentence when there is nothing to test. */
 export function testSeries({ points, measure, bucket }: Series, clock: Clock): TestSeries | string {
   const n = points.reduce((sum, point) => sum + point.n, 0);
-  if (n === 0) return "no value is known";
-  if (points.every((point) => point.value === points[0]!.value)) {
-    return points.length === 1 ? "all values lie in one bucket of time" : `all buckets have the same value, n is ${n}`;
+  const isQuantile = measure.of.kind === "quantile";
+  const thin = isQuantile ? `, ${fewestForQuantile(measure.of.probability)} values each` : "";
+  if (n === 0) return `no bucket of ${bucket} holds the values it takes${thin}`;
+  if (points.length > 1 && points.every((point) => point.value === points[0]!.value)) {
+    return `every bucket has the same value, n is ${n}`;
   }
   const isRatio = measure.scale === "ratio" && points.every((point) => point.value > 0);
   const failures = points.reduce((sum, point) => sum + point.n * Math.min(point.value, 1 - point.value), 0);
@@ -41,7 +44,7 @@ export function testSeries({ points, measure, bucket }: Series, clock: Clock): T
   const merged = mergedBuckets(points, { width: BUCKET_MICROS[bucket], fewest, isRatio });
   if (merged.points.length < FEWEST_BUCKETS) {
     const what = measure.of.kind === "error_ratio" ? "failures" : "values";
-    return `too few ${what} for a trend: ${merged.points.length} buckets, ${FEWEST_BUCKETS} are needed, n is ${n}`;
+    return `too few ${what}: they fill ${merged.points.length} buckets of ${bucket}${thin}, a trend needs ${FEWEST_BUCKETS}`;
   }
   const times = merged.points.map(({ at }) => at);
   const values = merged.points.map(({ value }) => value);

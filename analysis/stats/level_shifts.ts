@@ -190,6 +190,9 @@ interface Simulation {
 
 /** So many simulations beyond the observed score settle that it is nothing. */
 const ENOUGH_BEYOND = 20;
+/** So many without one beyond settle that it is something, where the tail says that it is this unlikely. */
+const ENOUGH_IF_CLEAR = 60;
+const CLEARLY = 0.001;
 const CORRECTION_ROUNDS = 1;
 const CORRECTION_DRAWS = 40;
 
@@ -229,21 +232,28 @@ function probabilityUnder(
   { design, minSize, simulations, random }: Simulation,
 ): number {
   const scores: number[] = [];
-  const { score, penalty } = observed;
   let beyond = 0;
   while (scores.length < simulations && beyond < ENOUGH_BEYOND) {
     const noise = drawNoise(moments, design, random);
     const drawn = scanContrasts(simulateNoise(noise, design, random), design, minSize).score;
     scores.push(drawn);
-    if (drawn >= score) beyond++;
+    if (drawn >= observed.score) beyond++;
+    if (scores.length === ENOUGH_IF_CLEAR && beyond === 0) {
+      const extended = extendedTail(scores, observed, design.weights.length);
+      if (extended < CLEARLY) return extended;
+    }
   }
   if (beyond >= ENOUGH_BEYOND) return beyond / scores.length;
   const simulated = (beyond + 1) / (scores.length + 1);
-  if (beyond > 4) return simulated;
-  const degrees = Math.max(4, design.weights.length - 4);
+  return beyond > 4 ? simulated : Math.min(simulated, extendedTail(scores, observed, design.weights.length));
+}
+
+/** The upper tenth of the simulated scores, continued by the tail of Student's t. */
+function extendedTail(scores: readonly number[], { score, penalty }: Scan, count: number): number {
+  const degrees = Math.max(4, count - 4);
   const common = quantile(Float64Array.from(scores).sort(), 0.9)!;
   const tailOf = (each: number): number => studentTail(each + penalty, degrees);
-  return Math.min(simulated, 0.1 * tailOf(score) / tailOf(common));
+  return 0.1 * tailOf(score) / tailOf(common);
 }
 
 /** Cuts a part where the best contrast begins and ends. */

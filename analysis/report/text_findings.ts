@@ -1,0 +1,82 @@
+/** Findings of the text report: the sentence first, then why to believe it. @module */
+import type { Finding } from "../finding.ts";
+import { formatCount } from "./format_quantity.ts";
+import type { TextStyle } from "./text_style.ts";
+import { cut } from "./text_table.ts";
+import { printable, wrapWords } from "./text_wrap.ts";
+
+/** A section of findings. */
+export interface FindingSection {
+  /** Its heading. */
+  readonly title: string;
+  /** What was found, most important first. */
+  readonly findings: readonly Finding[];
+  /** Said where nothing was found; `null` leaves the section out then. */
+  readonly otherwise: string | null;
+}
+
+/** Findings shown of a section; JSON has all. */
+const MOST_FINDINGS = 6;
+const INDENT = "  ";
+const LONGEST_LABEL = 36;
+
+/** Lines of a section with an empty one before them; none where there is nothing to say. */
+export function findingLines(
+  { title, findings, otherwise }: FindingSection,
+  { style, width }: { readonly style: TextStyle; readonly width: number },
+): string[] {
+  if (findings.length === 0) {
+    if (otherwise === null) return [];
+    return ["", style.bold(title), ...wrapWords(INDENT + otherwise, { width, indent: INDENT }).map(style.dim)];
+  }
+  const told = together(findings);
+  const more = told.length - MOST_FINDINGS;
+  const heading = more > 0 ? `${title} (${more} more in the JSON report)` : title;
+  const lines = told.slice(0, MOST_FINDINGS).flatMap(({ finding, also }) => {
+    const label = labelOf(finding);
+    const sentence = printable([label, finding.says].filter((part) => part !== "").join("  ")) + also;
+    const [first, ...rest] = wrapWords(`${INDENT}${sentence}`, { width, indent: INDENT.repeat(2) });
+    const shown = label === "" ? first! : first!.replace(label, () => style.bold(label));
+    return [shown, ...rest, ...reasonLines(finding, { style, width })];
+  });
+  return ["", style.bold(heading), ...lines];
+}
+
+interface Told {
+  readonly finding: Finding;
+  /** What else changed in the same group at the same time. */
+  readonly also: string;
+}
+
+/** Changes of one group at one time are told as one. */
+function together(findings: readonly Finding[]): Told[] {
+  const groups = Map.groupBy(findings, ({ id, at, where }) => at === null ? id : `${JSON.stringify(where)} ${at}`);
+  return [...groups.values()].map(([finding, ...others]) => ({
+    finding: finding!,
+    also: others.length === 0 ? "" : `; with it ${others.map(({ says }) => beginning(says)).join(", ")}`,
+  }));
+}
+
+/** Up to the size: what follows is the same as in the first. */
+function beginning(says: string): string {
+  return printable(says.split(/, (?=at |on )/, 1)[0]!.replace(" stepped", ""));
+}
+
+function labelOf({ where }: Finding): string {
+  const values = Object.values(where).map((value) => value === null ? "(unknown)" : String(value));
+  return cut(printable(values.join(" · ")), LONGEST_LABEL);
+}
+
+function reasonLines(
+  { p_value, n, assumptions, advice }: Finding,
+  { style, width }: { readonly style: TextStyle; readonly width: number },
+): string[] {
+  const facts = [
+    p_value === null ? "" : p_value < 0.001 ? "p < 0.001" : `p ${Number(p_value.toPrecision(2))}`,
+    n === null ? "" : `n ${formatCount(n)}`,
+    ...assumptions.map(printable),
+  ].filter((part) => part !== "").join(" · ");
+  const indent = INDENT.repeat(2);
+  const advised = advice === null ? [] : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` });
+  return [...advised, ...(facts === "" ? [] : wrapWords(indent + facts, { width, indent }).map(style.dim))];
+}

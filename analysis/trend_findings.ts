@@ -1,0 +1,163 @@
+/** Trends in sentences, with what makes them believable. @module */
+import type { Clock } from "../recorder/schema.ts";
+import type { Value } from "./engine/aggregate_plan.ts";
+import type { Finding } from "./finding.ts";
+import { formatChange, formatMeasure, formatRatio } from "./report/format_quantity.ts";
+import type { ChangeCause } from "./series/change_causes.ts";
+import { measureLabel } from "./series/measure_label.ts";
+import type { Amount, SeriesShift } from "./series/series_change.ts";
+import { RELATIVE_ORIGIN } from "./time_window.ts";
+import type { TrendStats } from "./trend_stats.ts";
+
+/** One finding per change of level, one per drift, the largest first; nothing for what stayed as it was. */
+export function trendFindings(
+  trends: readonly TrendStats[],
+  options: { readonly clock: Clock; readonly level: number },
+): Finding[] {
+  const { clock, level } = options;
+  const calls = Math.max(1, ...trends.map(({ group }) => group.calls));
+  const found = trends.flatMap((trend) => {
+    if (trend.p_adjusted === null || trend.p_adjusted > level) return [];
+    // A small change of what all calls share weighs as much as a large one of a few.
+    const weight = Math.sqrt(trend.group.calls / calls);
+    if (trend.change.shape === "drift") {
+      return [{ finding: driftFinding(trend, clock), size: Math.abs(trend.change.net ?? 0) * weight }];
+    }
+    return trend.change.shifts.map((shift, order) => ({
+      finding: shiftFinding(trend, { shift, causes: trend.causes[order]!, clock }),
+      size: Math.abs(Math.log1p((shift.ratio ?? shift.difference).value)) * weight,
+    }));
+  });
+  return found.sort((a, b) => b.size - a.size).map(({ finding }) => finding);
+}
+
+interface ShiftOf {
+  readonly shift: SeriesShift;
+  readonly causes: readonly ChangeCause[];
+  readonly clock: Clock;
+}
+
+function shiftFinding(trend: TrendStats, { shift, causes, clock }: ShiftOf): Finding {
+  const { group, measure, change } = trend;
+  const { unit, better } = measure;
+  const size = shift.ratio === null || measure.of.kind === "error_ratio"
+    ? `${formatMeasure(shift.before, unit)} → ${formatMeasure(shift.after, unit)}`
+    : `${formatChange(shift.ratio.value)}${bounds(shift.ratio)}, ${formatMeasure(shift.before, unit)} → ${
+      formatMeasure(shift.after, unit)
+    }`;
+  const [cause] = causes;
+  const because = cause === undefined ? "" : `; ${causeText(cause)}`;
+  return {
+    ...BLANK,
+    id: `change_point:${idOf(group.by)}:${measure.name}:${shift.at}`,
+    kind: "change_point",
+    where: group.by,
+    measure: measure.name,
+    n: shift.n,
+    direction: better === null
+      ? shift.difference.value > 0 ? "rising" : "falling"
+      : (shift.difference.value > 0) === (better === "higher")
+      ? "improving"
+      : "declining",
+    strength: change.strength,
+    effect: shift.ratio === null || measure.of.kind === "error_ratio"
+      ? { ...shift.difference, unit }
+      : { ...shift.ratio, unit: "ratio" },
+    p_value: trend.p_adjusted,
+    at: isoTime(shift.at),
+    says: `${measureLabel(measure.name)} stepped ${size}, ${
+      momentText(shift.at, { clock, width: change.width })
+    }${because}`,
+    assumptions: change.season ? ["the daily pattern was taken out first"] : [],
+    evidence: [
+      {
+        before: shift.before,
+        after: shift.after,
+        from: isoTime(shift.range[0]),
+        to: isoTime(shift.range[1]),
+        n: shift.n,
+      },
+      ...causes.map((one) => ({ ...one })),
+    ],
+  };
+}
+
+function driftFinding(trend: TrendStats, clock: Clock): Finding {
+  const { group, measure, change } = trend;
+  const per = clock === "relative" ? "an hour of session age" : "a day";
+  const { slope, slope_ratio, net } = change;
+  const rate = slope_ratio !== null
+    ? `${formatChange(slope_ratio.value)} ${per}${bounds(slope_ratio)}`
+    : slope !== null
+    ? `${slope.value > 0 ? "+" : ""}${formatMeasure(slope.value, measure.unit)} ${per}`
+    : `${formatChange(net ?? 0)} in all`;
+  const effect = slope_ratio !== null
+    ? { ...slope_ratio, unit: clock === "relative" ? "ratio per hour" : "ratio per day" }
+    : slope !== null
+    ? { ...slope, unit: `${measure.unit} per ${clock === "relative" ? "hour" : "day"}` }
+    : null;
+  return {
+    ...BLANK,
+    id: `trend:${idOf(group.by)}:${measure.name}`,
+    kind: "trend",
+    where: group.by,
+    measure: measure.name,
+    n: change.n,
+    direction: trend.direction,
+    strength: change.strength,
+    effect,
+    p_value: trend.p_adjusted,
+    says: `${measureLabel(measure.name)} drifts ${rate}`,
+    assumptions: change.season ? ["the daily pattern was taken out first"] : [],
+    evidence: [{ buckets: change.buckets, net, n: change.n }],
+  };
+}
+
+const BLANK = {
+  direction: null,
+  strength: null,
+  effect: null,
+  p_value: null,
+  at: null,
+  advice: null,
+  saving: null,
+  assumptions: [],
+  evidence: [],
+} as const;
+
+/** ` [30, 47]` in percent, or as factors where the change is one. */
+function bounds({ value, low, high }: Amount): string {
+  if (low === null || high === null) return "";
+  const each = (bound: number): string => value >= 1 ? (1 + bound).toPrecision(3) : `${Math.round(bound * 100)}`;
+  return ` [${each(low)}, ${each(high)}]`;
+}
+
+function causeText({ field, value, before_ratio, after_ratio }: ChangeCause): string {
+  const way = after_ratio > before_ratio ? "came in" : "went";
+  const name = field === "model" || field === "release" || field === "provider" ? field : field.replaceAll("_", " ");
+  return `${name} ${value} ${way} then (${formatRatio(before_ratio)} → ${formatRatio(after_ratio)} of calls)`;
+}
+
+/** A moment as precise as its bucket: `2026-08-14 09:00 UTC`, `2026-08-14`, `session age 12.5 h`. */
+function momentText(
+  micros: number,
+  { clock, width }: { readonly clock: Clock; readonly width: number | null },
+): string {
+  if (clock === "relative") {
+    const minutes = (micros - RELATIVE_ORIGIN) / 60e6;
+    if (minutes < 2) return `at session age ${Math.round(minutes * 60)} s`;
+    return `at session age ${minutes < 120 ? `${Math.round(minutes)} min` : `${Number((minutes / 60).toFixed(1))} h`}`;
+  }
+  const time = new Date(micros / 1000).toISOString();
+  if (width !== null && width >= 86_400e6) return `on ${time.slice(0, 10)}`;
+  const seconds = width !== null && width < 60e6 ? 19 : 16;
+  return `on ${time.slice(0, seconds).replace("T", " ")} UTC`;
+}
+
+function isoTime(micros: number): string {
+  return new Date(micros / 1000).toISOString();
+}
+
+function idOf(by: Readonly<Record<string, Value>>): string {
+  return Object.entries(by).map(([key, value]) => `${key}=${value}`).join(",");
+}
