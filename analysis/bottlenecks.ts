@@ -1,7 +1,23 @@
 /** What makes operations slow, dear or faulty. @module */
-import type { Thresholds } from "../recorder/thresholds.ts";
-import type { EventSource } from "./engine/event_source.ts";
+import { type Thresholds, thresholds } from "../recorder/thresholds.ts";
+import type { Draft } from "./bottlenecks/draft.ts";
+import { faultFindings, retryFindings } from "./bottlenecks/fault_findings.ts";
+import { dearFindings, limitOfOperation, slowFindings } from "./bottlenecks/limit_findings.ts";
+import { limitPlans, operationKeys } from "./bottlenecks/limit_plans.ts";
+import { loadFindings } from "./bottlenecks/load_findings.ts";
+import { pathFindings } from "./bottlenecks/path_findings.ts";
+import { tokenFindings } from "./bottlenecks/token_findings.ts";
+import type { AnswerRow, Field } from "./engine/aggregate_plan.ts";
+import type { EventSample, EventSource } from "./engine/event_source.ts";
 import type { Finding } from "./finding.ts";
+import { requireFields } from "./group_keys.ts";
+import { latencyModelStats, TOKEN_FIELDS } from "./latency_model_stats.ts";
+import { COST_FIELDS, operationCosts } from "./operation_costs.ts";
+import { pathStats } from "./path_stats.ts";
+import { requireAtLeastOne } from "./require_at_least_one.ts";
+import { readRetries, retryPlans } from "./retry_stats.ts";
+import { LOAD_FIELDS, saturationStats } from "./saturation_stats.ts";
+import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
 /** What counts as a bottleneck. */
 export interface BottlenecksOptions {
@@ -9,9 +25,122 @@ export interface BottlenecksOptions {
   readonly by?: readonly string[];
   /** Limits that replace the default ones. @default {DEFAULT_THRESHOLDS} */
   readonly thresholds?: Partial<Thresholds>;
+  /** About how many events to look at one by one, in whole slices of time spread over the window. @default {200_000} */
+  readonly atMost?: number;
+  /** Most findings. @default {50} */
+  readonly most?: number;
 }
 
-/** What makes operations slow, dear or faulty. */
-export function bottlenecks(_source: EventSource, _options: BottlenecksOptions = {}): Promise<readonly Finding[]> {
-  return Promise.resolve([]);
+/**
+ * What makes operations slow, dear or faulty, the largest first; nothing where nothing does. Each finding says what, how much
+ * with its interval, out of how many, and what to do.
+ *
+ * | rule (in the id) | says | when |
+ * | --- | --- | --- |
+ * | slow | operations longer than `operation_ms` or `alert_ms`; calls longer than `llm_inference` where there are no operations | 1 % and more |
+ * | path | a stage on the critical path, what half of its time would save at p50 and p95 | more than `stage_share_ratio` of the waiting time; or a tenth of it and a median over `stage_ms`; or the longest of a slow operation |
+ * | errors | operations, calls, tools, stages that fail | lower bound of the ratio above `error_ratio`, two and more |
+ * | timeouts | the same that are cut off | lower bound above 1 %, two and more |
+ * | retries | time lost in waits and failed attempts | 2 % of the time of calls, five calls and more |
+ * | saturation | calls that take longer when many run at once | p < 0.05 over all groups, 10 % and more |
+ * | tokens | what a token read and written takes | more than half of a call, 100 calls and more |
+ * | cost | operations dearer than `cost_usd` | 1 % and more |
+ *
+ * A stage that nothing waits for is never named, however slow. Operations are told apart by name, and by what of `by` is not
+ * about calls. Sorted by the share of the time, the events or the money that is at stake. Methods: {@linkcode criticalPath},
+ * {@linkcode saturation}, {@linkcode retries}, {@linkcode wilsonInterval}. Cost: two passes over the columns, one read of the
+ * events looked at and about 20 µs each.
+ *
+ * @throws {TypeError} If a column is missing.
+ * @throws {RangeError} If a threshold or a number is out of bounds.
+ *
+ * @example A search that every answer waits for
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ * import { bottlenecks, open } from "@kymo/kymo/analysis";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const recorder = createRecorder({ dir });
+ * const started_at = new Date("2026-03-01T12:00:00Z");
+ * const root = { event_id: "00f067aa0ba902b7", trace_id: "4bf92f3577b34da6a3ce929d0e0e4736", started_at };
+ * const inside = { parent_id: root.event_id, trace_id: root.trace_id, started_at };
+ * recorder.record({ ...root, kind: "operation", name: "answer", duration_ms: 1000 });
+ * recorder.record({ ...inside, kind: "stage", name: "vector_search", duration_ms: 900 });
+ * await recorder.close();
+ *
+ * const [first] = await bottlenecks(await open(dir));
+ * assertEquals(first?.where, { name: "answer", stage: "vector_search" });
+ * assertEquals(first?.advice, "better indexing or chunking");
+ * ```
+ */
+export async function bottlenecks(
+  source: EventSource,
+  options: BottlenecksOptions = {},
+): Promise<readonly Finding[]> {
+  const { by = ["model"], atMost = SAMPLED_EVENTS, most = 50 } = options;
+  const action = "find bottlenecks";
+  const keys = requireFields(action, by);
+  const limits = thresholds(options.thresholds);
+  requireAtLeastOne(action, "atMost", atMost);
+  requireAtLeastOne(action, "most", most);
+  const answers = await source.aggregate([...limitPlans(limits, keys), ...retryPlans(keys)]);
+  const fields = new Set([...TRACE_FIELDS, ...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys]);
+  const sample = await source.sample({ fields: [...fields, ...operationKeys(keys)], where: [TIMED], atMost });
+  return sorted(drafts({ answers, sample, source, keys, limits })).slice(0, most);
+}
+
+interface Facts {
+  readonly answers: readonly (readonly AnswerRow[])[];
+  readonly sample: EventSample;
+  readonly source: EventSource;
+  readonly keys: readonly Field[];
+  readonly limits: Thresholds;
+}
+
+function drafts({ answers, sample, source, keys, limits }: Facts): Draft[] {
+  const [operations, calls, parts, categories, retried, failedAttempts] = answers as readonly [
+    readonly AnswerRow[],
+    readonly AnswerRow[],
+    readonly AnswerRow[],
+    readonly AnswerRow[],
+    readonly AnswerRow[],
+    readonly AnswerRow[],
+  ];
+  const ofOperations = operationKeys(keys);
+  const sampled = sampledTraces(sample, source);
+  const paths = pathStats(sample, { sampled, by: ofOperations, factor: 0.5 });
+  const models = latencyModelStats(sample, ["model"]);
+  const slow = operations.length > 0
+    ? slowFindings({ rows: operations, keys: ofOperations, limitOf: limitOfOperation(limits), limits, paths })
+    : slowFindings({ rows: calls, keys, limitOf: () => limitOfCalls(limits), limits, paths: null });
+  const inside = [
+    ...faultFindings({ rows: calls, keys, categories, limits }),
+    ...faultFindings({ rows: parts, keys: ["kind", "name"], categories: [], limits }),
+  ];
+  // An operation fails because something inside does: that is what to mend.
+  const whole = inside.length > 0
+    ? []
+    : faultFindings({ rows: operations, keys: ofOperations, categories: [], limits });
+  return [
+    ...slow,
+    ...pathFindings({ paths, models, limits }),
+    ...tokenFindings(models),
+    ...inside,
+    ...whole,
+    ...retryFindings(readRetries(retried, failedAttempts, keys)),
+    ...loadFindings(saturationStats(sample, source, keys)),
+    ...dearFindings(operationCosts(sample, sampled.traces, ofOperations), limits),
+  ];
+}
+
+function limitOfCalls({ stage_ms }: Thresholds): number {
+  return stage_ms.llm_inference ?? stage_ms["*"]!;
+}
+
+/** The largest first; of two that say the same the first. */
+function sorted(found: readonly Draft[]): Finding[] {
+  const unique = new Map<string, Draft>();
+  for (const each of found) if (!unique.has(each.finding.id)) unique.set(each.finding.id, each);
+  return [...unique.values()].sort((a, b) => b.weight - a.weight).map(({ finding }) => finding);
 }

@@ -8,7 +8,7 @@ import { frameOf } from "./engine/polars.ts";
 import { requireFields } from "./group_keys.ts";
 import { type OperationPaths, type PathStats, pathStats, type StagePath } from "./path_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { SAMPLED_EVENTS, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
+import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
 /** What to look at. */
 export interface CriticalPathOptions {
@@ -85,8 +85,8 @@ export async function criticalPath(source: EventSource, options: CriticalPathOpt
   requireFactor(action, factor);
   requireAtLeastOne(action, "atMost", atMost);
   const fields = [...new Set([...TRACE_FIELDS, ...keys])];
-  const stats = pathStats(await source.sample({ fields, where: [TIMED], atMost }), source, { by: keys, factor });
-  return pathFrame(stats, keys);
+  const sample = await source.sample({ fields, where: [TIMED], atMost });
+  return pathFrame(pathStats(sample, { sampled: sampledTraces(sample, source), by: keys, factor }), keys);
 }
 
 function requireFactor(action: string, factor: number): void {

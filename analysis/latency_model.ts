@@ -28,7 +28,7 @@ export interface LatencyModelOptions {
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
  * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
- * | n | Int64 | calls fitted, at most 2,000 | never |
+ * | n | Int64 | calls fitted, at most 1,000 | never |
  * | base_ms | Float64 | ms, median of a call without tokens | fewer than 30 calls, or tokens that cannot be told apart |
  * | input_ms_per_1k | Float64 | ms per 1,000 tokens of input that was not cached | as above, or it hardly varies |
  * | cached_ms_per_1k | Float64 | ms per 1,000 tokens of input from the cache | as above, or unknown |
@@ -36,8 +36,8 @@ export interface LatencyModelOptions {
  * | …_low, …_high of these four | Float64 | 95 % interval | as above, or too few or too equal calls |
  * | reason | Utf8 | | nothing else is null |
  *
- * Method: median regression, see {@linkcode quantileRegression}; of more than 2,000 calls so many, evenly spaced in time; the 30
- * groups with most calls. Cost: one read of the events looked at, 40 ms a group.
+ * Method: median regression, see {@linkcode quantileRegression}; of more than 1,000 calls so many, evenly spaced in time; the 30
+ * groups with most calls. Cost: one read of the events looked at, 20 ms a group.
  *
  * @throws {TypeError} If a column is missing.
  * @throws {RangeError} If `atMost` is out of bounds.

@@ -1,7 +1,15 @@
 /** What a call's time is made of: what {@linkcode latencyModel} shows. @module */
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample } from "./engine/event_source.ts";
-import { evenly, TOKEN_COLUMNS, tokenCases, type TokenRow, usableColumns } from "./latency/token_cost.ts";
+import {
+  evenly,
+  TOKEN_COLUMNS,
+  type TokenCase,
+  tokenCases,
+  type TokenColumn,
+  type TokenRow,
+  usableColumns,
+} from "./latency/token_cost.ts";
 import { type Coefficient, quantileRegression } from "./stats/quantile_regression.ts";
 
 /** What the median duration of a group of calls is made of. */
@@ -18,6 +26,8 @@ export interface LatencyModelStats {
   readonly cached_ms: Coefficient | null;
   /** Per token of output, ms; `null` too where this does not vary. */
   readonly output_ms: Coefficient | null;
+  /** Shares of a mean call, 0..1; `null` without a fit. */
+  readonly parts: { readonly input: number; readonly output: number } | null;
   /** Why something is `null`; `null` when nothing is. */
   readonly reason: string | null;
 }
@@ -35,7 +45,7 @@ export const TOKEN_FIELDS: readonly Field[] = [
 ];
 
 const FEWEST_CASES = 30;
-const MOST_CASES = 2000;
+const MOST_CASES = 1000;
 const MOST_GROUPS = 30;
 
 /** Median regressions of the groups in a sample, most calls first; see {@linkcode latencyModel}. */
@@ -69,7 +79,7 @@ function tokenRow({ columns }: EventSample, row: number): TokenRow {
 type GroupFit = Omit<LatencyModelStats, "by">;
 
 function unknown(n: number, reason: string): GroupFit {
-  return { n, base_ms: null, input_ms: null, cached_ms: null, output_ms: null, reason };
+  return { n, base_ms: null, input_ms: null, cached_ms: null, output_ms: null, parts: null, reason };
 }
 
 function fitGroup(rows: readonly TokenRow[]): GroupFit {
@@ -101,6 +111,22 @@ function fitGroup(rows: readonly TokenRow[]): GroupFit {
     input_ms: of("input"),
     cached_ms: of("cached"),
     output_ms: of("output"),
+    parts: partsOf(cases, columns, fitted),
     reason: flat.length === 0 ? null : flat.join(", "),
   };
+}
+
+/** What reading and writing are of a call with mean tokens. */
+function partsOf(
+  cases: readonly TokenCase[],
+  columns: readonly TokenColumn[],
+  fitted: readonly Coefficient[],
+): LatencyModelStats["parts"] {
+  const parts = { base: Math.max(0, fitted[0]!.value), input: 0, cached: 0, output: 0 };
+  columns.forEach(({ name, of }, place) => {
+    const mean = cases.reduce((sum, one) => sum + of(one), 0) / cases.length;
+    parts[name] = Math.max(0, fitted[place + 1]!.value) * mean;
+  });
+  const all = parts.base + parts.input + parts.cached + parts.output;
+  return all > 0 ? { input: (parts.input + parts.cached) / all, output: parts.output / all } : null;
 }

@@ -1,10 +1,10 @@
 /** What sets the waiting time of operations, per operation and stage: what {@linkcode criticalPath} shows. @module */
 import type { Cell } from "../recorder/cell.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
-import type { EventSample, EventSource } from "./engine/event_source.ts";
+import type { EventSample } from "./engine/event_source.ts";
 import { ratio } from "./group_keys.ts";
 import { quantile } from "./stats/quantile.ts";
-import { sampledTraces, type TracesLooked } from "./trace_sample.ts";
+import type { SampledTraces, TracesLooked } from "./trace_sample.ts";
 import { pairedSavings, type Saving } from "./traces/paired_savings.ts";
 import { pathSegments } from "./traces/path_segments.ts";
 import type { Stage, Trace } from "./traces/trace.ts";
@@ -64,6 +64,8 @@ export interface PathStats {
 
 /** How paths are grouped. */
 export interface PathStatsOptions {
+  /** The traces in the sample. */
+  readonly sampled: SampledTraces;
   /** Fields of the operation; the sample must have them. */
   readonly by: readonly Field[];
   /** What own time is multiplied by. */
@@ -77,10 +79,8 @@ export interface PathStatsOptions {
  */
 export function pathStats(
   sample: EventSample,
-  source: Pick<EventSource, "window" | "extent">,
-  { by, factor }: PathStatsOptions,
+  { by, factor, sampled: { traces, looked } }: PathStatsOptions,
 ): PathStats {
-  const { traces, looked } = sampledTraces(sample, source);
   const ok = traces.filter(({ nodes }) => sample.columns.status![nodes[0]!.row] === "ok");
   const keys = by.map((field) => sample.columns[field]!);
   const groups = Map.groupBy(ok, ({ nodes }) => JSON.stringify(keys.map((cells) => cells[nodes[0]!.row])));

@@ -96,20 +96,19 @@ function weightedQuantiles(
     readonly probabilities: readonly number[];
   },
 ): number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let [place, up] = [0, weights[order[0]!]!];
-  const at = (rank: number): number => {
-    while (up <= rank && place < order.length - 1) up += weights[order[++place]!]!;
-    return values[order[place]!]!;
-  };
+  let total = 0;
+  for (let index = 0; index < weights.length; index++) total += weights[index]!;
+  const last = order.length - 1;
+  let place = 0;
+  let up = weights[order[0]!]!;
   return probabilities.map((probability) => {
     const position = Math.max(0, (total - 1) * probability);
     const low = Math.floor(position);
-    const first = at(low);
+    while (up <= low && place < last) up += weights[order[++place]!]!;
     // Looks ahead without moving on: the next quantile may lie between the same two values.
-    const [savedPlace, savedUp] = [place, up];
-    const second = at(Math.min(low + 1, Math.max(low, total - 1)));
-    [place, up] = [savedPlace, savedUp];
-    return interpolate(first, second, position - low);
+    const next = Math.min(low + 1, Math.max(low, total - 1));
+    let [ahead, reached] = [place, up];
+    while (reached <= next && ahead < last) reached += weights[order[++ahead]!]!;
+    return interpolate(values[order[place]!]!, values[order[ahead]!]!, position - low);
   });
 }
