@@ -48,8 +48,8 @@ import { type TrendStats, trendStats } from "./trend_stats.ts";
  *   duration_ms: hours.map((hour, call) => (hour < 10 ? 1000 : 2000) * (1 + (call * 7 % 40) / 100)),
  * });
  * const [change] = (await changes(await open(frame), { by: [], measures: ["duration_ms_p50"] })).toRecords();
- * assertEquals(new Date(change!.at).getUTCHours(), 10);
- * assertEquals(JSON.parse(change!.causes)[0].value, "r42");
+ * assertEquals(new Date(String(change?.at)).getUTCHours(), 10);
+ * assertEquals(JSON.parse(String(change?.causes))[0].value, "r42");
  * ```
  */
 export async function changes(source: EventSource, options: TrendsOptions = {}): Promise<DataFrame> {

@@ -9,7 +9,7 @@ import type { Amount, SeriesShift } from "./series/series_change.ts";
 import { RELATIVE_ORIGIN } from "./time_window.ts";
 import type { TrendStats } from "./trend_stats.ts";
 
-/** One finding per change of level, one per drift, the largest first; nothing for what stayed as it was. */
+/** One finding per series that changed, the largest first; nothing for what stayed as it was. */
 export function trendFindings(
   trends: readonly TrendStats[],
   options: { readonly clock: Clock; readonly level: number },
@@ -20,63 +20,68 @@ export function trendFindings(
     if (trend.p_adjusted === null || trend.p_adjusted > level) return [];
     // A small change of what all calls share weighs as much as a large one of a few.
     const weight = Math.sqrt(trend.group.calls / calls);
-    if (trend.change.shape === "drift") {
-      return [{ finding: driftFinding(trend, clock), size: Math.abs(trend.change.net ?? 0) * weight }];
-    }
-    return trend.change.shifts.map((shift, order) => ({
-      finding: shiftFinding(trend, { shift, causes: trend.causes[order]!, clock }),
-      size: Math.abs(Math.log1p((shift.ratio ?? shift.difference).value)) * weight,
-    }));
+    const { shifts, net } = trend.change;
+    const finding = shifts.length === 0 ? driftFinding(trend, clock) : shiftFinding(trend, clock);
+    const size = shifts.length === 0 ? Math.abs(net ?? 0) : Math.max(...shifts.map(sizeOf));
+    return [{ finding, size: size * weight }];
   });
   return found.sort((a, b) => b.size - a.size).map(({ finding }) => finding);
 }
 
-interface ShiftOf {
-  readonly shift: SeriesShift;
-  readonly causes: readonly ChangeCause[];
-  readonly clock: Clock;
+function sizeOf({ ratio, difference }: SeriesShift): number {
+  return Math.abs(ratio === null ? difference.value : Math.log1p(ratio.value));
 }
 
-function shiftFinding(trend: TrendStats, { shift, causes, clock }: ShiftOf): Finding {
+/** The largest shift, and the others in a word. */
+function shiftFinding(trend: TrendStats, clock: Clock): Finding {
   const { group, measure, change } = trend;
   const { unit, better } = measure;
-  const size = shift.ratio === null || measure.of.kind === "error_ratio"
-    ? `${formatMeasure(shift.before, unit)} → ${formatMeasure(shift.after, unit)}`
-    : `${formatChange(shift.ratio.value)}${bounds(shift.ratio)}, ${formatMeasure(shift.before, unit)} → ${
-      formatMeasure(shift.after, unit)
-    }`;
+  const { shifts, width } = change;
+  const order = shifts.reduce((best, shift, index) => sizeOf(shift) > sizeOf(shifts[best]!) ? index : best, 0);
+  const shift = shifts[order]!;
+  const causes = trend.causes[order] ?? [];
+  const levels = `${formatMeasure(shift.before, unit)} → ${formatMeasure(shift.after, unit)}`;
+  const isDifference = shift.ratio === null || measure.of.kind === "error_ratio";
+  const size = isDifference ? levels : `${formatChange(shift.ratio!.value)}${bounds(shift.ratio!)}, ${levels}`;
+  const others = shifts.filter((one) => one !== shift).map((one) => {
+    const moment = momentText(one.at, { clock, width }).replace(/^(on|at) /, "");
+    return `${formatMeasure(one.after, unit)} from ${moment} on`;
+  });
   const [cause] = causes;
-  const because = cause === undefined ? "" : `; ${causeText(cause)}`;
+  const parts = [
+    `${measureLabel(measure.name)} stepped ${size}, ${momentText(shift.at, { clock, width })}`,
+    ...(cause === undefined ? [] : [causeText(cause)]),
+    ...(others.length === 0 ? [] : [`also ${others.join(", ")}`]),
+  ];
+  const isUp = shift.difference.value > 0;
   return {
     ...BLANK,
-    id: `change_point:${idOf(group.by)}:${measure.name}:${shift.at}`,
+    id: `change_point:${idOf(group.by)}:${measure.name}`,
     kind: "change_point",
     where: group.by,
     measure: measure.name,
     n: shift.n,
     direction: better === null
-      ? shift.difference.value > 0 ? "rising" : "falling"
-      : (shift.difference.value > 0) === (better === "higher")
+      ? isUp ? "rising" : "falling"
+      : isUp === (better === "higher")
       ? "improving"
       : "declining",
     strength: change.strength,
-    effect: shift.ratio === null || measure.of.kind === "error_ratio"
-      ? { ...shift.difference, unit }
-      : { ...shift.ratio, unit: "ratio" },
+    effect: isDifference ? { ...shift.difference, unit } : { ...shift.ratio!, unit: "ratio" },
     p_value: trend.p_adjusted,
     at: isoTime(shift.at),
-    says: `${measureLabel(measure.name)} stepped ${size}, ${
-      momentText(shift.at, { clock, width: change.width })
-    }${because}`,
+    says: parts.join("; "),
     assumptions: change.season ? ["the daily pattern was taken out first"] : [],
     evidence: [
-      {
-        before: shift.before,
-        after: shift.after,
-        from: isoTime(shift.range[0]),
-        to: isoTime(shift.range[1]),
-        n: shift.n,
-      },
+      ...shifts.map((one) => ({
+        at: isoTime(one.at),
+        from: isoTime(one.range[0]),
+        to: isoTime(one.range[1]),
+        before: one.before,
+        after: one.after,
+        n: one.n,
+        p_value: one.p_value,
+      })),
       ...causes.map((one) => ({ ...one })),
     ],
   };
@@ -85,17 +90,15 @@ function shiftFinding(trend: TrendStats, { shift, causes, clock }: ShiftOf): Fin
 function driftFinding(trend: TrendStats, clock: Clock): Finding {
   const { group, measure, change } = trend;
   const per = clock === "relative" ? "an hour of session age" : "a day";
-  const { slope, slope_ratio, net } = change;
-  const rate = slope_ratio !== null
-    ? `${formatChange(slope_ratio.value)} ${per}${bounds(slope_ratio)}`
-    : slope !== null
-    ? `${slope.value > 0 ? "+" : ""}${formatMeasure(slope.value, measure.unit)} ${per}`
-    : `${formatChange(net ?? 0)} in all`;
-  const effect = slope_ratio !== null
-    ? { ...slope_ratio, unit: clock === "relative" ? "ratio per hour" : "ratio per day" }
-    : slope !== null
-    ? { ...slope, unit: `${measure.unit} per ${clock === "relative" ? "hour" : "day"}` }
-    : null;
+  const { drift, slope_ratio, net } = change;
+  const isRatio = slope_ratio !== null;
+  const rate = drift === null
+    ? `${formatChange(net ?? 0)} in all`
+    : isRatio
+    ? `${formatChange(drift.value)} ${per}${bounds(drift)}`
+    : `${drift.value > 0 ? "+" : ""}${formatMeasure(drift.value, measure.unit)} ${per}`;
+  const unit = `${isRatio ? "ratio" : measure.unit} per ${clock === "relative" ? "hour" : "day"}`;
+  const effect = drift === null ? null : { ...drift, unit };
   return {
     ...BLANK,
     id: `trend:${idOf(group.by)}:${measure.name}`,

@@ -34,7 +34,7 @@ export function findingLines(
   const heading = more > 0 ? `${title} (${more} more in the JSON report)` : title;
   const lines = told.slice(0, MOST_FINDINGS).flatMap(({ finding, also }) => {
     const label = labelOf(finding);
-    const sentence = printable([label, finding.says].filter((part) => part !== "").join("  ")) + also;
+    const sentence = printable([label, finding.says].filter((part) => part !== "").join(" · ")) + also;
     const [first, ...rest] = wrapWords(`${INDENT}${sentence}`, { width, indent: INDENT.repeat(2) });
     const shown = label === "" ? first! : first!.replace(label, () => style.bold(label));
     return [shown, ...rest, ...reasonLines(finding, { style, width })];

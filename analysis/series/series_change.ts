@@ -59,6 +59,11 @@ export interface SeriesChange {
   readonly slope: Amount | null;
   /** The same relative to the level; `null` where levels are 0 or negative. */
   readonly slope_ratio: Amount | null;
+  /**
+   * What a drift amounts to per day or hour, relative where `slope_ratio` is: a weighted line, as the test sees it. `null`
+   * for steps.
+   */
+  readonly drift: Amount | null;
   /** Changes of level, ascending. */
   readonly shifts: readonly SeriesShift[];
   /** Level at the end over that at the start less one; the difference where levels are not positive. */
@@ -80,15 +85,13 @@ export function seriesChange(
   const n = series.points.reduce((sum, point) => sum + point.n, 0);
   if (typeof ready === "string") return { ...NOTHING, n, reason: ready };
   const { times, values, deviations, width, season } = ready;
-  const test = levelShifts(values, { deviations, level });
+  const unit = clock === "relative" ? HOUR : DAY;
+  const units = times.map((time) => (time - times[0]!) / unit);
+  const test = levelShifts(values, { deviations, times: units, level });
   const trend = mannKendall(values, { times });
   if (test === null || trend === null) return { ...NOTHING, n, reason: `all levels are equal, n is ${n}` };
-  const unit = clock === "relative" ? HOUR : DAY;
   const isLong = times.at(-1)! + width - times[0]! >= unit / 4;
-  const line = theilSen(values, {
-    times: times.map((time) => (time - times[0]!) / unit),
-    varianceFactor: trend.variance_factor,
-  });
+  const line = theilSen(values, { times: units, varianceFactor: trend.variance_factor });
   const middle = naturalLevel(quantile(Float64Array.from(values).sort(), 0.5)!, ready);
   const shifts = test.shifts.map((shift, order): SeriesShift => {
     const [first, end] = [test.shifts[order - 1]?.index ?? 0, test.shifts[order + 1]?.index ?? times.length];
@@ -109,6 +112,7 @@ export function seriesChange(
     low: line.interval?.[0] ?? null,
     high: line.interval?.[1] ?? null,
   };
+  const drift = test.shape === "drift" ? sizes(test.drift, { ready, level: middle }) : null;
   const change = slope === null || !isLong ? null : sizes(slope, { ready, level: middle });
   return {
     n,
@@ -120,8 +124,9 @@ export function seriesChange(
     strength: trend.tau,
     slope: change?.difference ?? null,
     slope_ratio: change?.ratio ?? null,
+    drift: isLong ? drift?.ratio ?? drift?.difference ?? null : null,
     shifts,
-    net: netChange(shifts, { slope, ready, unit }),
+    net: netChange(shifts, { slope: test.drift, ready, units }),
     reason: null,
   };
 }
@@ -136,6 +141,7 @@ const NOTHING: SeriesChange = {
   strength: null,
   slope: null,
   slope_ratio: null,
+  drift: null,
   shifts: [],
   net: null,
   reason: null,
@@ -167,13 +173,12 @@ function sizes(
 
 function netChange(
   shifts: readonly SeriesShift[],
-  { slope, ready, unit }: { readonly slope: Amount | null; readonly ready: TestSeries; readonly unit: number },
-): number | null {
+  { slope, ready, units }: { readonly slope: Amount; readonly ready: TestSeries; readonly units: readonly number[] },
+): number {
   const [first, last] = [shifts[0], shifts.at(-1)];
   if (first !== undefined && last !== undefined) {
     return ready.isRatio ? last.after / first.before - 1 : last.after - first.before;
   }
-  if (slope === null) return null;
-  const total = slope.value * (ready.times.at(-1)! - ready.times[0]!) / unit;
+  const total = slope.value * units.at(-1)!;
   return ready.isRatio ? Math.expm1(total) : total;
 }

@@ -1,5 +1,6 @@
 /** A series made ready for tests: on a scale on which changes add up, without thin buckets and daily pattern. @module */
 import type { Clock } from "../../recorder/schema.ts";
+import { overdispersion } from "../stats/overdispersion.ts";
 import { fewestForQuantile } from "../stats/quantile.ts";
 import { BUCKET_MICROS } from "./series_bucket.ts";
 import { withoutDailySeason } from "./daily_season.ts";
@@ -49,15 +50,28 @@ export function testSeries({ points, measure, bucket }: Series, clock: Clock): T
   const times = merged.points.map(({ at }) => at);
   const values = merged.points.map(({ value }) => value);
   const calm = clock === "utc" ? withoutDailySeason({ times, values }, merged.width) : null;
+  const counts = merged.points.map((point) => point.n);
   return {
     times,
     values: calm ?? values,
-    deviations: merged.points.map(({ deviation }) => deviation ?? 0),
-    counts: merged.points.map((point) => point.n),
+    deviations: errorsOf(calm ?? values, counts, merged.points.map(({ deviation }) => deviation)),
+    counts,
     width: merged.width,
     isRatio,
     season: calm !== null,
   };
+}
+
+/** Standard errors by sampling, widened where calls come in clusters; where sampling is unknown, as far as neighbours tell. */
+function errorsOf(
+  values: readonly number[],
+  counts: readonly number[],
+  known: readonly (number | null)[],
+): number[] {
+  const isKnown = known.every((deviation) => deviation !== null && deviation > 0);
+  const variances = isKnown ? known.map((deviation) => deviation! ** 2) : counts.map((count) => 1 / count);
+  const factor = overdispersion(values, variances, isKnown ? 1 : 0);
+  return variances.map((variance) => Math.sqrt(factor * variance));
 }
 
 interface Merging {

@@ -43,9 +43,8 @@ const SPENT = 3;
  * There are more short stretches than long ones, and more of them stand out by chance: each length pays √(2 ln(n/length)),
  * Dümbgen & Spokoiny, Annals of Statistics 29 (2001); a line has the length of the series.
  */
-export function scanContrasts(values: Float64Array, design: SeriesDesign, minSize: number): Scan {
-  const sums = cumulate(values, design.weights);
-  const state = { design, sums, minSize };
+export function scanContrasts(values: Float64Array, design: SeriesDesign, places: ContrastPlaces): Scan {
+  const state = { design, places, sums: cumulate(values, design.weights) };
   const fit = clearest(values, { ...state, noise: WHITE }).best;
   const moments = residualMoments(residualsOf(values, fit, state), design, SPENT);
   const noise = noiseOf(moments, design);
@@ -54,110 +53,149 @@ export function scanContrasts(values: Float64Array, design: SeriesDesign, minSiz
 
 const WHITE: SeriesNoise = { variance: 1, excess_ratio: 0, phi: 0 };
 
-interface Sums {
-  readonly weight: Float64Array;
-  readonly value: Float64Array;
+/** The contrasts of a series of some length. */
+export interface ContrastPlaces {
+  /** First value of each. */
+  readonly first: Int32Array;
+  /** First value after each. */
+  readonly end: Int32Array;
+  /** What a contrast of each length must exceed longer ones by. */
+  readonly penalties: Float64Array;
+}
+
+/**
+ * The contrasts that are looked at: every cut in two, and stretches whose lengths grow by a quarter and whose places by an
+ * eighth of their length, since neighbours score nearly the same.
+ */
+export function contrastPlaces(count: number, minSize: number): ContrastPlaces {
+  const pairs: [first: number, end: number][] = [];
+  for (let end = minSize; end <= count - minSize; end++) pairs.push([0, end]);
+  for (let length = minSize; length <= count - 2 * minSize; length = Math.max(length + 1, Math.round(length * 1.25))) {
+    const step = Math.max(1, length >> 3);
+    for (let first = minSize; first + length <= count - minSize; first += step) pairs.push([first, first + length]);
+  }
+  return {
+    first: Int32Array.from(pairs, ([first]) => first),
+    end: Int32Array.from(pairs, ([, end]) => end),
+    penalties: Float64Array.from({ length: count + 1 }, (_, length) => {
+      return Math.sqrt(2 * Math.log(count / Math.max(1, Math.min(length, count - length))));
+    }),
+  };
 }
 
 interface ScanState {
   readonly design: SeriesDesign;
-  readonly sums: Sums;
-  readonly minSize: number;
+  readonly places: ContrastPlaces;
+  /** Sums of weight times value before each point, and of all. */
+  readonly sums: Float64Array;
   readonly noise: SeriesNoise;
 }
 
-function cumulate(values: Float64Array, weights: Float64Array): Sums {
-  const weight = new Float64Array(values.length + 1);
-  const value = new Float64Array(values.length + 1);
-  for (let index = 0; index < values.length; index++) {
-    weight[index + 1] = weight[index]! + weights[index]!;
-    value[index + 1] = value[index]! + weights[index]! * values[index]!;
-  }
-  return { weight, value };
-}
-
-/** All lengths up to 8, then each about a fifth longer: a change and its neighbour in length score nearly the same. */
-function lengthsOf(count: number, minSize: number): number[] {
-  const lengths: number[] = [];
-  for (let length = minSize; length <= count - minSize; length = Math.max(length + 1, Math.round(length * 1.2))) {
-    lengths.push(length);
-  }
-  return lengths;
+function cumulate(values: Float64Array, weights: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let index = 0; index < values.length; index++) sums[index + 1] = sums[index]! + weights[index]! * values[index]!;
+  return sums;
 }
 
 /** The contrast of largest size, and the largest size less its penalty. */
 function clearest(values: Float64Array, state: ScanState): Pick<Scan, "best" | "score" | "penalty"> {
-  const { sums: { weight, value }, minSize, noise } = state;
+  const { design: { cumulated }, places: { first, end, penalties }, sums, noise } = state;
   const count = values.length;
-  const [totalWeight, totalValue] = [weight[count]!, value[count]!];
-  const scale = noise.variance > 0 ? noise.variance : 1;
+  const [totalWeight, total] = [cumulated[count]!, sums[count]!];
+  const scale = totalWeight * (noise.variance > 0 ? noise.variance : 1);
   const inflation = contrastInflation(count, noise);
-  const penalties = penaltiesOf(count);
-  const drift = Math.sqrt(driftSquare(values, state) / scale);
+  const drift = Math.sqrt(driftSquare(values, state) * totalWeight / scale);
   let [score, penalty] = [drift, 0];
-  let [largest, bestFirst, bestEnd] = [-1, 0, 0];
-  const consider = (first: number, end: number): void => {
-    const inside = weight[end]! - weight[first]!;
+  let [largest, best] = [-1, 0];
+  for (let place = 0; place < first.length; place++) {
+    const [from, to] = [first[place]!, end[place]!];
+    const inside = cumulated[to]! - cumulated[from]!;
     const outside = totalWeight - inside;
-    const sum = value[end]! - value[first]!;
-    const difference = sum / inside - (totalValue - sum) / outside;
-    const square = difference * difference * inside * outside / inflation[end - first]!;
-    const size = Math.sqrt(square / (totalWeight * scale));
-    if (size > largest) [largest, bestFirst, bestEnd] = [size, first, end];
-    const reduced = size - penalties[end - first]!;
-    if (reduced > score) [score, penalty] = [reduced, penalties[end - first]!];
+    const sum = sums[to]! - sums[from]!;
+    const difference = sum / inside - (total - sum) / outside;
+    const size = Math.sqrt(difference * difference * inside * outside / (inflation[to - from]! * scale));
+    if (size > largest) {
+      largest = size;
+      best = place;
+    }
+    const penalised = size - penalties[to - from]!;
+    if (penalised > score) {
+      score = penalised;
+      penalty = penalties[to - from]!;
+    }
+  }
+  return {
+    best: drift > largest
+      ? { shape: "drift", first: 0, end: count, score: drift }
+      : { shape: "step", first: first[best]!, end: end[best]!, score: largest },
+    score,
+    penalty,
   };
-  for (let end = minSize; end <= count - minSize; end++) consider(0, end);
-  for (const length of lengthsOf(count, minSize)) {
-    for (let first = minSize; first + length <= count - minSize; first++) consider(first, first + length);
-  }
-  const best: Contrast = drift > largest
-    ? { shape: "drift", first: 0, end: count, score: drift }
-    : { shape: "step", first: bestFirst, end: bestEnd, score: largest };
-  return { best, score, penalty };
 }
 
-function penaltiesOf(count: number): Float64Array {
-  return Float64Array.from({ length: count + 1 }, (_, length) => {
-    return Math.sqrt(2 * Math.log(count / Math.max(1, Math.min(length, count - length))));
-  });
+/** A weighted line through a series. */
+interface Line {
+  /** Change per unit of time. */
+  readonly slope: number;
+  /** Weighted mean of the times. */
+  readonly centre: number;
+  /** Value there. */
+  readonly level: number;
+  /** Weighted sum of squared distances from it. */
+  readonly square: number;
 }
 
-function driftSquare(values: Float64Array, { design: { weights }, sums: { weight, value }, noise }: ScanState): number {
+function lineThrough(
+  values: Float64Array,
+  { design: { times, weights, cumulated }, sums }: Pick<ScanState, "design" | "sums">,
+): Line {
   const count = values.length;
-  let centre = 0;
-  for (let index = 0; index < count; index++) centre += index * weights[index]!;
-  centre /= weight[count]!;
-  const level = value[count]! / weight[count]!;
-  const factors = new Float64Array(count);
-  let [product, square] = [0, 0];
+  const level = sums[count]! / cumulated[count]!;
+  let [centre, product, square] = [0, 0, 0];
+  for (let index = 0; index < count; index++) centre += times[index]! * weights[index]!;
+  centre /= cumulated[count]!;
   for (let index = 0; index < count; index++) {
-    const distance = index - centre;
-    product += weights[index]! * distance * (values[index]! - level);
-    square += weights[index]! * distance * distance;
-    factors[index] = distance * Math.sqrt(weights[index]!);
+    const moment = weights[index]! * (times[index]! - centre);
+    product += moment * (values[index]! - level);
+    square += moment * (times[index]! - centre);
   }
-  return square === 0 ? 0 : product * product / square / sumInflation(factors, noise);
+  return { slope: product / square, centre, level, square };
+}
+
+/** The slope of the weighted line through a series, and its standard error in that noise. */
+export function driftOf(
+  values: Float64Array,
+  design: SeriesDesign,
+  noise: SeriesNoise,
+): { readonly slope: number; readonly deviation: number } {
+  const { slope, centre, square } = lineThrough(values, { design, sums: cumulate(values, design.weights) });
+  return { slope, deviation: Math.sqrt(noise.variance * lineInflation(design, centre, noise) / square) };
+}
+
+function driftSquare(values: Float64Array, state: ScanState): number {
+  const { slope, centre, square } = lineThrough(values, state);
+  return slope * slope * square / lineInflation(state.design, centre, state.noise);
+}
+
+function lineInflation({ times, roots }: SeriesDesign, centre: number, noise: SeriesNoise): number {
+  if (noise.excess_ratio === 0 || noise.phi === 0) return 1;
+  return sumInflation(roots.map((root, index) => root * (times[index]! - centre)), noise);
 }
 
 function residualsOf(
   values: Float64Array,
   fit: Contrast,
-  { design: { weights }, sums: { weight, value } }: Pick<ScanState, "design" | "sums">,
+  state: Pick<ScanState, "design" | "sums">,
 ): Float64Array {
+  if (fit.shape === "drift") {
+    const { slope, centre, level } = lineThrough(values, state);
+    return values.map((each, index) => each - level - slope * (state.design.times[index]! - centre));
+  }
+  const { design: { cumulated }, sums } = state;
   const count = values.length;
-  if (fit.shape === "step") {
-    const inside = (value[fit.end]! - value[fit.first]!) / (weight[fit.end]! - weight[fit.first]!);
-    const outside = (value[count]! - value[fit.end]! + value[fit.first]!) /
-      (weight[count]! - weight[fit.end]! + weight[fit.first]!);
-    return values.map((each, index) => each - (index >= fit.first && index < fit.end ? inside : outside));
-  }
-  const level = value[count]! / weight[count]!;
-  let [centre, product, square] = [0, 0, 0];
-  for (let index = 0; index < count; index++) centre += index * weights[index]! / weight[count]!;
-  for (let index = 0; index < count; index++) {
-    product += weights[index]! * (index - centre) * (values[index]! - level);
-    square += weights[index]! * (index - centre) ** 2;
-  }
-  return values.map((each, index) => each - level - product / square * (index - centre));
+  const weight = cumulated[fit.end]! - cumulated[fit.first]!;
+  const sum = sums[fit.end]! - sums[fit.first]!;
+  const inside = sum / weight;
+  const outside = (sums[count]! - sum) / (cumulated[count]! - weight);
+  return values.map((each, index) => each - (index >= fit.first && index < fit.end ? inside : outside));
 }

@@ -2,6 +2,7 @@
 import { requireConfidence, requireFinite } from "./argument_checks.ts";
 import { quantile } from "./quantile.ts";
 import { quantileInterval } from "./quantile_interval.ts";
+import { squareAndAdd } from "./square_and_add.ts";
 import type { Estimate } from "./wilson_interval.ts";
 
 /**
@@ -38,9 +39,12 @@ export function quantileDifference(
     const sorted = Float64Array.from(values).sort();
     return { value: quantile(sorted, options.probability), interval: quantileInterval(sorted, options) };
   });
-  if (a!.value === null || b!.value === null || a!.interval === null || b!.interval === null) return null;
-  const value = b!.value - a!.value;
-  const low = value - Math.hypot(b!.value - b!.interval[0], a!.interval[1] - a!.value);
-  const high = value + Math.hypot(b!.interval[1] - b!.value, a!.value - a!.interval[0]);
-  return { value, low, high };
+  const [before, after] = [estimateOf(a!), estimateOf(b!)];
+  return before === null || after === null ? null : squareAndAdd(before, after);
+}
+
+function estimateOf(
+  { value, interval }: { readonly value: number | null; readonly interval: readonly [number, number] | null },
+): Estimate | null {
+  return value === null || interval === null ? null : { value, low: interval[0], high: interval[1] };
 }

@@ -11,12 +11,20 @@ export interface SeriesNoise {
   readonly phi: number;
 }
 
-/** What is known about the points of a series beforehand. */
+/** What is known about the points of a series beforehand, and what follows from it for every scan of such points. */
 export interface SeriesDesign {
-  /** Sampling variance of each point, 0 where it is unknown. */
-  readonly sampling: Float64Array;
+  /** When each point was taken. */
+  readonly times: Float64Array;
+  /** Standard error of each point by sampling, 0 where it is unknown. */
+  readonly deviations: Float64Array;
   /** Weight of each point: one over its variance, as far as it is known. */
   readonly weights: Float64Array;
+  /** Their square roots. */
+  readonly roots: Float64Array;
+  /** Their sums before each point, and all of them. */
+  readonly cumulated: Float64Array;
+  /** Mean of one over the weights. */
+  readonly meanVariance: number;
   /** Mean of sampling variance times weight: below this the noise cannot be. */
   readonly floor: number;
 }
@@ -30,14 +38,29 @@ interface ResidualMoments {
 
 const MOST_PHI = 0.95;
 
-/** Weights and floor of points whose sampling variance is known or 0, and whose other noise is about `variance`. */
-export function seriesDesign(sampling: Float64Array, variance: number): SeriesDesign {
+/**
+ * The design of points whose sampling variance is known or 0.
+ *
+ * @param variance About how much other noise there is.
+ */
+export function seriesDesign(
+  { times, sampling }: { readonly times: Float64Array; readonly sampling: Float64Array },
+  variance: number,
+): SeriesDesign {
   const count = sampling.length;
-  const weights = sampling.map((each) => 1 / (each + variance));
-  const isUseful = weights.every((weight) => Number.isFinite(weight));
-  const used = isUseful ? weights : new Float64Array(count).fill(1);
-  const floor = used.reduce((sum, weight, index) => sum + weight * sampling[index]!, 0) / count;
-  return { sampling, weights: used, floor };
+  const known = sampling.map((each) => 1 / (each + variance));
+  const weights = known.every((weight) => Number.isFinite(weight)) ? known : new Float64Array(count).fill(1);
+  const cumulated = new Float64Array(count + 1);
+  weights.forEach((weight, index) => cumulated[index + 1] = cumulated[index]! + weight);
+  return {
+    times,
+    deviations: sampling.map(Math.sqrt),
+    weights,
+    roots: weights.map(Math.sqrt),
+    cumulated,
+    meanVariance: weights.reduce((sum, weight) => sum + 1 / weight, 0) / count,
+    floor: weights.reduce((sum, weight, index) => sum + weight * sampling[index]!, 0) / count,
+  };
 }
 
 /**
@@ -49,7 +72,7 @@ export function residualMoments(residuals: Float64Array, design: SeriesDesign, s
   const count = residuals.length;
   let [square, product, before] = [0, 0, 0];
   for (let index = 0; index < count; index++) {
-    const scaled = residuals[index]! * Math.sqrt(design.weights[index]!);
+    const scaled = residuals[index]! * design.roots[index]!;
     square += scaled * scaled;
     product += scaled * before;
     before = scaled;
@@ -81,15 +104,16 @@ export function drawNoise(moments: ResidualMoments, design: SeriesDesign, random
 
 /** A series of nothing but that noise. */
 export function simulateNoise(noise: SeriesNoise, design: SeriesDesign, random: SeededRandom): Float64Array {
-  const { sampling, weights } = design;
-  const meanVariance = weights.reduce((sum, weight) => sum + 1 / weight, 0) / weights.length;
-  const deviation = Math.sqrt(noise.variance * noise.excess_ratio * meanVariance);
+  const deviation = Math.sqrt(noise.variance * noise.excess_ratio * design.meanVariance);
   const innovation = Math.sqrt(1 - noise.phi * noise.phi);
-  let state = random.normal();
-  return sampling.map((variance) => {
-    state = noise.phi * state + innovation * random.normal();
-    return deviation * state + (variance > 0 ? Math.sqrt(variance) * random.normal() : 0);
-  });
+  const series = new Float64Array(design.deviations.length);
+  let state = deviation > 0 ? random.normal() : 0;
+  for (let index = 0; index < series.length; index++) {
+    const sampling = design.deviations[index]!;
+    if (deviation > 0) state = noise.phi * state + innovation * random.normal();
+    series[index] = deviation * state + (sampling > 0 ? sampling * random.normal() : 0);
+  }
+  return series;
 }
 
 /**
@@ -100,11 +124,13 @@ export function contrastInflation(count: number, { excess_ratio, phi }: SeriesNo
   const inflation = new Float64Array(count + 1).fill(1);
   if (excess_ratio === 0 || phi === 0) return inflation;
   const long = (1 + phi) / (1 - phi);
-  const short = (length: number): number => (1 - phi ** length) / (1 - phi);
-  const meanVariance = (length: number): number => (long - 2 * phi * short(length) / (length * (1 - phi))) / length;
+  // Sum of φ^0 … φ^(length − 1).
+  const short = new Float64Array(count + 1);
+  for (let length = 1; length <= count; length++) short[length] = 1 + phi * short[length - 1]!;
+  const meanVariance = (length: number): number => (long - 2 * phi * short[length]! / (length * (1 - phi))) / length;
   for (let length = 1; length < count; length++) {
     const rest = count - length;
-    const shared = phi * short(length) * short(rest) / (length * rest);
+    const shared = phi * short[length]! * short[rest]! / (length * rest);
     const ratio = (meanVariance(length) + meanVariance(rest) - 2 * shared) / (1 / length + 1 / rest);
     inflation[length] = 1 + excess_ratio * (ratio - 1);
   }
