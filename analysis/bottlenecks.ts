@@ -110,7 +110,7 @@ function drafts({ answers, sample, source, keys, limits }: Facts): Draft[] {
   const ofOperations = operationKeys(keys);
   const sampled = sampledTraces(sample, source);
   const paths = pathStats(sample, { sampled, by: ofOperations, factor: 0.5 });
-  const models = latencyModelStats(sample, ["model"]);
+  const models = latencyModelStats(sample, { by: ["model"], mostCases: 400, mostGroups: 5 });
   const slow = operations.length > 0
     ? slowFindings({ rows: operations, keys: ofOperations, limitOf: limitOfOperation(limits), limits, paths })
     : slowFindings({ rows: calls, keys, limitOf: () => limitOfCalls(limits), limits, paths: null });

@@ -67,7 +67,7 @@ export async function latencyModel(source: EventSource, options: LatencyModelOpt
   const keys = requireFields(action, by);
   requireAtLeastOne(action, "atMost", atMost);
   const fields = [...new Set([...TOKEN_FIELDS, ...keys])];
-  const groups = latencyModelStats(await source.sample({ fields, where: LLM_CALLS, atMost }), keys);
+  const groups = latencyModelStats(await source.sample({ fields, where: LLM_CALLS, atMost }), { by: keys });
   const taken = STATS_COLUMNS.map(([name]) => name);
   const labels = keys.map((key): Column => {
     return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];

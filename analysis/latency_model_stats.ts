@@ -16,7 +16,9 @@ import { type Coefficient, quantileRegression } from "./stats/quantile_regressio
 export interface LatencyModelStats {
   /** What the group is: key to value. */
   readonly by: Readonly<Record<string, Value>>;
-  /** Successful calls looked at. */
+  /** Successful calls in the sample. */
+  readonly calls: number;
+  /** Of these, with a duration and known tokens, evenly spaced where there are more than are fitted. */
   readonly n: number;
   /** Median duration of a call without tokens, ms. */
   readonly base_ms: Coefficient | null;
@@ -45,18 +47,28 @@ export const TOKEN_FIELDS: readonly Field[] = [
 ];
 
 const FEWEST_CASES = 30;
-const MOST_CASES = 1000;
-const MOST_GROUPS = 30;
+
+/** How much is fitted. */
+export interface LatencyModelLimits {
+  /** What makes the groups; the sample must have it. */
+  readonly by: readonly Field[];
+  /** Most calls that are fitted of a group. @default {1000} */
+  readonly mostCases?: number;
+  /** Most groups that are fitted. @default {30} */
+  readonly mostGroups?: number;
+}
 
 /** Median regressions of the groups in a sample, most calls first; see {@linkcode latencyModel}. */
-export function latencyModelStats(sample: EventSample, by: readonly Field[]): LatencyModelStats[] {
+export function latencyModelStats(sample: EventSample, limits: LatencyModelLimits): LatencyModelStats[] {
+  const { by, mostCases = 1000, mostGroups = 30 } = limits;
   const keys = by.map((field) => sample.columns[field]!);
   const groups = Map.groupBy(successfulCalls(sample), (row) => JSON.stringify(keys.map((cells) => cells[row])));
   return [...groups.values()].sort((a, b) => b.length - a.length).map((rows, place) => ({
     by: Object.fromEntries(by.map((field, key) => [field, keys[key]![rows[0]!]!])),
-    ...(place < MOST_GROUPS
-      ? fitGroup(rows.map((row) => tokenRow(sample, row)))
-      : unknown(rows.length, `only the ${MOST_GROUPS} groups with most calls are fitted`)),
+    calls: rows.length,
+    ...(place < mostGroups
+      ? fitGroup(rows.map((row) => tokenRow(sample, row)), mostCases)
+      : unknown(rows.length, `only the ${mostGroups} groups with most calls are fitted`)),
   }));
 }
 
@@ -76,15 +88,15 @@ function tokenRow({ columns }: EventSample, row: number): TokenRow {
   };
 }
 
-type GroupFit = Omit<LatencyModelStats, "by">;
+type GroupFit = Omit<LatencyModelStats, "by" | "calls">;
 
 function unknown(n: number, reason: string): GroupFit {
   return { n, base_ms: null, input_ms: null, cached_ms: null, output_ms: null, parts: null, reason };
 }
 
-function fitGroup(rows: readonly TokenRow[]): GroupFit {
+function fitGroup(rows: readonly TokenRow[], mostCases: number): GroupFit {
   const { cases: all, isCacheKnown } = tokenCases(rows);
-  const cases = evenly(all, MOST_CASES);
+  const cases = evenly(all, mostCases);
   const n = cases.length;
   if (n < FEWEST_CASES) {
     return unknown(n, `needs ${FEWEST_CASES} calls with a duration and known tokens, n is ${n}`);

@@ -71,8 +71,8 @@ function stageDraft(group: OperationPaths, stage: StagePath, { models, limits, w
     says: is_root ? ownText(group, stage) : stageText(group, stage, limit),
     advice: stageAdvice(stage, models),
     assumptions: [
-      "what began when something had ended is taken to have waited for it",
-      ...(saved_p95.low === null && saved_p50.low === null ? ["too few operations for an interval"] : []),
+      "what waited for what is read off the times",
+      ...(saved_p95.low === null && saved_p50.low === null ? ["too few for an interval"] : []),
     ],
     evidence: [evidence({
       operations: group.operations,
@@ -98,17 +98,17 @@ function ownText({ operations }: OperationPaths, { path_ratio }: StagePath): str
 
 function stageText({ operations }: OperationPaths, stage: StagePath, limit: number | null): string {
   const { name, path_ratio, on_path_ratio, calls, call_p50_ms } = stage;
-  const often = on_path_ratio > 0.995 ? "" : `, where it is on the critical path (${formatRatio(on_path_ratio)})`;
-  const long = calls === 1 ? "its one call took" : "half of its calls take more than";
+  const often = on_path_ratio > 0.995 ? "" : `, on the critical path of ${formatRatio(on_path_ratio)}`;
+  const long = calls === 1 ? "it took" : "p50 of one is";
   const over = limit !== null && call_p50_ms > limit
-    ? `; ${long} ${formatDuration(call_p50_ms)}, the limit is ${formatDuration(limit)}`
+    ? `; ${long} ${formatDuration(call_p50_ms)}, the limit ${formatDuration(limit)}`
     : "";
-  return `${formatRatio(path_ratio)} of the waiting time${ofOne(operations)} is ${name}${often}; ` +
-    `half the time in it would save ${savingText(stage)}${over}`;
+  return `${name} is ${formatRatio(path_ratio)} of the waiting time${ofOne(operations)}${often}: ` +
+    `half the time in it saves ${savingText(stage)}${over}`;
 }
 
 function ofOne(operations: number): string {
-  return operations === 1 ? " of the one operation looked at" : "";
+  return operations === 1 ? " of the one operation" : "";
 }
 
 /** The saving where users feel it most, as far out as it is known. */
@@ -123,6 +123,6 @@ function savingText({ saved_p50, saved_p95, saved_ratio }: StagePath): string {
     const interval = low === null || high === null ? "" : ` ${formatInterval(value, [Math.max(0, low), high])}`;
     return `${formatDuration(value)}${interval} at ${name}`;
   };
-  if (saved_p50.value === null) return `${formatRatio(saved_ratio)} of that`;
+  if (saved_p50.value === null) return formatRatio(saved_ratio);
   return [at(saved_p50, "p50"), ...(saved_p95.value === null ? [] : [at(saved_p95, "p95")])].join(", ");
 }

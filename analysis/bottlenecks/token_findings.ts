@@ -12,14 +12,14 @@ const WEIGHT = 0.02;
 
 /** Models whose calls spend most of their time on reading or on writing, surely. */
 export function tokenFindings(models: readonly LatencyModelStats[]): Draft[] {
-  const all = models.reduce((sum, { n }) => sum + n, 0);
+  const all = models.reduce((sum, { calls }) => sum + calls, 0);
   return models.flatMap((model) => {
-    const { parts, n, output_ms, input_ms, cached_ms } = model;
+    const { parts, n, calls, output_ms, input_ms, cached_ms } = model;
     if (parts === null || n < FEWEST_CALLS) return [];
-    const weight = WEIGHT * n / all;
+    const weight = WEIGHT * calls / all;
     const reading = [
-      input_ms === null ? "" : `reading takes ${perThousand(input_ms)}`,
-      cached_ms === null ? "" : `${measured(cached_ms)} where they come from the cache`,
+      input_ms === null ? "" : `reading takes ${measured(input_ms)} per 1,000 tokens`,
+      cached_ms === null ? "" : `${measured(cached_ms)} from the cache`,
     ].filter((part) => part !== "").join(", ");
     const common = {
       rule: "tokens",
@@ -42,7 +42,7 @@ export function tokenFindings(models: readonly LatencyModelStats[]): Draft[] {
     return [draft({
       ...common,
       effect: { ...input_ms, unit: "ms per 1000 tokens" },
-      says: `reading the prompt is ${formatRatio(parts.input)} of the time of a call: ${reading}`,
+      says: `reading the prompt is ${formatRatio(parts.input)} of a call: ${reading}`,
       advice: "shorter prompts, or more of them from the cache",
     }, weight * parts.input)];
   });
@@ -55,8 +55,4 @@ function isSure(coefficient: Coefficient | null): coefficient is Coefficient {
 function measured({ value, low, high }: Coefficient): string {
   const interval = low === null || high === null ? "" : ` ${formatInterval(value, [Math.max(0, low), high])}`;
   return `${formatDuration(Math.max(0, value))}${interval}`;
-}
-
-function perThousand(coefficient: Coefficient): string {
-  return `${measured(coefficient)} per 1,000 tokens`;
 }

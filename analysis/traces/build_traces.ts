@@ -183,7 +183,9 @@ function growTrace(
   let [members, clipped] = [1, 0];
   for (let node = 0; node < bounds.length; node++) {
     const parent = bounds[node]!;
-    const waiting = [...family.children.get(parent.row) ?? []];
+    const own = family.children.get(parent.row);
+    if (own === undefined) continue;
+    const waiting = [...own];
     for (let next = 0; next < waiting.length; next++) {
       const row = waiting[next]!;
       const duration = durationOf(rows[row]!);
@@ -201,12 +203,12 @@ function growTrace(
       children[node]!.push(child);
     }
   }
-  const nodes = bounds.map((own, node): TraceNode => ({
-    row: own.row,
-    stage: stageOf(rows[own.row]!),
-    start: own.start,
-    end: own.end,
-    ...childSchedule(own, children[node]!),
+  const nodes = bounds.map((one, node): TraceNode => ({
+    row: one.row,
+    stage: stageOf(rows[one.row]!),
+    start: one.start,
+    end: one.end,
+    ...childSchedule(one, children[node]!),
   }));
   return { trace: { nodes }, members, clipped };
 }
