@@ -210,15 +210,11 @@ function spreadOf(row: AnswerRow, { name, of }: SeriesMeasure): MeasureSpread | 
   return { mean: number("mean"), min: number("min"), max: number("max"), deviation: number("deviation") };
 }
 
-/** A level that came back to where it was has changed, but goes nowhere. */
-const CAME_BACK = 0.25;
-
 function directionOf(
-  { net, shifts }: SeriesChange,
+  { net, came_back }: SeriesChange,
   better: SeriesMeasure["better"],
 ): Exclude<TrendStats["direction"], null> {
-  const largest = Math.max(0, ...shifts.map(({ ratio, difference }) => Math.abs((ratio ?? difference).value)));
-  if (net === null || net === 0 || Math.abs(net) < CAME_BACK * largest) return "stable";
+  if (net === null || net === 0 || came_back) return "stable";
   if (better === null) return net > 0 ? "rising" : "falling";
   return (net > 0) === (better === "higher") ? "improving" : "declining";
 }

@@ -23,7 +23,7 @@ export interface ChangeCausesOptions {
   /** The group that changed. */
   readonly by: Readonly<Record<string, Value>>;
   /** Its change. */
-  readonly shift: Pick<SeriesShift, "at" | "around">;
+  readonly shift: Pick<SeriesShift, "at" | "range" | "around">;
 }
 
 /** Columns that say what was deployed, sent or asked. */
@@ -47,17 +47,19 @@ const AFTER = "after change";
 export function changeCauses({ where, by, shift }: ChangeCausesOptions): Query<ChangeCause[]> {
   const group = Object.entries(by).map(([field, value]): Filter => ({ field: field as Field, in: [value] }));
   const [from, to] = shift.around;
+  // Buckets in which the change may lie belong to neither side.
+  const bins = [...new Set(shift.range[0] > from && shift.range[1] < to ? shift.range : [shift.at])];
   const inside: Filter[] = [...where, ...group, { measure: "started_at", atLeast: from, below: to }];
   const fields = FIELDS.filter((field) => !Object.hasOwn(by, field));
   const plans = fields.map((field): AggregatePlan => ({
     where: inside,
-    by: [field, { bins: [shift.at], of: "started_at", as: AFTER }],
+    by: [field, { bins, of: "started_at", as: AFTER }],
     aggregates: { calls: { op: "count" } },
   }));
   return {
     plans,
     read: (answers) => {
-      const causes = fields.flatMap((field, index) => movedValues(answers[index]!, field));
+      const causes = fields.flatMap((field, index) => movedValues(answers[index]!, { field, after: bins.length }));
       const moves = ({ before_ratio, after_ratio }: ChangeCause): number => after_ratio - before_ratio;
       // What came in says more than what it took the place of.
       return causes.sort((a, b) => moves(b) - moves(a)).slice(0, 3);
@@ -65,8 +67,14 @@ export function changeCauses({ where, by, shift }: ChangeCausesOptions): Query<C
   };
 }
 
-function movedValues(rows: readonly AnswerRow[], field: Field): ChangeCause[] {
-  const shares = [0, 1].map((side) => {
+interface Sides {
+  readonly field: Field;
+  /** The bin after the change; 0 is the one before. */
+  readonly after: number;
+}
+
+function movedValues(rows: readonly AnswerRow[], { field, after: last }: Sides): ChangeCause[] {
+  const shares = [0, last].map((side) => {
     const members = rows.filter((row) => row[AFTER] === side);
     const total = members.reduce((sum, row) => sum + countOf(row, "calls"), 0);
     return new Map(members.map((row) => [row[field] as Value, total === 0 ? 0 : countOf(row, "calls") / total]));

@@ -1,6 +1,6 @@
 /** Whether and how a series changed, in the unit of its measure. @module */
 import type { Clock } from "../../recorder/schema.ts";
-import { levelShifts } from "../stats/level_shifts.ts";
+import { type LevelShift, levelShifts } from "../stats/level_shifts.ts";
 import { mannKendall } from "../stats/mann_kendall.ts";
 import { quantile } from "../stats/quantile.ts";
 import { theilSen } from "../stats/theil_sen.ts";
@@ -68,6 +68,8 @@ export interface SeriesChange {
   readonly shifts: readonly SeriesShift[];
   /** Level at the end over that at the start less one; the difference where levels are not positive. */
   readonly net: number | null;
+  /** Whether the level ended near where it began, for all that happened in between. */
+  readonly came_back: boolean;
   /** Why there is no answer; `null` when there is one. */
   readonly reason: string | null;
 }
@@ -127,6 +129,7 @@ export function seriesChange(
     drift: isLong ? drift?.ratio ?? drift?.difference ?? null : null,
     shifts,
     net: netChange(shifts, { slope: test.drift, ready, units }),
+    came_back: cameBack(test.shifts),
     reason: null,
   };
 }
@@ -144,6 +147,7 @@ const NOTHING: SeriesChange = {
   drift: null,
   shifts: [],
   net: null,
+  came_back: false,
   reason: null,
 };
 
@@ -169,6 +173,13 @@ function sizes(
   });
   if (ready.isRatio) return { ratio: each(Math.expm1), difference: each((value) => level * Math.expm1(value)) };
   return { ratio: level > 0 ? each((value) => value / level) : null, difference: each((value) => value) };
+}
+
+/** Less than a quarter of the largest shift is left at the end. */
+function cameBack(shifts: readonly LevelShift[]): boolean {
+  const [first, last] = [shifts[0], shifts.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return Math.abs(last.after - first.before) < 0.25 * Math.max(...shifts.map(({ shift }) => Math.abs(shift)));
 }
 
 function netChange(
