@@ -19,6 +19,8 @@ import { readRetries, retryPlans } from "./retry_stats.ts";
 import { LOAD_FIELDS, saturationStats } from "./saturation_stats.ts";
 import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
+export type { Thresholds };
+
 /** What counts as a bottleneck. */
 export interface BottlenecksOptions {
   /** Columns, or `attributes.<key>`, that make the groups of calls. @default {["model"]} */

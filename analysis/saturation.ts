@@ -62,7 +62,7 @@ export interface SaturationOptions {
  *
  * const table = await saturation(await open(dir));
  * assertEquals(table.select("model", "knee", "reason").toRecords(), [
- *   { model: "a", knee: null, reason: "needs 200 successful calls after the start of each slice, n is 1" },
+ *   { model: "a", knee: null, reason: "needs 200 successful calls after the start of each slice, n is 0" },
  * ]);
  * ```
  */

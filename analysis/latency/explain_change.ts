@@ -6,6 +6,8 @@ import { DEFAULT_SEED, type SeededRandom, seededRandom } from "../stats/seeded_r
 import type { Estimate } from "../stats/wilson_interval.ts";
 import { evenly, type TokenCase, tokenCases, type TokenColumn, type TokenRow, usableColumns } from "./token_cost.ts";
 
+export type { Estimate, TokenRow };
+
 /** What a change of the median duration is made of. The parts add up to the change. */
 export interface LatencyChange {
   /** Successful calls before with a duration and known tokens, at most 2,000. */
@@ -53,6 +55,22 @@ const MOST_UNPRICED = 0.1;
  *
  * @param before Successful calls of one model before, in any order, not modified.
  * @param after Successful calls of it after.
+ *
+ * @example Answers became twice as long, and every token takes half as long again
+ * ```ts
+ * import { explainLatencyChange } from "@kymo/kymo/analysis";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const calls = (tokens: number, msPerToken: number): Parameters<typeof explainLatencyChange>[0] => {
+ *   return Array.from({ length: 60 }, (_, call) => {
+ *     const output_tokens = tokens + call;
+ *     return { input_tokens: 100, cache_read_tokens: 0, output_tokens, duration_ms: output_tokens * msPerToken };
+ *   });
+ * };
+ * const { cause, provider_ratio } = explainLatencyChange(calls(100, 8), calls(200, 12));
+ * assertEquals(cause, "both");
+ * assertAlmostEquals(provider_ratio!.value, 1.5, 1e-6);
+ * ```
  */
 export function explainLatencyChange(before: readonly TokenRow[], after: readonly TokenRow[]): LatencyChange {
   const [old, now] = [tokenCases(before), tokenCases(after)];
