@@ -3,7 +3,7 @@ import { type Thresholds, thresholds } from "../recorder/thresholds.ts";
 import type { Draft } from "./bottlenecks/draft.ts";
 import { faultFindings, retryFindings } from "./bottlenecks/fault_findings.ts";
 import { dearFindings, limitOfOperation, slowFindings } from "./bottlenecks/limit_findings.ts";
-import { limitPlans, operationKeys } from "./bottlenecks/limit_plans.ts";
+import { limitPlans, MOST_GROUPS, operationKeys } from "./bottlenecks/limit_plans.ts";
 import { loadFindings } from "./bottlenecks/load_findings.ts";
 import { pathFindings } from "./bottlenecks/path_findings.ts";
 import { tokenFindings } from "./bottlenecks/token_findings.ts";
@@ -86,7 +86,7 @@ export async function bottlenecks(
   const limits = thresholds(options.thresholds);
   requireAtLeastOne(action, "atMost", atMost);
   requireAtLeastOne(action, "most", most);
-  const answers = await source.aggregate([...limitPlans(limits, keys), ...retryPlans(keys)]);
+  const answers = await source.aggregate([...limitPlans(limits, keys), ...retryPlans(keys, MOST_GROUPS)]);
   const fields = new Set([...TRACE_FIELDS, ...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys]);
   const sample = await source.sample({ fields: [...fields, ...operationKeys(keys)], where: [TIMED], atMost });
   return sorted(drafts({ answers, sample, source, keys, limits })).slice(0, most);

@@ -53,14 +53,15 @@ const CALLS: Readonly<Record<string, Aggregate>> = {
   duration_ms: { op: "sum", of: "duration_ms" },
 };
 
-/** Asks for retries: the calls of each group, and the attempts that failed. */
-export function retryPlans(by: readonly Field[]): [AggregatePlan, AggregatePlan] {
+/** Asks for retries: the calls of each group, or of those with most calls, and the attempts that failed. */
+export function retryPlans(by: readonly Field[], limit?: number): [AggregatePlan, AggregatePlan] {
+  const most = limit === undefined ? {} : { limit };
   const failed: AggregatePlan = {
     where: [...ofKind("attempt"), FAILED],
     by: [...new Set<Field>([...by, "error_category"])],
     aggregates: { attempts: { op: "count" }, failed_ms: { op: "sum", of: "duration_ms" } },
   };
-  return [{ where: LLM_CALLS, by, aggregates: CALLS, order: { by: "calls", descending: true } }, failed];
+  return [{ where: LLM_CALLS, by, aggregates: CALLS, order: { by: "calls", descending: true }, ...most }, failed];
 }
 
 /** Reads the answers to {@linkcode retryPlans}, most time lost first. */

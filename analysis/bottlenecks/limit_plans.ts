@@ -4,7 +4,7 @@ import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter } from "../engi
 import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, ofKind } from "../group_keys.ts";
 
 /** Most groups that are held against limits: those with most events. */
-const MOST_GROUPS = 200;
+export const MOST_GROUPS = 200;
 
 /** Asks for operations by name and for calls, tools and stages; how they ended and how many passed each limit. */
 export function limitPlans(limits: Thresholds, by: readonly Field[]): LimitPlans {
