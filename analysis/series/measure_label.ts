@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   tokens_per_s: "tokens per second",
   error_ratio: "error ratio",
   cost_per_call_usd: "cost per call",
+  tokens_per_call: "tokens per call",
   input_tokens: "input tokens",
   output_tokens: "output tokens",
 };

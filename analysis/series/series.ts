@@ -11,7 +11,7 @@ import type {
 } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { costQuery, type CostStats } from "../cost_stats.ts";
-import { countOf, LLM_CALLS, numberOf } from "../group_keys.ts";
+import { countOf, LLM_CALLS, numberOf, ratio } from "../group_keys.ts";
 import { normalQuantile } from "../stats/normal_distribution.ts";
 import { measureAggregates, type SeriesMeasure } from "./series_measure.ts";
 
@@ -109,6 +109,11 @@ function pointOf(row: AnswerRow, { name, of, scale }: SeriesMeasure): SeriesPoin
     if (value === null) return [];
     const size = scale === "ratio" ? Math.abs(value) : 1;
     return [{ at, value, n, deviation: deviation === null || size === 0 ? null : deviation / Math.sqrt(n) / size }];
+  }
+  if (of.kind === "tokens_per_call") {
+    const n = countOf(row, `${name} known`);
+    const value = ratio(countOf(row, `${name} input`) + countOf(row, `${name} output`), n);
+    return value === null ? [] : [{ at, value, n, deviation: null }];
   }
   const { n, estimates } = row[name] as QuantileEstimates;
   const { value, low, high } = estimates[0]!;

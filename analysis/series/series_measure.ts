@@ -13,12 +13,13 @@ export interface SeriesMeasure {
   readonly better: "lower" | "higher" | null;
   /** Changes are ratios of positive numbers, or differences. */
   readonly scale: "ratio" | "difference";
-  /** What it is made of: a quantile or mean of a number, the share of failures, dollars per call. */
+  /** What it is made of: a quantile or mean of a number, the share of failures, dollars or tokens per call. */
   readonly of:
     | { readonly kind: "quantile"; readonly measure: Measure; readonly probability: number }
     | { readonly kind: "mean"; readonly measure: Measure }
     | { readonly kind: "error_ratio" }
-    | { readonly kind: "cost_per_call" };
+    | { readonly kind: "cost_per_call" }
+    | { readonly kind: "tokens_per_call" };
   /** Which events of a group count. */
   readonly where: readonly Filter[];
 }
@@ -43,7 +44,7 @@ const HIGHER = /^(tokens_per_s|score)$/;
 
 /**
  * Reads the name of a measure: a numeric column, `tokens_per_s` or `attributes.<key>` with `_p50`, `_p95` … or `_mean` behind
- * it, `error_ratio`, or `cost_per_call_usd`.
+ * it, `error_ratio`, `cost_per_call_usd`, or `tokens_per_call` (input and output).
  *
  * @throws {TypeError} If the name is none of these.
  */
@@ -54,9 +55,13 @@ export function seriesMeasure(action: string, name: string): SeriesMeasure {
   if (name === "cost_per_call_usd") {
     return { name, unit: "USD", better: "lower", scale: "ratio", of: { kind: "cost_per_call" }, where: [LEAF] };
   }
+  if (name === "tokens_per_call") {
+    return { name, unit: "tokens", better: "lower", scale: "ratio", of: { kind: name }, where: [LEAF] };
+  }
   const [, field, statistic] = /^(.+)_(p\d{1,2}(?:\.\d+)?|mean)$/.exec(name) ?? [];
   if (field === undefined || statistic === undefined) {
-    const allowed = "error_ratio, cost_per_call_usd, and <number>_p50, <number>_p95 … or <number>_mean";
+    const allowed =
+      "error_ratio, cost_per_call_usd, tokens_per_call, and <number>_p50, <number>_p95 … or <number>_mean";
     throw new TypeError(`Cannot ${action}: "${name}" is not a measure, measures are ${allowed}`);
   }
   const measure = Object.hasOwn(DERIVED, field) ? DERIVED[field]! : requireMeasure(action, field);
@@ -84,6 +89,12 @@ export function measureAggregates({ name, of, where }: SeriesMeasure): Record<st
       };
     case "error_ratio":
       return { [name]: { op: "count", where: [FAILED] }, [`${name} of`]: { op: "count" } };
+    case "tokens_per_call":
+      return {
+        [`${name} input`]: { op: "sum", of: "input_tokens", where },
+        [`${name} output`]: { op: "sum", of: "output_tokens", where },
+        [`${name} known`]: { op: "known", of: "input_tokens", where },
+      };
     case "cost_per_call":
       return {};
   }
