@@ -23,6 +23,7 @@ export type { Distribution, GroupStats, Interval } from "./group_stats.ts";
 export type { CostStats } from "./cost_stats.ts";
 export * from "./report/format_text.ts";
 export * from "./report/format_json.ts";
+export * from "./settings/read_settings.ts";
 export * from "./time_window.ts";
 export * from "./prices/price_keys.ts";
 export * from "./prices/token_prices.ts";

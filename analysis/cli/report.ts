@@ -6,6 +6,7 @@ import { buildReport } from "../report/build_report.ts";
 import { formatJson } from "../report/format_json.ts";
 import { formatText } from "../report/format_text.ts";
 import type { Report } from "../report/report.ts";
+import { readSettings, type Settings } from "../settings/read_settings.ts";
 import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
@@ -16,7 +17,8 @@ import { requireWritable, writeOutput } from "./write_output.ts";
 
 const HELP = `Usage: kymo report [PATH…] [OPTIONS]
 
-What recorded work cost in time, tokens and money. Without PATH: ./events, or else the example data that comes with Kymo.
+What recorded work cost in time, tokens and money. Without PATH: the folder of
+kymo.json, ./events, or else the example data that comes with Kymo.
 
 Options:
   --by KEYS        group by columns or attributes.<key>, separated by commas [default: model]
@@ -25,6 +27,7 @@ Options:
   --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
   --until TIME     only before then
   --format FORMAT  text or json [default: text]
+  --settings FILE  thresholds and folder [default: kymo.json, where there is one]
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
   --help           show this help
@@ -37,7 +40,7 @@ Examples:
 Exit codes: 0 ok, 2 bad input.
 `;
 
-const STRINGS = ["by", "kind", "hours", "since", "until", "format", "output"] as const;
+const STRINGS = ["by", "kind", "hours", "since", "until", "format", "settings", "output"] as const;
 
 /** Runs `kymo report`. */
 export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
@@ -57,9 +60,11 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
   const paths = flags._.map(String);
   if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
-  const source = paths.length > 0 ? { paths, bundled: false } : bundledEvents();
+  const settings = readSettings(flags.settings ?? null);
+  const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
   const events = await open(source.paths, timeWindow(flags));
-  const report = await buildReport(events, { by, kind, bundled: source.bundled });
+  const limits = settings.thresholds === undefined ? {} : { thresholds: settings.thresholds };
+  const report = await buildReport(events, { by, kind, bundled: source.bundled, ...limits });
   const nowhere = by.filter((key) =>
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
   );
@@ -68,6 +73,10 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });
   return 0;
+}
+
+function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; readonly bundled: boolean } {
+  return dir === undefined ? bundledEvents() : { paths: [dir], bundled: false };
 }
 
 function write(report: Report, how: { format: "text" | "json"; io: CliIo; toFile: boolean }): string {

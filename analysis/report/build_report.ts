@@ -1,5 +1,6 @@
 /** Makes the report of a source. @module */
 import type { Kind } from "../../recorder/schema.ts";
+import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
 import type { AggregatePlan, AnswerRow, Field } from "../engine/aggregate_plan.ts";
@@ -26,6 +27,8 @@ export interface ReportOptions {
   readonly bundled?: boolean;
   /** What "now" is. @default {the wall clock} */
   readonly now?: Date;
+  /** What counts as a bottleneck. @default {DEFAULT_THRESHOLDS} */
+  readonly thresholds?: Partial<Thresholds>;
 }
 
 /**
@@ -88,7 +91,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   });
   const [[total, perGroup, perAgent, perModel], ...seen] = await ask(source, costs, ...series);
   const trends = await explained(source, settled(seen.flat(), REPORT_LEVEL));
-  const slow = await bottlenecks(source, { by });
+  const slow = await bottlenecks(source, { by, ...(options.thresholds ? { thresholds: options.thresholds } : {}) });
   const [extent] = events;
   const whole = readGroupStats(overall[0]!, []);
   const cost = reportCost(total![0] ?? NO_COST, perModel!);

@@ -17,6 +17,7 @@ export interface FindingSection {
 
 /** Findings shown of a section; JSON has all. */
 const MOST_FINDINGS = 6;
+const MOST_OF_A_FAMILY = 2;
 const INDENT = "  ";
 const LONGEST_LABEL = 36;
 
@@ -29,10 +30,11 @@ export function findingLines(
     if (otherwise === null) return [];
     return ["", style.bold(title), ...wrapWords(INDENT + otherwise, { width, indent: INDENT }).map(style.dim)];
   }
-  const told = together(findings);
-  const more = told.length - MOST_FINDINGS;
+  const all = together(findings);
+  const told = mixed(all).slice(0, MOST_FINDINGS);
+  const more = all.length - told.length;
   const heading = more > 0 ? `${title} (${more} more in the JSON report)` : title;
-  const lines = told.slice(0, MOST_FINDINGS).flatMap(({ finding, also }) => {
+  const lines = told.flatMap(({ finding, also }) => {
     const label = labelOf(finding);
     const sentence = printable([label, finding.says].filter((part) => part !== "").join(" · ")) + also;
     const [first, ...rest] = wrapWords(`${INDENT}${sentence}`, { width, indent: INDENT.repeat(2) });
@@ -55,6 +57,17 @@ function together(findings: readonly Finding[]): Told[] {
     finding: finding!,
     also: others.length === 0 ? "" : `; with it ${others.map(({ says }) => beginning(says)).join(", ")}`,
   }));
+}
+
+/** Of findings of one kind that say the same of many groups, the first. */
+function mixed(told: readonly Told[]): Told[] {
+  const seen = new Map<string, number>();
+  return told.filter(({ finding }) => {
+    const family = finding.id.split(":", 1)[0]!;
+    const count = (seen.get(family) ?? 0) + 1;
+    seen.set(family, count);
+    return count <= MOST_OF_A_FAMILY || finding.kind === "change_point" || finding.kind === "trend";
+  });
 }
 
 /** Up to the size: what follows is the same as in the first. */
