@@ -1,14 +1,11 @@
 /** What the time of a call is made of: one row per group. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import { LLM_CALLS, requireFields } from "./group_keys.ts";
 import { type LatencyModelStats, latencyModelStats, TOKEN_FIELDS } from "./latency_model_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { keyColumn } from "./result_frame.ts";
 import type { Coefficient } from "./stats/quantile_regression.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
 /** What to look at. */
@@ -68,14 +65,10 @@ export async function latencyModel(source: EventSource, options: LatencyModelOpt
   requireAtLeastOne(action, "atMost", atMost);
   const fields = [...new Set([...TOKEN_FIELDS, ...keys])];
   const groups = latencyModelStats(await source.sample({ fields, where: LLM_CALLS, atMost }), { by: keys });
-  const taken = STATS_COLUMNS.map(([name]) => name);
-  const labels = keys.map((key): Column => {
-    return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
-  });
-  return frameOf([...labels, ...STATS_COLUMNS].map(([name, type, cell]) => ({ name, type, cells: groups.map(cell) })));
+  return statsFrame(groups, keys, STATS_COLUMNS);
 }
 
-type Column = readonly [name: string, type: ColumnType, cell: (group: LatencyModelStats) => Cell];
+type Column = StatsColumn<LatencyModelStats>;
 
 const STATS_COLUMNS: readonly Column[] = [
   ["n", "i64", ({ n }) => n],

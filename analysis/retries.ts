@@ -1,12 +1,9 @@
 /** What retries cost in time: one row per group. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import { requireFields } from "./group_keys.ts";
-import { keyColumn } from "./result_frame.ts";
 import { readRetries, retryPlans, type RetryStats } from "./retry_stats.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 
 /** How to group. */
 export interface RetriesOptions {
@@ -63,14 +60,10 @@ export async function retries(source: EventSource, options: RetriesOptions = {})
   const keys = requireFields("compute retries", options.by ?? ["provider", "model"]);
   const [calls, failed] = await source.aggregate(retryPlans(keys));
   const groups = readRetries(calls!, failed!, keys);
-  const taken = STATS_COLUMNS.map(([name]) => name);
-  const labels = keys.map((key): Column => {
-    return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
-  });
-  return frameOf([...labels, ...STATS_COLUMNS].map(([name, type, cell]) => ({ name, type, cells: groups.map(cell) })));
+  return statsFrame(groups, keys, STATS_COLUMNS);
 }
 
-type Column = readonly [name: string, type: ColumnType, cell: (group: RetryStats) => Cell];
+type Column = StatsColumn<RetryStats>;
 
 const STATS_COLUMNS: readonly Column[] = [
   ["calls", "f64", ({ calls }) => calls],

@@ -1,13 +1,10 @@
 /** What many calls at once do to their latency: one row per group. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import { LLM_CALLS, requireFields } from "./group_keys.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { keyColumn } from "./result_frame.ts";
 import { LOAD_FIELDS, type SaturationStats, saturationStats } from "./saturation_stats.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
 /** What to look at. */
@@ -74,14 +71,10 @@ export async function saturation(source: EventSource, options: SaturationOptions
   const fields = [...new Set([...LOAD_FIELDS, ...keys])];
   const sample = await source.sample({ fields, where: LLM_CALLS, atMost });
   const groups = saturationStats(sample, source, keys);
-  const taken = STATS_COLUMNS.map(([name]) => name);
-  const labels = keys.map((key): Column => {
-    return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
-  });
-  return frameOf([...labels, ...STATS_COLUMNS].map(([name, type, cell]) => ({ name, type, cells: groups.map(cell) })));
+  return statsFrame(groups, keys, STATS_COLUMNS);
 }
 
-type Column = readonly [name: string, type: ColumnType, cell: (group: SaturationStats) => Cell];
+type Column = StatsColumn<SaturationStats>;
 
 const STATS_COLUMNS: readonly Column[] = [
   ["n", "i64", ({ n }) => n],

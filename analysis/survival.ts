@@ -1,13 +1,11 @@
 /** How long calls would take if none were cut off: one row per group. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName, type Kind } from "../recorder/schema.ts";
+import type { Kind } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import { ofKind, requireFields } from "./group_keys.ts";
 import { percentileName } from "./group_stats.ts";
-import { keyColumn } from "./result_frame.ts";
 import { requireProbability } from "./stats/quantile.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import { readSurvival, survivalPlan, type SurvivalStats } from "./survival_stats.ts";
 
 /** What to estimate. */
@@ -77,14 +75,10 @@ export async function survival(source: EventSource, options: SurvivalTableOption
     ...probabilities.flatMap(quantileColumns),
     ["reason", "string", ({ reason }) => reason],
   ];
-  const taken = columns.map(([name]) => name);
-  const labels = by.map((key): Column => {
-    return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
-  });
-  return frameOf([...labels, ...columns].map(([name, type, cell]) => ({ name, type, cells: groups.map(cell) })));
+  return statsFrame(groups, by, columns);
 }
 
-type Column = readonly [name: string, type: ColumnType, cell: (group: SurvivalStats) => Cell];
+type Column = StatsColumn<SurvivalStats>;
 
 function quantileColumns(probability: number, place: number): Column[] {
   const name = percentileName(probability);

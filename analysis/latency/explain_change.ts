@@ -1,9 +1,9 @@
 /** Why latency changed: longer prompts, longer answers, a colder cache, or a slower provider. @module */
-import { minimiseCheckLoss } from "../stats/check_loss.ts";
 import { normalQuantile } from "../stats/normal_distribution.ts";
 import { quantile } from "../stats/quantile.ts";
 import { DEFAULT_SEED, type SeededRandom, seededRandom } from "../stats/seeded_random.ts";
 import type { Estimate } from "../stats/wilson_interval.ts";
+import { changedConstant, type Parts, type Periods, splitChange } from "./split_change.ts";
 import { evenly, type TokenCase, tokenCases, type TokenColumn, type TokenRow, usableColumns } from "./token_cost.ts";
 
 export type { Estimate, TokenRow };
@@ -40,8 +40,6 @@ const FEWEST_CASES = 30;
 const MOST_CASES = 2000;
 const MOST_DRAWN = 400;
 const RESAMPLES = 60;
-/** Relative change that may be without a price. */
-const MOST_UNPRICED = 0.1;
 
 /**
  * Splits the change of the median duration between two periods into what the calls asked for and how fast they were served.
@@ -91,7 +89,7 @@ export function explainLatencyChange(before: readonly TokenRow[], after: readonl
   };
   const { columns, problem } = usableColumns(periods.before);
   const blocked = problem ?? changedConstant(periods, columns);
-  const parts = blocked === null ? splitChange(periods, columns, random) : null;
+  const parts = blocked === null ? splitChange(periods, { columns, random }) : null;
   if (parts === null) return unexplained(counts, blocked ?? "tokens rise and fall together");
   const estimates = withIntervals(parts, periods, { columns, random });
   if (estimates === null) return unexplained(counts, "too many calls are alike");
@@ -127,154 +125,6 @@ function unexplained(counts: Pick<LatencyChange, "n_before" | "n_after">, reason
   };
 }
 
-interface Periods {
-  readonly before: readonly TokenCase[];
-  readonly after: readonly TokenCase[];
-}
-
-/** What hardly varied before has no known price in time; that matters only if it is another now. */
-function changedConstant({ before, after }: Periods, columns: readonly TokenColumn[]): string | null {
-  const flat = FACTORS.filter(({ name }) => !columns.some((column) => column.name === name));
-  const changed = flat.find(({ of }) => {
-    const mean = (cases: readonly TokenCase[]): number => {
-      return cases.reduce((sum, one) => sum + of(one) * one.weight, 0) / weightOf(cases);
-    };
-    const [old, now] = [mean(before), mean(after)];
-    return Math.abs(now - old) > MOST_UNPRICED * Math.max(old, now);
-  });
-  return changed === undefined ? null : `${changed.name} tokens hardly varied before, so their time is not known`;
-}
-
-/** What a call asks for. */
-interface Factor {
-  readonly name: "input" | "cached" | "output";
-  readonly of: (one: TokenCase) => number;
-}
-
-const FACTORS: readonly Factor[] = [
-  { name: "input", of: ({ input }) => input },
-  { name: "cached", of: ({ cached }) => cached },
-  { name: "output", of: ({ output }) => output },
-];
-
-/** Milliseconds, but for the logarithm of the ratio. */
-interface Parts {
-  readonly change: number;
-  readonly prompts: number;
-  readonly cache: number;
-  readonly output: number;
-  readonly tokens: number;
-  readonly provider: number;
-  readonly rest: number;
-  readonly log_ratio: number;
-}
-
-function splitChange({ before, after }: Periods, columns: readonly TokenColumn[], random: SeededRandom): Parts | null {
-  const predict = fitMedian(before, columns);
-  if (predict === null) return null;
-  const pace = (cases: readonly TokenCase[]): number => {
-    return weightedMedian(cases.map((one) => one.duration / predict(one)), cases);
-  };
-  const ratio = pace(after) / pace(before);
-  const mapped = FACTORS.map(({ of }) => mapOnto(after, before, { of, random }));
-  const own = after.map(predict);
-  const worlds = Array.from({ length: 16 }, (_, as) => {
-    const durations = after.map((one, place) => {
-      const at = (factor: number, value: number): number => (as >> factor) & 1 ? value : mapped[factor]![place]!;
-      const asked = { input: at(0, one.input), cached: at(1, one.cached), output: at(2, one.output) };
-      return one.duration * predict(asked) / own[place]! / ((as >> 3) & 1 ? 1 : ratio);
-    });
-    return weightedMedian(durations, after);
-  });
-  const [prompts, cache, output, provider] = [0, 1, 2, 3].map((factor) => shapley(worlds, factor)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const old = weightedMedian(before.map(({ duration }) => duration), before);
-  const change = worlds[15]! - old;
-  const tokens = prompts + cache + output;
-  return {
-    change,
-    prompts,
-    cache,
-    output,
-    tokens,
-    provider,
-    rest: change - tokens - provider,
-    log_ratio: Math.log(ratio),
-  };
-}
-
-type Predict = (one: Pick<TokenCase, "input" | "cached" | "output">) => number;
-
-/** How long a call took at the median, by what it asked for; `null` when that cannot be fitted. */
-function fitMedian(cases: readonly TokenCase[], columns: readonly TokenColumn[]): Predict | null {
-  const coefficients = minimiseCheckLoss({
-    rows: cases.map((one) => Float64Array.of(1, ...columns.map(({ of }) => of(one)))),
-    y: Float64Array.from(cases, ({ duration }) => duration),
-    weights: Float64Array.from(cases, ({ weight }) => weight),
-  }, 0.5);
-  if (coefficients === null) return null;
-  // A plane may pass below 0 where there are no calls.
-  const least = weightedMedian(cases.map(({ duration }) => duration), cases) / 20;
-  return (one) => {
-    return Math.max(
-      least,
-      columns.reduce((sum, { of }, place) => sum + coefficients[place + 1]! * of(one), coefficients[0]!),
-    );
-  };
-}
-
-function weightedMedian(values: readonly number[], cases: readonly TokenCase[]): number {
-  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
-  const half = cases.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  let up = 0;
-  for (const index of order) {
-    up += cases[index]!.weight;
-    if (up >= half) return values[index]!;
-  }
-  return values[order.at(-1)!]!;
-}
-
-/** The values that cases would have if these were distributed as elsewhere: rank by rank, equal ones in random order. */
-function mapOnto(
-  cases: readonly TokenCase[],
-  onto: readonly TokenCase[],
-  { of, random }: { readonly of: Factor["of"]; readonly random: SeededRandom },
-): Float64Array {
-  const ties = Float64Array.from(cases, () => random.next());
-  const order = Uint32Array.from(cases.keys()).sort((a, b) => of(cases[a]!) - of(cases[b]!) || ties[a]! - ties[b]!);
-  const target = onto.map((one) => ({ value: of(one), weight: one.weight })).sort((a, b) => a.value - b.value);
-  const [total, all] = [weightOf(cases), weightOf(onto)];
-  const mapped = new Float64Array(cases.length);
-  let [up, place, reached] = [0, 0, target[0]!.weight];
-  for (const index of order) {
-    const rank = (up + cases[index]!.weight / 2) / total * all;
-    while (reached < rank && place < target.length - 1) reached += target[++place]!.weight;
-    mapped[index] = target[place]!.value;
-    up += cases[index]!.weight;
-  }
-  return mapped;
-}
-
-function weightOf(cases: readonly TokenCase[]): number {
-  return cases.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-/** Mean difference that a factor makes over all orders of four. */
-function shapley(worlds: readonly number[], factor: number): number {
-  const sizes = [1 / 4, 1 / 12, 1 / 12, 1 / 4];
-  let sum = 0;
-  for (let others = 0; others < 16; others++) {
-    if ((others >> factor) & 1) continue;
-    const size = [0, 1, 2, 3].reduce((count, bit) => count + ((others >> bit) & 1), 0);
-    sum += sizes[size]! * (worlds[others | (1 << factor)]! - worlds[others]!);
-  }
-  return sum;
-}
-
 type Estimates = (part: keyof Parts) => Estimate;
 
 function withIntervals(
@@ -285,7 +135,7 @@ function withIntervals(
   const [old, now] = [evenly(before, MOST_DRAWN), evenly(after, MOST_DRAWN)];
   const draw = (cases: readonly TokenCase[]): TokenCase[] => cases.map(() => cases[random.below(cases.length)]!);
   const drawn = Array.from({ length: RESAMPLES }, () => {
-    return splitChange({ before: draw(old), after: draw(now) }, columns, random);
+    return splitChange({ before: draw(old), after: draw(now) }, { columns, random });
   }).filter((each) => each !== null);
   if (drawn.length < RESAMPLES / 2) return null;
   const scale = Math.sqrt(Math.min(1, (old.length + now.length) / (before.length + after.length)));

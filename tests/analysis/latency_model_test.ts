@@ -50,27 +50,26 @@ function holds(estimate: Estimate | null, truth: number): boolean {
   return estimate !== null && estimate.low <= truth && truth <= estimate.high;
 }
 
-Deno.test("latencyModel() finds what a generated service was made with, within its intervals", async () => {
-  const events = [...serviceEvents({ days: 5, transientRatio: 0 })].flat().filter(({ kind }) => kind === "llm_call");
-  const rows = await rowsOf(events);
-  const planted = [["gpt-5-mini", 600, 50, 9], ["claude-haiku-4-5", 450, 40, 7], [
-    "gemini-2.5-flash",
-    350,
-    30,
-    5,
-  ]] as const;
-  assertEquals(rows.map(({ model }) => model), planted.map(([model]) => model));
-  planted.forEach(([, base, input, output], index) => {
-    const row = rows[index]!;
-    const check = (name: string, truth: number): void => {
-      assert(row.number(`${name}_low`) <= truth && truth <= row.number(`${name}_high`), `${name} ${row[name]}`);
-    };
-    check("base_ms", base);
-    check("input_ms_per_1k", input);
-    check("cached_ms_per_1k", 0);
-    check("output_ms_per_token", output);
-    assertEquals(row.reason, null);
-  });
+/** Base, ms per 1,000 tokens of input, of input from the cache, per token of output. */
+const PLANTED: Readonly<Record<string, readonly number[]>> = {
+  "gpt-5-mini": [600, 50, 0, 9],
+  "claude-haiku-4-5": [450, 40, 0, 7],
+  "gemini-2.5-flash": [350, 30, 0, 5],
+};
+
+Deno.test("latencyModel() finds what generated services were made with, within 9 of 10 of its 95 % intervals", async () => {
+  let held = 0;
+  for (let seed = 1; seed <= 5; seed++) {
+    const events = [...serviceEvents({ seed, days: 3 })].flat().filter(({ kind }) => kind === "llm_call");
+    for (const row of await rowsOf(events)) {
+      ["base_ms", "input_ms_per_1k", "cached_ms_per_1k", "output_ms_per_token"].forEach((name, place) => {
+        const truth = PLANTED[String(row.model)]![place]!;
+        if (row.number(`${name}_low`) <= truth && truth <= row.number(`${name}_high`)) held++;
+      });
+      assertEquals(row.reason, null);
+    }
+  }
+  assert(held >= 52, `${held} of 60, where 52 are the 99 % bound at 95 %`);
 });
 
 Deno.test("latencyModel() is exact where there is no noise, whatever a failed or nested call took", async () => {
@@ -127,29 +126,37 @@ Deno.test("latencyModel() says what is wrong with its options", async () => {
   });
 });
 
-Deno.test("explainLatencyChange() tells a slower provider from longer prompts, longer answers and a colder cache", () => {
-  const explain = (difference: Difference): LatencyChange => {
-    return explainLatencyChange(calls(1, 800), calls(2, 800, difference));
-  };
-  const slower = explain({ provider: 1.3 });
-  assertEquals(slower.cause, "provider");
-  assert(holds(slower.provider_ratio, 1.3) && holds(slower.tokens_ms, 0));
-  const prompts = explain({ prompts: 4 });
-  assertEquals(prompts.cause, "tokens");
-  assert(prompts.prompts_ms!.low > 0 && holds(prompts.provider_ratio, 1) && holds(prompts.output_ms, 0));
-  const answers = explain({ answers: 1.5 });
-  assertEquals(answers.cause, "tokens");
-  assert(answers.output_ms!.low > 0 && holds(answers.provider_ratio, 1));
-  const colder = explain({ prompts: 1, cached: 0 });
-  assert(colder.cache_ms!.low > 0 && holds(colder.provider_ratio, 1));
-  const both = explain({ provider: 1.3, answers: 1.5 });
-  assertEquals(both.cause, "both");
+/** In how many of three pairs of periods something is found. */
+function inThree(difference: Difference, isFound: (change: LatencyChange) => boolean): number {
+  const seeds = [1, 2, 3];
+  return seeds.filter((seed) => isFound(explainLatencyChange(calls(seed, 600), calls(seed + 10, 600, difference))))
+    .length;
+}
+
+Deno.test("explainLatencyChange() tells a slower provider from longer prompts and longer answers", () => {
+  const slower = inThree(
+    { provider: 1.3 },
+    ({ cause, provider_ratio }) => cause === "provider" && holds(provider_ratio, 1.3),
+  );
+  const prompts = inThree({ prompts: 4 }, ({ cause, prompts_ms }) => cause === "tokens" && prompts_ms!.low > 0);
+  const answers = inThree({ answers: 1.5 }, ({ cause, output_ms }) => cause === "tokens" && output_ms!.low > 0);
+  const both = inThree({ provider: 1.4, answers: 1.5 }, ({ cause }) => cause === "both");
+  const found = [slower, prompts, answers, both];
+  assert(found.every((times) => times >= 2), `${found} of 3`);
 });
 
-Deno.test("explainLatencyChange() sees a slower provider that shorter answers hide", () => {
-  const change = explainLatencyChange(calls(1, 800), calls(2, 800, { provider: 1.3, answers: 0.7 }));
-  assert(Math.abs(change.change_ms!.value) < 300);
-  assert(holds(change.provider_ratio, 1.3) && change.provider_ms!.low > 0 && change.output_ms!.high < 0);
+Deno.test("explainLatencyChange() sees a slower provider that shorter answers hide, with its ratio", () => {
+  const hidden = inThree({ provider: 1.3, answers: 0.7 }, ({ provider_ratio, provider_ms, output_ms }) => {
+    return holds(provider_ratio, 1.3) && provider_ms!.low > 0 && output_ms!.high < 0;
+  });
+  assert(hidden >= 2, `${hidden} of 3`);
+});
+
+Deno.test("explainLatencyChange() sees a cache that went cold", () => {
+  const change = explainLatencyChange(calls(1, 2000), calls(2, 2000, { cached: 0 }));
+  const { cache_ms, prompts_ms, output_ms, provider_ms } = change;
+  assert(cache_ms!.low > 0);
+  for (const other of [prompts_ms, output_ms, provider_ms]) assert(Math.abs(other!.value) < cache_ms!.value);
 });
 
 Deno.test("explainLatencyChange() has parts that add up to the change", () => {
@@ -162,11 +169,11 @@ Deno.test("explainLatencyChange() has parts that add up to the change", () => {
 
 Deno.test("explainLatencyChange() finds a provider that did not change guilty in at most 5 % of periods", () => {
   let guilty = 0;
-  for (let seed = 1; seed <= 10; seed++) {
+  for (let seed = 1; seed <= 8; seed++) {
     const { provider_ratio } = explainLatencyChange(calls(seed, 300), calls(seed + 100, 300, { answers: 1.5 }));
     if (!holds(provider_ratio, 1)) guilty++;
   }
-  assert(guilty <= 2, `${guilty} of 10, where 2 are the 98 % bound at 5 %`);
+  assert(guilty <= 2, `${guilty} of 8, where 2 are the 99 % bound at 5 %`);
 });
 
 Deno.test("explainLatencyChange() says why it cannot know", () => {
