@@ -1,14 +1,10 @@
 /** Forecasts with intervals. @module */
-import { requireAtMost, requireConfidence, requireFinite, requireWhole } from "./argument_checks.ts";
-import {
-  firstForecast,
-  fitSmoothing,
-  follow,
-  forecastFrom,
-  initialState,
-  type SmoothedSeries,
-  type SmoothingParameters,
-} from "./smoothing.ts";
+import { requireAtMost, requireConfidence, requireWhole } from "./argument_checks.ts";
+import { errorReach } from "./error_reach.ts";
+import { collectRuns, type ForecastRuns, naiveForecast, smoothedForecast } from "./forecast_runs.ts";
+import { FORECAST_SCALES, type ForecastScale, requireOnScale } from "./forecast_scale.ts";
+import { fitSmoothing } from "./fit_smoothing.ts";
+import { firstForecast, type SmoothedSeries, type SmoothingParameters, squaredErrors } from "./smoothing.ts";
 
 /** Most values and most steps ahead that {@linkcode holtWinters} takes. */
 export const MOST_FORECAST_VALUES = 2000;
@@ -35,15 +31,21 @@ export interface ForecastOptions {
    * @default {0.9}
    */
   readonly confidence?: number;
+  /**
+   * On which scale level, trend and season add up.
+   *
+   * @default {"linear"}
+   */
+  readonly scale?: ForecastScale;
   /** Parameters to use instead of fitted ones. */
   readonly parameters?: SmoothingParameters;
 }
 
 /** A forecast with its bounds. */
 export interface ForecastValue {
-  /** The forecast. */
+  /** The forecast: the mean of what comes, on scale "log" its median. */
   readonly value: number;
-  /** Lower bound; `null` when too few errors so far ahead are known for the confidence. */
+  /** Lower bound; `null` when fewer than 4 errors so far ahead are known. */
   readonly low: number | null;
   /** Upper bound; `null` with `low`. */
   readonly high: number | null;
@@ -51,7 +53,10 @@ export interface ForecastValue {
 
 /** A forecast of a series. */
 export interface Forecast {
-  /** `holt_winters` with season and trend, `holt` with trend, `exponential` with a level only, `seasonal_naive` the last season. */
+  /**
+   * `holt_winters` with a season and, where it pays, a trend, `holt` with a trend, `exponential` with a level only,
+   * `seasonal_naive` the last season.
+   */
   readonly method: "holt_winters" | "holt" | "exponential" | "seasonal_naive";
   /** Fitted parameters; `null` for `seasonal_naive`. */
   readonly parameters: SmoothingParameters | null;
@@ -62,24 +67,28 @@ export interface Forecast {
 }
 
 /**
- * Forecast of a series from its level, trend and repeating pattern; `null` for fewer than 4 values.
+ * Forecast of a series from its level, trend and repeating pattern; `null` for fewer than 4 known values.
  *
- * Method: additive Holt-Winters, Holt (1957), Winters (1960), initial state as R's `HoltWinters`, damped trend of Gardner &
- * McKenzie (1985), parameters of least squared error one step ahead. A season needs 2 periods and 3 values; with one period
- * the last season is repeated (`seasonal_naive`), with less the season is ignored. Without season: a trend from 10 values on,
- * else the level alone. Equal values are forecast as they are.
+ * Method: additive Holt-Winters, Holt (1957), Winters (1960), with a trend in the initial state of R's `HoltWinters`, damped
+ * after Gardner & McKenzie (1985); parameters of least squared error one step ahead. From 10 values on there is a trend where
+ * it lowers the squared error by more than its two parameters cost by Akaike's criterion (1974). A season needs 2 periods and
+ * 3 values; with one period the last season is repeated (`seasonal_naive`), with less the season is ignored. Unknown values
+ * are passed over. Equal values are forecast as they are. The mean on scale "sqrt" is the square of the forecast plus the
+ * variance of its errors one step ahead.
  *
- * Intervals: conformal, after Xu & Xie (EnbPI, ICML 2021): the quantile of the absolute errors that forecasts made from each
- * earlier value had as many steps ahead, at ⌈(m + 1)·confidence⌉ of m; the total has those of sums. They assume that errors
- * stay as they were: no distribution. Errors of one fit to the whole series are a little too small: measured at 80 %, 200
- * series each, 82 % (total 73 %) on a week of hours with a day's season, 81 % (78 %) with AR(1) 0.6 on top, 82 % (74 %) on
- * 60 days with a week's season, 76 % on random walks of 40, and 73 % where 60 hours hold a season of 24. A total has bounds
- * from two horizons of earlier sums on. Cost O(n·horizon) and some
- * 200 passes; n = 400, season 24, horizon 48: about 14 ms.
+ * Intervals: conformal, after Xu & Xie (EnbPI, ICML 2021): the quantile of the absolute errors that forecasts from earlier
+ * values had as many steps ahead, wider by √(n/(n − k)) for the k parameters that were fitted to the same values, and wider
+ * where these errors follow each other, as they do far ahead: m of them tell as much as m/(1 + 2 Σρ) independent ones, and
+ * Student's quantiles of both numbers give the ratio. The total has those of earlier totals. Earlier forecasts count from the
+ * second season and two fifths of the values on, when the initial state is forgotten. That errors stay as they were is all
+ * that is assumed. Measured at 90 %, 400 series each, one step ahead, over all steps, total: 90, 91, 91 % on a week of hours of
+ * Poisson counts with a day's season, a day ahead; 92, 92, 91 % on medians with AR(1) 0.6 on top; 91, 91, 92 % on 90 days with a
+ * week's season, a month ahead; 90, 90, 89 % on 28 days, a week ahead; 91, 91, 90 % on random walks of 40. Totals of a series
+ * that grows along a line: 84 %. Cost O(n·horizon) and some 500 passes; n = 336, season 24, horizon 24: about 6 ms.
  *
- * @param values In order of time, evenly spaced, finite, not modified.
- * @throws {RangeError} If there are more than {@linkcode MOST_FORECAST_VALUES} values or steps, a value is not finite or an
- * option is out of bounds.
+ * @param values In order of time, evenly spaced, finite, `null` where unknown; not modified.
+ * @throws {RangeError} If there are more than {@linkcode MOST_FORECAST_VALUES} values or steps, a value is not finite or not on
+ * the scale, or an option is out of bounds.
  *
  * @example
  * ```ts
@@ -92,92 +101,88 @@ export interface Forecast {
  * assertEquals(forecast.steps.map(({ value }) => Math.round(value)), [14, 24, 34]);
  * ```
  */
-export function holtWinters(values: readonly number[], options: ForecastOptions): Forecast | null {
+export function holtWinters(values: readonly (number | null)[], options: ForecastOptions): Forecast | null {
   const action = "forecast";
-  const { season = 1, horizon, damped = true, confidence = 0.9 } = options;
+  const { season = 1, horizon, damped = true, confidence = 0.9, scale = "linear" } = options;
   requireAtMost(action, values.length, MOST_FORECAST_VALUES);
-  requireFinite(action, values);
+  requireOnScale(action, values, scale);
   requireWhole(action, "season", season, 1);
   requireWhole(action, "horizon", horizon, 1);
   requireAtMost(action, horizon, MOST_FORECAST_VALUES);
   requireConfidence(action, confidence);
-  if (values.length < 4) return null;
-  if (season > 1 && values.length >= season + 3 && values.length < 2 * season + 3) {
-    return withIntervals("seasonal_naive", null, { horizon, confidence, runs: naiveRuns(values, season, horizon) });
+  const known = values.slice(Math.max(0, values.findIndex((value) => value !== null)));
+  const count = countKnown(known);
+  if (count < 4) return null;
+  const scaled = known.map((value) => value === null ? null : FORECAST_SCALES[scale].to(value));
+  const asked = { horizon, confidence, scale };
+  if (season > 1 && known.length >= season + 3 && known.length < 2 * season + 3) {
+    const runs = collectRuns(scaled, { ...asked, from: season, forecast: naiveForecast(scaled, season) });
+    return withIntervals(runs, { ...asked, method: "seasonal_naive", parameters: null, shrinkage: 1 });
   }
-  const hasSeason = season > 1 && values.length >= 2 * season + 3;
-  const series: SmoothedSeries = { values, season: hasSeason ? season : 1 };
-  const hasTrend = hasSeason || values.length >= 10;
-  const parameters = options.parameters ?? fitSmoothing(series, { trend: hasTrend, damped: hasTrend && damped });
-  const method = hasSeason ? "holt_winters" : parameters.trend === null ? "exponential" : "holt";
-  return withIntervals(method, parameters, { horizon, confidence, runs: smoothedRuns(series, parameters, horizon) });
+  const series: SmoothedSeries = { values: scaled, season: season > 1 && known.length >= 2 * season + 3 ? season : 1 };
+  const parameters = options.parameters ?? chosenParameters(series, { damped, count });
+  const method = series.season > 1 ? "holt_winters" : parameters.trend === null ? "exponential" : "holt";
+  const runs = collectRuns(scaled, { ...asked, ...smoothedForecast(series, parameters) });
+  const fitted = options.parameters === undefined ? countFitted(parameters) : 0;
+  const shrinkage = Math.sqrt(count / Math.max(1, count - fitted));
+  return withIntervals(runs, { ...asked, method, parameters, shrinkage });
 }
 
-/** Forecasts, and by steps ahead the errors of earlier ones, alone and summed. */
-interface Runs {
-  readonly forecast: readonly number[];
-  readonly errors: readonly (readonly number[])[];
-  readonly summedErrors: readonly number[];
+function countKnown(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value === null ? 0 : 1), 0);
 }
 
-/** Forecasts from every value on, by a function of how many are known. */
-function collectRuns(
-  values: readonly number[],
-  horizon: number,
-  { from, forecast }: { readonly from: number; readonly forecast: (known: number) => (ahead: number) => number },
-): Runs {
-  const errors = Array.from({ length: horizon }, (): number[] => []);
-  const summedErrors: number[] = [];
-  let latest: number[] = [];
-  for (let known = from; known <= values.length; known++) {
-    const ahead = forecast(known);
-    let sum = 0;
-    const last = Math.min(horizon, values.length - known);
-    for (let step = 1; step <= last; step++) {
-      const error = values[known + step - 1]! - ahead(step);
-      errors[step - 1]!.push(error);
-      sum += error;
-    }
-    if (last === horizon) summedErrors.push(sum);
-    if (known === values.length) latest = Array.from({ length: horizon }, (_, step) => ahead(step + 1));
-  }
-  return { forecast: latest, errors, summedErrors };
+function countFitted({ trend, season, damping }: SmoothingParameters): number {
+  return 1 + (trend === null ? 0 : 1) + (season === null ? 0 : 1) + (damping === 1 ? 0 : 1);
 }
 
-function smoothedRuns(series: SmoothedSeries, parameters: SmoothingParameters, horizon: number): Runs {
-  const state = initialState(series, parameters);
-  const from = firstForecast(series, parameters);
-  const forecast = (known: number): (ahead: number) => number => {
-    if (known > from) follow(state, series.values[known - 1]!, parameters);
-    return (ahead) => forecastFrom(state, ahead, parameters.damping);
-  };
-  return collectRuns(series.values, horizon, { from, forecast });
+const FEWEST_FOR_TREND = 10;
+
+/** With a trend where it pays, else without. */
+function chosenParameters(
+  series: SmoothedSeries,
+  { damped, count }: { readonly damped: boolean; readonly count: number },
+): SmoothingParameters {
+  const level = fitSmoothing(series, { trend: false, damped: false });
+  if (count < FEWEST_FOR_TREND) return level;
+  const trend = fitSmoothing(series, { trend: true, damped });
+  const from = firstForecast(series, trend);
+  const compared = countKnown(series.values.slice(from));
+  const price = Math.exp(2 * 2 / compared);
+  const isBetter = squaredErrors(series, level, { from }) > price * squaredErrors(series, trend, { from });
+  return isBetter ? trend : level;
 }
 
-function naiveRuns(values: readonly number[], season: number, horizon: number): Runs {
-  const forecast = (known: number) => (ahead: number): number => values[known - season + (ahead - 1) % season]!;
-  return collectRuns(values, horizon, { from: season, forecast });
+/** What was asked. */
+interface Asked {
+  readonly horizon: number;
+  readonly confidence: number;
+  readonly scale: ForecastScale;
+}
+
+interface Intervals extends Asked, Pick<Forecast, "method" | "parameters"> {
+  /** Errors are too small by this factor. */
+  readonly shrinkage: number;
 }
 
 function withIntervals(
-  method: Forecast["method"],
-  parameters: SmoothingParameters | null,
-  { horizon, confidence, runs }: { readonly horizon: number; readonly confidence: number; readonly runs: Runs },
+  runs: ForecastRuns,
+  { horizon, confidence, scale, shrinkage, method, parameters }: Intervals,
 ): Forecast {
-  const bounded = (value: number, errors: readonly number[]): ForecastValue => {
-    const reach = conformalReach(errors, confidence);
-    return { value, low: reach === null ? null : value - reach, high: reach === null ? null : value + reach };
+  const { to, from: back } = FORECAST_SCALES[scale];
+  const bounds = (scaled: number, errors: readonly number[], lags: number): Omit<ForecastValue, "value"> => {
+    const reach = errorReach(errors, { confidence, lags });
+    if (reach === null) return { low: null, high: null };
+    return { low: back(scaled - shrinkage * reach), high: back(scaled + shrinkage * reach) };
   };
-  const steps = Array.from({ length: horizon }, (_, step) => bounded(runs.forecast[step]!, runs.errors[step]!));
-  // Sums overlap: with fewer than two horizons of them there is hardly one independent error.
-  const summed = runs.summedErrors.length < 2 * horizon ? [] : runs.summedErrors;
-  const total = bounded(runs.forecast.reduce((sum, value) => sum + value, 0), summed);
-  return { method, parameters, steps, total };
+  const steps = runs.forecast.map((scaled, step): ForecastValue => ({
+    value: back(scaled) + runs.excess,
+    ...bounds(scaled, runs.errors[step]!, step),
+  }));
+  const sum = steps.reduce((total, { value }) => total + value, 0);
+  // Sums overlap: with few of them there is hardly one independent error.
+  const summed = runs.summedErrors.length < FEWEST_SUMS ? [] : runs.summedErrors;
+  return { method, parameters, steps, total: { value: sum, ...bounds(to(sum), summed, horizon - 1) } };
 }
 
-/** Absolute error that a share `confidence` stays below, counting the one to come; `null` when there are too few. */
-function conformalReach(errors: readonly number[], confidence: number): number | null {
-  const rank = Math.ceil((errors.length + 1) * confidence - 1e-9);
-  if (rank > errors.length) return null;
-  return Float64Array.from(errors, Math.abs).sort()[rank - 1]!;
-}
+const FEWEST_SUMS = 8;

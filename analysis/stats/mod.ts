@@ -14,6 +14,7 @@ export * from "./deseasonalise.ts";
 export * from "./divisive_change_points.ts";
 export * from "./harrell_davis.ts";
 export * from "./hodges_lehmann.ts";
+export type { ForecastScale } from "./forecast_scale.ts";
 export * from "./holt_winters.ts";
 export * from "./kaplan_meier.ts";
 export * from "./level_shifts.ts";

@@ -1,12 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { holtWinters, quantile, quantileRegression, seededRandom } from "@kymo/kymo/stats";
-import { autoregressive, draws, ENGEL_FOOD, ENGEL_INCOME, LDEATHS, NILE, USPOP } from "./stats_samples.ts";
+import { quantile, quantileRegression, seededRandom } from "@kymo/kymo/stats";
+import { draws, ENGEL_FOOD, ENGEL_INCOME, NILE } from "./stats_samples.ts";
 
 function valuesOf(coefficients: readonly { readonly value: number }[] | null): number[] {
   return coefficients!.map(({ value }) => value);
 }
-
-// Quantile regression
 
 /** R 4.2.2, quantreg: coef(rq(food ~ income, tau)) of the rounded data. */
 const ENGEL_FITS = [
@@ -124,108 +122,4 @@ Deno.test("quantileRegression() holds the slope of p90 under growing noise in at
     if (slope!.low! <= 2.384465 && 2.384465 <= slope!.high!) covered++;
   }
   assert(covered >= 180, `${covered}`);
-});
-
-// Holt-Winters
-
-Deno.test("holtWinters() is R's HoltWinters(ldeaths, alpha = .2, beta = .05, gamma = .3) for half a year", () => {
-  const parameters = { level: 0.2, trend: 0.05, season: 0.3, damping: 1 };
-  const { method, steps } = holtWinters(LDEATHS, { season: 12, horizon: 6, parameters })!;
-  assertEquals(method, "holt_winters");
-  const expected = [2718.353706964661, 2616.919950254059, 2468.480140927252, 1982.185297103554, 1521.252848623086];
-  expected.forEach((value, index) => assertAlmostEquals(steps[index]!.value, value, 1e-8));
-});
-
-Deno.test("holtWinters() fits ldeaths as well as R's HoltWinters(ldeaths) with 0.0053, 0.4923, 0.1086", () => {
-  const { parameters } = holtWinters(LDEATHS, { season: 12, horizon: 1, damped: false })!;
-  // The state after k values is that of a series of k values once two seasons and 3 values are known, the SSE of R from the
-  // 28th value on.
-  let sum = 0;
-  let ofR = 0;
-  const fittedByR = { level: 0.005278520289516249, trend: 0.492309095625266, season: 0.1085724433570858, damping: 1 };
-  for (let known = 27; known < LDEATHS.length; known++) {
-    const next = (fixed: typeof parameters): number => {
-      return holtWinters(LDEATHS.slice(0, known), { season: 12, horizon: 1, parameters: fixed! })!.steps[0]!.value;
-    };
-    sum += (LDEATHS[known]! - next(parameters)) ** 2;
-    ofR += (LDEATHS[known]! - next(fittedByR)) ** 2;
-  }
-  assert(sum <= ofR * 1.01, `${sum} against ${ofR}`);
-});
-
-Deno.test("holtWinters() is R's HoltWinters(uspop, gamma = FALSE): trend 0.771, then 227.5 and 251.8 million", () => {
-  const { method, parameters, steps } = holtWinters(USPOP, { horizon: 2, damped: false })!;
-  assertEquals(method, "holt");
-  assertAlmostEquals(parameters!.level, 1, 1e-3);
-  assertAlmostEquals(parameters!.trend!, 0.7709063600371342, 1e-3);
-  assertAlmostEquals(steps[0]!.value, 227.4904356927379, 0.01);
-  assertAlmostEquals(steps[1]!.value, 251.7808713854758, 0.02);
-});
-
-Deno.test("holtWinters() with a level only is R's HoltWinters(Nile, beta = FALSE, gamma = FALSE): 805.04", () => {
-  const parameters = { level: 0.2465578774584587, trend: null, season: null, damping: 1 };
-  const { steps } = holtWinters(NILE, { horizon: 2, parameters })!;
-  assertAlmostEquals(steps[0]!.value, 805.0388577060418, 1e-9);
-  assertEquals(steps[1]!.value, steps[0]!.value);
-});
-
-Deno.test("holtWinters() moves with level and unit, and a total is the sum of its steps", () => {
-  const parameters = { level: 0.2, trend: 0.05, season: 0.3, damping: 0.9 };
-  const found = holtWinters(LDEATHS, { season: 12, horizon: 12, parameters })!;
-  const scaled = holtWinters(LDEATHS.map((value) => value / 10 + 7), { season: 12, horizon: 12, parameters })!;
-  found.steps.forEach(({ value, low }, index) => {
-    assertAlmostEquals(scaled.steps[index]!.value, value / 10 + 7, 1e-9);
-    assertAlmostEquals(scaled.steps[index]!.low!, low! / 10 + 7, 1e-9);
-  });
-  assertAlmostEquals(found.total.value, found.steps.reduce((sum, { value }) => sum + value, 0), 1e-9);
-  assert(found.total.low! < found.total.value && found.total.value < found.total.high!);
-});
-
-Deno.test("holtWinters() falls back as the series gets shorter, and says so", () => {
-  const methodOf = (count: number, season: number): string | undefined => {
-    return holtWinters(Array.from({ length: count }, (_, index) => index % 5), { season, horizon: 3 })?.method;
-  };
-  assertEquals([51, 50, 27, 26, 9, 4].map((count) => methodOf(count, 24)), [
-    "holt_winters",
-    "seasonal_naive",
-    "seasonal_naive",
-    "holt",
-    "exponential",
-    "exponential",
-  ]);
-  assertEquals([methodOf(10, 1), methodOf(9, 1)], ["holt", "exponential"]);
-  for (const values of [[], [1], [1, 2, 3]]) assertStrictEquals(holtWinters(values, { horizon: 1 }), null);
-});
-
-Deno.test("holtWinters() of equal values forecasts them, without bounds where errors are too few", () => {
-  const { steps } = holtWinters(new Array<number>(30).fill(7), { season: 7, horizon: 2 })!;
-  assertEquals(steps, [{ value: 7, low: 7, high: 7 }, { value: 7, low: 7, high: 7 }]);
-  const short = holtWinters([1, 3, 2, 4], { horizon: 5 })!;
-  assertEquals([short.steps[4]!.low, short.total.low, short.total.high], [null, null, null]);
-});
-
-Deno.test("holtWinters() refuses NaN, a horizon of 0 and 2,001 values", () => {
-  assertThrows(() => holtWinters([1, 2, 3, NaN], { horizon: 1 }), RangeError, "Cannot forecast: values must be finite");
-  assertThrows(
-    () => holtWinters([1, 2, 3, 4], { horizon: 0 }),
-    RangeError,
-    "horizon must be a whole number of at least 1",
-  );
-  assertThrows(() => holtWinters(new Array<number>(2001).fill(1), { horizon: 1 }), RangeError, "at most 2000");
-});
-
-Deno.test("holtWinters() holds 80 % of a day ahead in 75 to 87 % of hours, after a week with a daily season", () => {
-  const random = seededRandom(52);
-  let [covered, asked] = [0, 0];
-  for (let run = 0; run < 40; run++) {
-    const values = autoregressive(192, { phi: 0.3, random }).map((noise, hour) => {
-      return 20 + 0.01 * hour + 5 * Math.sin(Math.PI * hour / 12) + noise;
-    });
-    const { steps } = holtWinters(values.slice(0, 168), { season: 24, horizon: 24, confidence: 0.8 })!;
-    steps.forEach(({ low, high }, ahead) => {
-      asked++;
-      if (low! <= values[168 + ahead]! && values[168 + ahead]! <= high!) covered++;
-    });
-  }
-  assert(covered / asked >= 0.75 && covered / asked <= 0.87, `${covered / asked}`);
 });
