@@ -34,6 +34,9 @@ export interface Scan {
   readonly moments: ReturnType<typeof residualMoments>;
 }
 
+/** A line must fit this much better than a step: a step says when, and explains itself more often. */
+const CLEARER = 1.05;
+
 /** Degrees of freedom of a level, a change and its place. */
 const SPENT = 3;
 
@@ -125,7 +128,7 @@ function clearest(values: Float64Array, state: ScanState): Pick<Scan, "best" | "
     }
   }
   return {
-    best: drift > largest
+    best: drift > CLEARER * largest
       ? { shape: "drift", first: 0, end: count, score: drift }
       : { shape: "step", first: first[best]!, end: end[best]!, score: largest },
     score,

@@ -62,20 +62,17 @@ async function falseAlarms(planted: string, series: Partial<Series>, runs: numbe
   return { planted, counted: "false alarms", hits: alarms, runs, promised: [0, binomialBound(runs) / runs] };
 }
 
-/** Largest count that 99 % of binomial draws at 5 % stay within: 68 of 1,000. */
-export function binomialBound(runs: number): number {
-  let [term, sum, count] = [0.95 ** runs, 0, 0];
-  for (; sum + term < 0.995; count++) {
-    sum += term;
-    term *= (runs - count) / (count + 1) * 0.05 / 0.95;
-  }
-  return count;
+/** Bound of the binomial at 5 % that 99 % of draws stay within: 68 of 1,000. */
+function binomialBound(runs: number): number {
+  return Math.ceil(0.05 * runs + 2.576 * Math.sqrt(0.05 * 0.95 * runs));
 }
 
 async function stepsFound(planted: string, { series, every, found }: PlantedStep, runs: number): Promise<TruthRow[]> {
   const { source, truths } = await generatedSeries(series, { first: 5001, count: runs });
   // Every series changes, so that correction for their number changes nothing.
-  const rows = (await changes(source, { ...MEASURES, every, mostGroups: runs })).toRecords();
+  const options = { ...MEASURES, every, mostGroups: runs };
+  const verdicts = (await trends(source, options)).toRecords();
+  const rows = (await changes(source, options)).toRecords();
   const byTask = Map.groupBy(rows, ({ task }) => String(task));
   let [inTime, inSize] = [0, 0];
   for (const [task, shifts] of byTask) {
@@ -87,10 +84,14 @@ async function stepsFound(planted: string, { series, every, found }: PlantedStep
     if (Number(nearest.ratio_low) <= ratio && ratio <= Number(nearest.ratio_high)) inSize++;
   }
   return [
-    { planted, counted: "found", hits: byTask.size, runs, promised: [found, 1] },
+    { planted, counted: "found", hits: verdicts.filter(isDeclining).length, runs, promised: [found, 1] },
     { planted, counted: "its time within one bucket", hits: inTime, runs: byTask.size, promised: [0.9, 1] },
     { planted, counted: "its size within the interval", hits: inSize, runs: byTask.size, promised: [0.9, 1] },
   ];
+}
+
+function isDeclining({ p_value, direction }: Record<string, unknown>): boolean {
+  return Number(p_value) <= 0.05 && direction === "declining";
 }
 
 /** Polars hands out times as text cut to milliseconds. */
