@@ -1,21 +1,28 @@
 /** What makes operations slow, dear or faulty. @module */
-import { type Thresholds, thresholds } from "../recorder/thresholds.ts";
+import { limitOf, type Thresholds, thresholds } from "../recorder/thresholds.ts";
 import type { Draft } from "./bottlenecks/draft.ts";
 import { faultFindings, retryFindings } from "./bottlenecks/fault_findings.ts";
-import { dearFindings, limitOfOperation, slowFindings } from "./bottlenecks/limit_findings.ts";
-import { limitPlans, MOST_GROUPS, operationKeys } from "./bottlenecks/limit_plans.ts";
+import { dearFindings, slowFindings } from "./bottlenecks/limit_findings.ts";
+import {
+  eventPlans,
+  limitOfCalls,
+  operationKeys,
+  operationLimits,
+  overPlan,
+  regroup,
+} from "./bottlenecks/limit_plans.ts";
 import { loadFindings } from "./bottlenecks/load_findings.ts";
 import { pathFindings } from "./bottlenecks/path_findings.ts";
 import { tokenFindings } from "./bottlenecks/token_findings.ts";
 import type { AnswerRow, Field } from "./engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "./engine/event_source.ts";
 import type { Finding } from "./finding.ts";
-import { requireFields } from "./group_keys.ts";
+import { LEAF, LLM_CALLS, ofKind, requireFields } from "./group_keys.ts";
 import { latencyModelStats, TOKEN_FIELDS } from "./latency_model_stats.ts";
 import { COST_FIELDS, operationCosts } from "./operation_costs.ts";
-import { pathStats } from "./path_stats.ts";
+import { type PathStats, pathStats } from "./path_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { readRetries, retryPlans } from "./retry_stats.ts";
+import { readRetries } from "./retry_stats.ts";
 import { LOAD_FIELDS, saturationStats } from "./saturation_stats.ts";
 import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
@@ -86,58 +93,67 @@ export async function bottlenecks(
   const limits = thresholds(options.thresholds);
   requireAtLeastOne(action, "atMost", atMost);
   requireAtLeastOne(action, "most", most);
-  const answers = await source.aggregate([...limitPlans(limits, keys), ...retryPlans(keys, MOST_GROUPS)]);
-  const fields = new Set([...TRACE_FIELDS, ...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys]);
-  const sample = await source.sample({ fields: [...fields, ...operationKeys(keys)], where: [TIMED], atMost });
-  return sorted(drafts({ answers, sample, source, keys, limits })).slice(0, most);
+  const ofOperations = operationKeys(keys);
+  const [operations, totals, failures] = await source.aggregate([
+    overPlan(ofKind("operation"), ofOperations, operationLimits(limits)),
+    ...eventPlans(keys),
+  ]);
+  const fields = new Set([...TRACE_FIELDS, ...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys, ...ofOperations]);
+  const sample = await source.sample({ fields: [...fields], where: [TIMED], atMost });
+  const facts = { totals: totals!, failures: failures!, sample, source, keys, limits };
+  const paths = pathStats(sample, { sampled: sampledTraces(sample, source), by: ofOperations, factor: 0.5 });
+  const slow = operations!.length > 0
+    ? slowFindings({
+      rows: operations!,
+      keys: ofOperations,
+      limitOf: ({ name }) => limitOf(limits.operation_ms, String(name)),
+      limits,
+      paths,
+    })
+    : await slowCalls(source, keys, limits);
+  return sorted([...slow, ...drafts(facts, paths)]).slice(0, most);
+}
+
+/** Calls are held against their limit where no operation holds them. */
+async function slowCalls(source: EventSource, keys: readonly Field[], limits: Thresholds): Promise<Draft[]> {
+  const own = limitOfCalls(limits);
+  const plan = overPlan([...LLM_CALLS, LEAF], keys, [own, limits.alert_ms, limits.very_slow_ms]);
+  const [rows] = await source.aggregate([plan]);
+  return slowFindings({ rows: rows!, keys, limitOf: () => own, limits, paths: null });
 }
 
 interface Facts {
-  readonly answers: readonly (readonly AnswerRow[])[];
+  readonly totals: readonly AnswerRow[];
+  readonly failures: readonly AnswerRow[];
   readonly sample: EventSample;
   readonly source: EventSource;
   readonly keys: readonly Field[];
   readonly limits: Thresholds;
 }
 
-function drafts({ answers, sample, source, keys, limits }: Facts): Draft[] {
-  const [operations, calls, parts, categories, retried, failedAttempts] = answers as readonly [
-    readonly AnswerRow[],
-    readonly AnswerRow[],
-    readonly AnswerRow[],
-    readonly AnswerRow[],
-    readonly AnswerRow[],
-    readonly AnswerRow[],
-  ];
+function drafts({ totals, failures, sample, source, keys, limits }: Facts, paths: PathStats): Draft[] {
   const ofOperations = operationKeys(keys);
-  const sampled = sampledTraces(sample, source);
-  const paths = pathStats(sample, { sampled, by: ofOperations, factor: 0.5 });
   const models = latencyModelStats(sample, { by: ["model"], mostCases: 400, mostGroups: 5 });
-  const slow = operations.length > 0
-    ? slowFindings({ rows: operations, keys: ofOperations, limitOf: limitOfOperation(limits), limits, paths })
-    : slowFindings({ rows: calls, keys, limitOf: () => limitOfCalls(limits), limits, paths: null });
-  const inside = [
-    ...faultFindings({ rows: calls, keys, categories, limits }),
-    ...faultFindings({ rows: parts, keys: ["kind", "name"], categories: [], limits }),
-  ];
+  const faults = (kinds: readonly string[], by: readonly Field[]): Draft[] => {
+    const isOf = ({ kind }: AnswerRow): boolean => kinds.includes(String(kind));
+    return faultFindings({ totals: totals.filter(isOf), failures: failures.filter(isOf), keys: by, limits });
+  };
+  const inside = [...faults(["llm_call"], keys), ...faults(["stage", "tool_call"], ["kind", "name"])];
   // An operation fails because something inside does: that is what to mend.
-  const whole = inside.length > 0
-    ? []
-    : faultFindings({ rows: operations, keys: ofOperations, categories: [], limits });
+  const whole = inside.length > 0 ? [] : faults(["operation"], ofOperations);
+  const calls = regroup(totals.filter(({ kind }) => kind === "llm_call"), keys);
+  const attempts = regroup(failures.filter(({ kind }) => kind === "attempt"), [
+    ...new Set<Field>([...keys, "error_category"]),
+  ]).map((row): AnswerRow => ({ ...row, attempts: row.calls!, failed_ms: row.duration_ms! }));
   return [
-    ...slow,
     ...pathFindings({ paths, models, limits }),
     ...tokenFindings(models),
     ...inside,
     ...whole,
-    ...retryFindings(readRetries(retried, failedAttempts, keys)),
+    ...retryFindings(readRetries(calls, attempts, keys)),
     ...loadFindings(saturationStats(sample, source, keys)),
-    ...dearFindings(operationCosts(sample, sampled.traces, ofOperations), limits),
+    ...dearFindings(operationCosts(sample, paths.traces, ofOperations), limits),
   ];
-}
-
-function limitOfCalls({ stage_ms }: Thresholds): number {
-  return stage_ms.llm_inference ?? stage_ms["*"]!;
 }
 
 /** The largest first; of two that say the same the first. */

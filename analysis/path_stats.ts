@@ -56,6 +56,8 @@ export interface OperationPaths {
 export interface PathStats {
   /** Groups of operations, those that take most time first. */
   readonly groups: readonly OperationPaths[];
+  /** All traces, those that failed too. */
+  readonly traces: readonly Trace[];
   /** How much was looked at. */
   readonly looked: TracesLooked & { readonly operations: number; readonly failed: number };
   /** Why there is nothing to say; `null` when there is. */
@@ -90,6 +92,7 @@ export function pathStats(
       by: Object.fromEntries(by.map((field, key) => [field, keys[key]![members[0]!.nodes[0]!.row]!])),
       ...operationPaths(members, weights, factor),
     })).sort((a, b) => b.duration_sum_ms - a.duration_sum_ms),
+    traces,
     looked: { ...looked, operations: ok.length, failed: traces.length - ok.length },
     reason: ok.length > 0 ? null : reasonFor(looked, traces.length),
   };

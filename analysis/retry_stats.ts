@@ -44,7 +44,8 @@ export interface RetryCategory {
 
 const RETRIED: Filter = { measure: "attempts", atLeast: 2 };
 
-const CALLS: Readonly<Record<string, Aggregate>> = {
+/** What is asked of calls. */
+export const RETRY_AGGREGATES: Readonly<Record<string, Aggregate>> = {
   calls: { op: "count" },
   known_calls: { op: "known", of: "attempts" },
   retried_calls: { op: "count", where: [RETRIED] },
@@ -53,18 +54,22 @@ const CALLS: Readonly<Record<string, Aggregate>> = {
   duration_ms: { op: "sum", of: "duration_ms" },
 };
 
-/** Asks for retries: the calls of each group, or of those with most calls, and the attempts that failed. */
-export function retryPlans(by: readonly Field[], limit?: number): [AggregatePlan, AggregatePlan] {
-  const most = limit === undefined ? {} : { limit };
+/** Asks for retries: the calls of each group, and the attempts that failed. */
+export function retryPlans(by: readonly Field[]): [AggregatePlan, AggregatePlan] {
   const failed: AggregatePlan = {
     where: [...ofKind("attempt"), FAILED],
     by: [...new Set<Field>([...by, "error_category"])],
     aggregates: { attempts: { op: "count" }, failed_ms: { op: "sum", of: "duration_ms" } },
   };
-  return [{ where: LLM_CALLS, by, aggregates: CALLS, order: { by: "calls", descending: true }, ...most }, failed];
+  return [{ where: LLM_CALLS, by, aggregates: RETRY_AGGREGATES, order: { by: "calls", descending: true } }, failed];
 }
 
-/** Reads the answers to {@linkcode retryPlans}, most time lost first. */
+/**
+ * Reads the answers to {@linkcode retryPlans}, most time lost first.
+ *
+ * @param calls One row per group with {@linkcode RETRY_AGGREGATES}.
+ * @param failed Failed attempts per group and category.
+ */
 export function readRetries(
   calls: readonly AnswerRow[],
   failed: readonly AnswerRow[],

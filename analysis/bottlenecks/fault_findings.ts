@@ -1,21 +1,22 @@
 /** What fails, is cut off or is tried again too often. @module */
 import type { Thresholds } from "../../recorder/thresholds.ts";
-import type { AnswerRow, Field, QuantileEstimates, Value } from "../engine/aggregate_plan.ts";
+import type { AnswerRow, Field, Value } from "../engine/aggregate_plan.ts";
 import { countOf } from "../group_keys.ts";
 import { formatDuration, formatRatio } from "../report/format_quantity.ts";
 import type { RetryStats } from "../retry_stats.ts";
 import { errorAdvice } from "./advice.ts";
 import { type Draft, draft, evidence } from "./draft.ts";
+import { regroup } from "./limit_plans.ts";
 import { type Share, shareOf, shareText } from "./share_interval.ts";
 
 /** Groups of events with how they ended. */
 export interface FaultFacts {
-  /** Rows of {@linkcode limitPlans}. */
-  readonly rows: readonly AnswerRow[];
+  /** All events: answer to the first of {@linkcode eventPlans}, of the kinds looked at. */
+  readonly totals: readonly AnswerRow[];
+  /** Those that failed: answer to the second, of the same kinds. */
+  readonly failures: readonly AnswerRow[];
   /** What makes the groups. */
   readonly keys: readonly Field[];
-  /** Failed events per group and category; none where categories are not asked. */
-  readonly categories: readonly AnswerRow[];
   /** Limits. */
   readonly limits: Thresholds;
 }
@@ -26,47 +27,61 @@ const FEWEST_FAULTS = 2;
 const MOST_CUT_OFF = 0.01;
 
 /** Groups of which surely more fail than may, and those of which surely more are cut off. */
-export function faultFindings({ rows, keys, categories, limits }: FaultFacts): Draft[] {
-  const all = rows.reduce((sum, row) => sum + countOf(row, "calls"), 0);
-  return rows.flatMap((row) => {
-    const [calls, failed, timeouts] = [countOf(row, "calls"), countOf(row, "failed"), countOf(row, "timeouts")];
-    const counts = { whole: calls, rows: countOf(row, "rows") };
-    const [failing, cut] = [shareOf(failed, counts), shareOf(timeouts, counts)];
-    const where = whereOf(row, keys);
-    const own = categories.filter((each) => keys.every((key) => each[key] === row[key]));
-    if (failed >= FEWEST_FAULTS && failing.low > limits.error_ratio) {
-      return [errorDraft({ row, where, own, failing }, failing.value * calls / all)];
+export function faultFindings({ totals, failures, keys, limits }: FaultFacts): Draft[] {
+  const all = totals.reduce((sum, row) => sum + countOf(row, "calls"), 0);
+  const isOf = (row: AnswerRow) => (each: AnswerRow): boolean => keys.every((key) => each[key] === row[key]);
+  const failed = regroup(failures, keys);
+  const cut = regroup(failures.filter(({ status }) => status === "timeout"), keys);
+  const categories = regroup(failures, [...new Set<Field>([...keys, "error_category"])]);
+  return failed.flatMap((failing) => {
+    const whole = regroup(totals.filter(isOf(failing)), keys)[0];
+    // Of very many groups the smallest are not told: what is left of one says nothing.
+    if (whole === undefined || countOf(whole, "calls") < countOf(failing, "calls")) return [];
+    const timeouts = cut.find(isOf(failing));
+    const group = {
+      where: Object.fromEntries(keys.filter((key) => key !== "kind").map((key) => [key, failing[key] as Value])),
+      isPart: keys.includes("kind"),
+      n: countOf(whole, "rows"),
+      calls: countOf(whole, "calls"),
+      failed: countOf(failing, "calls"),
+      timeouts: timeouts === undefined ? 0 : countOf(timeouts, "calls"),
+      timeout_ms: timeouts === undefined ? 0 : countOf(timeouts, "duration_ms"),
+      categories: categories.filter(isOf(failing)),
+    };
+    const counts = { whole: group.calls, rows: group.n };
+    const [failedShare, cutShare] = [shareOf(group.failed, counts), shareOf(group.timeouts, counts)];
+    if (group.failed >= FEWEST_FAULTS && failedShare.low > limits.error_ratio) {
+      return [errorDraft(group, failedShare, group.failed / all)];
     }
-    if (timeouts < FEWEST_FAULTS || cut.low <= MOST_CUT_OFF) return [];
-    const lost = countOf(row, "timeout_ms") / Math.max(1, countOf(row, "duration_ms"));
-    return [cutOffDraft({ row, where, cut }, Math.max(cut.value, lost) * calls / all)];
+    if (group.timeouts < FEWEST_FAULTS || cutShare.low <= MOST_CUT_OFF) return [];
+    const lost = group.timeout_ms / Math.max(1, countOf(whole, "duration_ms"));
+    return [cutOffDraft(group, cutShare, Math.max(cutShare.value, lost) * group.calls / all)];
   });
 }
 
-function whereOf(row: AnswerRow, keys: readonly Field[]): Record<string, Value> {
-  return Object.fromEntries(keys.filter((key) => key !== "kind").map((key) => [key, row[key] as Value]));
-}
-
 interface Faults {
-  readonly row: AnswerRow;
   readonly where: Record<string, Value>;
+  /** Whether these are tools and stages. */
+  readonly isPart: boolean;
+  readonly n: number;
+  readonly calls: number;
+  readonly failed: number;
+  readonly timeouts: number;
+  readonly timeout_ms: number;
+  readonly categories: readonly AnswerRow[];
 }
 
-function errorDraft(
-  { row, where, own, failing }: Faults & { readonly own: readonly AnswerRow[]; readonly failing: Share },
-  weight: number,
-): Draft {
-  const [calls, failed] = [countOf(row, "calls"), countOf(row, "failed")];
-  const most = own.toSorted((a, b) => countOf(b, "calls") - countOf(a, "calls"))[0];
-  const category = most === undefined ? null : most.error_category as string | null;
-  const share = most === undefined ? 0 : countOf(most, "calls") / failed;
+function errorDraft({ where, n, calls, failed, categories }: Faults, failing: Share, weight: number): Draft {
+  const own = categories.toSorted((a, b) => countOf(b, "calls") - countOf(a, "calls"));
+  const category = own[0]!.error_category as string | null;
+  const share = countOf(own[0]!, "calls") / failed;
   const isTold = category !== null && category !== "unknown" && share > 0.5;
   const mostly = isTold ? `, ${share === 1 ? "all" : `${formatRatio(share)} of them`} by ${category}` : "";
   return draft({
     rule: "errors",
     where,
     measure: "error_ratio",
-    n: countOf(row, "rows"),
+    n,
     effect: { ...failing, unit: "ratio" },
     says: `high error ratio: ${shareText(failed, calls, failing)} failed${mostly}`,
     advice: errorAdvice(isTold ? category : null),
@@ -76,22 +91,18 @@ function errorDraft(
   }, weight);
 }
 
-function cutOffDraft({ row, where, cut }: Faults & { readonly cut: Share }, weight: number): Draft {
-  const [calls, timeouts] = [countOf(row, "calls"), countOf(row, "timeouts")];
-  const p95 = (row.quantiles as QuantileEstimates).estimates[1]!.value;
-  const mean = countOf(row, "timeout_ms") / timeouts;
+function cutOffDraft({ where, isPart, n, calls, timeouts, timeout_ms }: Faults, cut: Share, weight: number): Draft {
+  const mean = timeout_ms / timeouts;
   return draft({
     rule: "timeouts",
     where,
     measure: "duration_ms",
-    n: countOf(row, "rows"),
+    n,
     effect: { ...cut, unit: "ratio" },
     says: `${shareText(timeouts, calls, cut)} were cut off, after ${formatDuration(mean)} on average: ` +
       "quantiles of those that succeeded are too small",
-    advice: row.kind === undefined
-      ? errorAdvice("timeout")
-      : "a longer limit where it is needed, or an answer without it",
-    evidence: [evidence({ timeouts, timeout_mean_ms: mean, p95_ms: p95 })],
+    advice: isPart ? "a longer limit where it is needed, or an answer without it" : errorAdvice("timeout"),
+    evidence: [evidence({ timeouts, timeout_mean_ms: mean })],
   }, weight);
 }
 

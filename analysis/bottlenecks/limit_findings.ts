@@ -1,5 +1,5 @@
 /** Operations that take or cost more than they may. @module */
-import { limitOf, type Thresholds } from "../../recorder/thresholds.ts";
+import type { Thresholds } from "../../recorder/thresholds.ts";
 import type { AnswerRow, Field, QuantileEstimates, Value } from "../engine/aggregate_plan.ts";
 import { countOf } from "../group_keys.ts";
 import type { OperationCosts } from "../operation_costs.ts";
@@ -11,7 +11,7 @@ import { shareOf, shareText } from "./share_interval.ts";
 
 /** Groups of operations, or of calls where there are none. */
 export interface SlowFacts {
-  /** Rows of {@linkcode limitPlans}. */
+  /** Answer to {@linkcode overPlan}. */
   readonly rows: readonly AnswerRow[];
   /** What makes the groups. */
   readonly keys: readonly Field[];
@@ -109,9 +109,4 @@ export function dearFindings(groups: readonly OperationCosts[], limits: Threshol
       evidence: [evidence({ limit_usd: limits.cost_usd, over: over.length, p50_usd: median })],
     }, (isMeaningless ? MEANINGLESS : 1) * (all > 0 ? excess / all : 0))];
   });
-}
-
-/** Groups whose operations were looked at. */
-export function limitOfOperation(limits: Thresholds): (row: AnswerRow) => number {
-  return (row) => limitOf(limits.operation_ms, String(row.name));
 }

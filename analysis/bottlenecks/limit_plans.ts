@@ -1,33 +1,33 @@
 /** What is asked of events to hold them against limits. @module */
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter } from "../engine/aggregate_plan.ts";
-import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, ofKind } from "../group_keys.ts";
+import { countOf, FAILED, LEAF, numberOf } from "../group_keys.ts";
+import { RETRY_AGGREGATES } from "../retry_stats.ts";
 
-/** Most groups that are held against limits: those with most events. */
-export const MOST_GROUPS = 200;
+/** Most groups that are asked for: those with most events. */
+const MOST_GROUPS = 5000;
 
-/** Asks for operations by name and for calls, tools and stages; how they ended and how many passed each limit. */
-export function limitPlans(limits: Thresholds, by: readonly Field[]): LimitPlans {
-  const order = { order: { by: "calls", descending: true }, limit: MOST_GROUPS } as const;
-  const operations = {
-    where: ofKind("operation"),
-    by: operationKeys(by),
-    aggregates: { ...ENDS, ...over(limits) },
-    ...order,
-  };
-  const calls = { where: [...LLM_CALLS, LEAF], by, aggregates: { ...ENDS, ...over(limits) }, ...order };
-  const parts: Filter = { field: "kind", in: ["stage", "tool_call"] };
-  const failed = { where: [...LLM_CALLS, LEAF, FAILED], by: [...new Set<Field>([...by, "error_category"])] };
+/** Plans whose answers add up to what any grouping by name or `by` needs: few plans, as each reads the events. */
+export function eventPlans(by: readonly Field[]): readonly [totals: AggregatePlan, failures: AggregatePlan] {
+  const most = { order: { by: "calls", descending: true }, limit: MOST_GROUPS } as const;
+  const keys: readonly Field[] = [...new Set<Field>(["kind", "name", ...by])];
+  const kinds: Filter = { field: "kind", in: ["operation", "stage", "llm_call", "tool_call"] };
+  const failing: Filter = { field: "kind", in: ["operation", "stage", "llm_call", "tool_call", "attempt"] };
+  const counts = {
+    calls: { op: "count" },
+    rows: { op: "rows" },
+    duration_ms: { op: "sum", of: "duration_ms" },
+  } as const;
   return [
-    operations,
-    calls,
-    { where: [parts], by: ["kind", "name"], aggregates: ENDS, ...order },
-    { ...failed, aggregates: { calls: { op: "count" } }, ...order },
+    { where: [kinds, LEAF], by: keys, aggregates: { ...RETRY_AGGREGATES, ...counts }, ...most },
+    {
+      where: [failing, LEAF, FAILED],
+      by: [...new Set<Field>([...keys, "status", "error_category"])],
+      aggregates: counts,
+      ...most,
+    },
   ];
 }
-
-/** Operations, calls, tools and stages, and what went wrong with calls. */
-export type LimitPlans = readonly [AggregatePlan, AggregatePlan, AggregatePlan, AggregatePlan];
 
 /** Fields that only calls of models have. */
 const OF_CALLS: readonly Field[] = ["provider", "model", "response_model", "service_tier", "finish_reason", "streamed"];
@@ -37,31 +37,51 @@ export function operationKeys(by: readonly Field[]): Field[] {
   return [...new Set<Field>(["name", ...by.filter((field) => !OF_CALLS.includes(field))])];
 }
 
-const TIMEOUT: Filter = { field: "status", in: ["timeout"] };
+/** Adds up rows to fewer keys; a sum is unknown where it is in all of them. */
+export function regroup(rows: readonly AnswerRow[], keys: readonly Field[]): AnswerRow[] {
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(keys.map((key) => row[key])));
+  return [...groups.values()].map((members) => {
+    const sums = Object.keys(members[0]!).filter((name) => !keys.includes(name as Field)).map((name) => {
+      const known = members.map((row) => numberOf(row, name)).filter((value) => value !== null);
+      return [name, known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)];
+    });
+    return { ...Object.fromEntries(sums), ...Object.fromEntries(keys.map((key) => [key, members[0]![key]])) };
+  });
+}
 
-const ENDS: Readonly<Record<string, Aggregate>> = {
-  calls: { op: "count" },
-  rows: { op: "rows" },
-  failed: { op: "count", where: [FAILED] },
-  timeouts: { op: "count", where: [TIMEOUT] },
-  timed: { op: "known", of: "duration_ms" },
-  duration_ms: { op: "sum", of: "duration_ms" },
-  timeout_ms: { op: "sum", of: "duration_ms", where: [TIMEOUT] },
-  quantiles: { op: "quantiles", of: "duration_ms", probabilities: [0.5, 0.95] },
-};
+/** Asks for groups of events with how many are beyond each of the limits. */
+export function overPlan(where: readonly Filter[], by: readonly Field[], limits: readonly number[]): AggregatePlan {
+  return {
+    where,
+    by,
+    aggregates: {
+      calls: { op: "count" },
+      rows: { op: "rows" },
+      timed: { op: "known", of: "duration_ms" },
+      duration_ms: { op: "sum", of: "duration_ms" },
+      quantiles: { op: "quantiles", of: "duration_ms", probabilities: [0.5, 0.95] },
+      ...Object.fromEntries([...new Set(limits)].flatMap(overAggregates)),
+    },
+    order: { by: "calls", descending: true },
+    limit: MOST_OVER_GROUPS,
+  };
+}
 
-/** Counts and sums beyond every limit of a duration. */
-function over(limits: Thresholds): Record<string, Aggregate> {
-  const all = [
-    ...Object.values(limits.operation_ms),
-    limits.stage_ms.llm_inference ?? limits.stage_ms["*"]!,
-    limits.alert_ms,
-    limits.very_slow_ms,
-  ];
-  return Object.fromEntries([...new Set(all)].flatMap((limit): [string, Aggregate][] => {
-    const where: Filter[] = [{ measure: "duration_ms", atLeast: justAbove(limit) }];
-    return [[`over ${limit}`, { op: "count", where }], [`over ${limit} ms`, { op: "sum", of: "duration_ms", where }]];
-  }));
+const MOST_OVER_GROUPS = 200;
+
+/** Limits that operations are held against. */
+export function operationLimits({ operation_ms, alert_ms, very_slow_ms }: Thresholds): number[] {
+  return [...Object.values(operation_ms), alert_ms, very_slow_ms];
+}
+
+/** The limit of calls that stand alone. */
+export function limitOfCalls({ stage_ms }: Thresholds): number {
+  return stage_ms.llm_inference ?? stage_ms["*"]!;
+}
+
+function overAggregates(limit: number): [string, Aggregate][] {
+  const where: Filter[] = [{ measure: "duration_ms", atLeast: justAbove(limit) }];
+  return [[`over ${limit}`, { op: "count", where }], [`over ${limit} ms`, { op: "sum", of: "duration_ms", where }]];
 }
 
 /** The next number: what is exactly at its limit is not over it. */
