@@ -1,7 +1,19 @@
 /** Prints what the analyses find of what was planted: `deno task truth`. @module */
+import { quantileTruth } from "./quantile_truth.ts";
+import { serviceTruthRows } from "./service_truth.ts";
 import { trendTruth } from "./trend_truth.ts";
-import { isKept, truthLine } from "./truth_row.ts";
+import { isKept, truthLine, type TruthRow } from "./truth_row.ts";
 
-const rows = await trendTruth({ stationary: 1000, steps: 200 });
-for (const row of rows) console.log(truthLine(row)); // deno-lint-ignore no-console
-if (!rows.every(isKept)) Deno.exitCode = 1;
+let missed = 0;
+
+async function print(rows: Promise<TruthRow[]>): Promise<void> {
+  for (const row of await rows) {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${truthLine(row)}\n`));
+    if (!isKept(row)) missed++;
+  }
+}
+
+await print(trendTruth({ stationary: 1000, steps: 200 }));
+await print(quantileTruth(2000));
+await print(serviceTruthRows(50));
+if (missed > 0) Deno.exitCode = 1;

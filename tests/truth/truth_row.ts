@@ -22,7 +22,15 @@ export function isKept({ hits, runs, promised: [low, high] }: TruthRow): boolean
 /** A line of the table. */
 export function truthLine(row: TruthRow): string {
   const [low, high] = row.promised.map((bound) => Number((100 * bound).toFixed(1)));
-  const promise = low === 0 ? `≤ ${high} %` : high === 100 ? `≥ ${low} %` : `${low} to ${high} %`;
+  const promise = low === 100
+    ? "all"
+    : high === 0
+    ? "none"
+    : low === 0
+    ? `≤ ${high} %`
+    : high === 100
+    ? `≥ ${low} %`
+    : `${low} to ${high} %`;
   const share = `${(100 * row.hits / row.runs).toFixed(1)} %`;
   return [
     row.planted.padEnd(58),
