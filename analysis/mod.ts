@@ -20,6 +20,7 @@ export * from "./bottlenecks.ts";
 export * from "./critical_path.ts";
 export * from "./saturation.ts";
 export * from "./latency_model.ts";
+export * from "./latency/explain_change.ts";
 export * from "./retries.ts";
 export * from "./survival.ts";
 export * from "./report/build_report.ts";

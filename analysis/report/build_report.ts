@@ -91,7 +91,11 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   });
   const [[total, perGroup, perAgent, perModel], ...seen] = await ask(source, costs, ...series);
   const trends = await explained(source, settled(seen.flat(), REPORT_LEVEL));
-  const slow = await bottlenecks(source, { by, ...(options.thresholds ? { thresholds: options.thresholds } : {}) });
+  const slow = await bottlenecks(source, {
+    by,
+    atMost: LOOKED_AT,
+    ...(options.thresholds ? { thresholds: options.thresholds } : {}),
+  });
   const [extent] = events;
   const whole = readGroupStats(overall[0]!, []);
   const cost = reportCost(total![0] ?? NO_COST, perModel!);
@@ -133,6 +137,9 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     suggestions: [],
   };
 }
+
+/** Events that a report looks at one by one. */
+const LOOKED_AT = 50_000;
 
 type Table = readonly AnswerRow[];
 type AnswerTables = readonly [
