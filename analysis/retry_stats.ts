@@ -49,9 +49,9 @@ export const RETRY_AGGREGATES: Readonly<Record<string, Aggregate>> = {
   calls: { op: "count" },
   known_calls: { op: "known", of: "attempts" },
   retried_calls: { op: "count", where: [RETRIED] },
-  attempts: { op: "sum", of: "attempts" },
+  "sum attempts": { op: "sum", of: "attempts" },
   wait_ms: { op: "sum", of: "retry_wait_ms" },
-  duration_ms: { op: "sum", of: "duration_ms" },
+  "sum duration_ms": { op: "sum", of: "duration_ms" },
 };
 
 /** Asks for retries: the calls of each group, and the attempts that failed. */
@@ -59,7 +59,7 @@ export function retryPlans(by: readonly Field[]): [AggregatePlan, AggregatePlan]
   const failed: AggregatePlan = {
     where: [...ofKind("attempt"), FAILED],
     by: [...new Set<Field>([...by, "error_category"])],
-    aggregates: { attempts: { op: "count" }, failed_ms: { op: "sum", of: "duration_ms" } },
+    aggregates: { "failed attempts": { op: "count" }, failed_ms: { op: "sum", of: "duration_ms" } },
   };
   return [{ where: LLM_CALLS, by, aggregates: RETRY_AGGREGATES, order: { by: "calls", descending: true } }, failed];
 }
@@ -98,15 +98,15 @@ function readGroup(row: AnswerRow, failed: readonly AnswerRow[], by: readonly Fi
     known_calls: known,
     retried_calls: retried,
     retried_ratio: ratio(retried, known),
-    attempts: numberOf(row, "attempts"),
+    attempts: numberOf(row, "sum attempts"),
     wait_ms: wait,
-    failed_attempts: isUnrecorded ? null : sumOf(failed, "attempts"),
+    failed_attempts: isUnrecorded ? null : sumOf(failed, "failed attempts"),
     failed_ms: failedMs,
     lost_ms: lost,
-    lost_ratio: ratio(lost, numberOf(row, "duration_ms")),
+    lost_ratio: ratio(lost, numberOf(row, "sum duration_ms")),
     categories: failed.map((attempt): RetryCategory => ({
       error_category: attempt.error_category as string | null,
-      attempts: countOf(attempt, "attempts"),
+      attempts: countOf(attempt, "failed attempts"),
       failed_ms: numberOf(attempt, "failed_ms"),
     })).sort((a, b) => (b.failed_ms ?? -1) - (a.failed_ms ?? -1)),
     reason: reasons.length === 0 ? null : reasons.join(", "),

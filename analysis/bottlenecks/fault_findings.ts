@@ -45,7 +45,7 @@ export function faultFindings({ totals, failures, keys, limits }: FaultFacts): D
       calls: countOf(whole, "calls"),
       failed: countOf(failing, "calls"),
       timeouts: timeouts === undefined ? 0 : countOf(timeouts, "calls"),
-      timeout_ms: timeouts === undefined ? 0 : countOf(timeouts, "duration_ms"),
+      timeout_ms: timeouts === undefined ? 0 : countOf(timeouts, "sum duration_ms"),
       categories: categories.filter(isOf(failing)),
     };
     const counts = { whole: group.calls, rows: group.n };
@@ -54,7 +54,7 @@ export function faultFindings({ totals, failures, keys, limits }: FaultFacts): D
       return [errorDraft(group, failedShare, group.failed / all)];
     }
     if (group.timeouts < FEWEST_FAULTS || cutShare.low <= MOST_CUT_OFF) return [];
-    const lost = group.timeout_ms / Math.max(1, countOf(whole, "duration_ms"));
+    const lost = group.timeout_ms / Math.max(1, countOf(whole, "sum duration_ms"));
     return [cutOffDraft(group, cutShare, Math.max(cutShare.value, lost) * group.calls / all)];
   });
 }

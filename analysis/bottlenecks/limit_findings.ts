@@ -32,7 +32,7 @@ const MEANINGLESS = 0.001;
 
 /** Groups of which some take longer than their limit, or than what should be looked at whatever the name. */
 export function slowFindings({ rows, keys, limitOf: ofRow, limits, paths }: SlowFacts): Draft[] {
-  const all = rows.reduce((sum, row) => sum + countOf(row, "duration_ms"), 0);
+  const all = rows.reduce((sum, row) => sum + countOf(row, "sum duration_ms"), 0);
   return rows.flatMap((row) => {
     const [own, alert] = [ofRow(row), limits.alert_ms];
     const limit = overOf(row, own).ratio >= LEAST_OVER ? own : alert;
@@ -49,7 +49,7 @@ export function slowFindings({ rows, keys, limitOf: ofRow, limits, paths }: Slow
     const tail = isMeaningless
       ? `half of them more than ${formatDuration(p50!)}`
       : `p95 ${formatDuration(p95 ?? null)}`;
-    if (isMeaningless && over.excess * countOf(row, "duration_ms") / all < LEAST_OVER) return [];
+    if (isMeaningless && over.excess * countOf(row, "sum duration_ms") / all < LEAST_OVER) return [];
     return [draft({
       rule: "slow",
       where: Object.fromEntries(keys.map((key) => [key, row[key] as Value])),
@@ -70,7 +70,7 @@ export function slowFindings({ rows, keys, limitOf: ofRow, limits, paths }: Slow
         p50_ms: p50 ?? null,
         p95_ms: p95 ?? null,
       })],
-    }, (isMeaningless ? MEANINGLESS : 0.5) * over.excess * countOf(row, "duration_ms") / all)];
+    }, (isMeaningless ? MEANINGLESS : 0.5) * over.excess * countOf(row, "sum duration_ms") / all)];
   });
 }
 

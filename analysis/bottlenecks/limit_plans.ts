@@ -16,7 +16,7 @@ export function eventPlans(by: readonly Field[]): readonly [totals: AggregatePla
   const counts = {
     calls: { op: "count" },
     rows: { op: "rows" },
-    duration_ms: { op: "sum", of: "duration_ms" },
+    "sum duration_ms": { op: "sum", of: "duration_ms" },
   } as const;
   return [
     { where: [kinds, LEAF], by: keys, aggregates: { ...RETRY_AGGREGATES, ...counts }, ...most },
@@ -58,7 +58,7 @@ export function overPlan(where: readonly Filter[], by: readonly Field[], limits:
       calls: { op: "count" },
       rows: { op: "rows" },
       timed: { op: "known", of: "duration_ms" },
-      duration_ms: { op: "sum", of: "duration_ms" },
+      "sum duration_ms": { op: "sum", of: "duration_ms" },
       quantiles: { op: "quantiles", of: "duration_ms", probabilities: [0.5, 0.95] },
       ...Object.fromEntries([...new Set(limits)].flatMap(overAggregates)),
     },
@@ -105,7 +105,7 @@ export interface Over {
 
 /** Reads how many passed a limit. */
 export function overOf(row: AnswerRow, limit: number): Over {
-  const [count, timed, total] = [countOf(row, `over ${limit}`), countOf(row, "timed"), countOf(row, "duration_ms")];
+  const [count, timed, total] = [countOf(row, `over ${limit}`), countOf(row, "timed"), countOf(row, "sum duration_ms")];
   const beyond = (numberOf(row, `over ${limit} ms`) ?? 0) - count * limit;
   return { count, ratio: timed > 0 ? count / timed : 0, excess: total > 0 ? Math.max(0, beyond) / total : 0 };
 }

@@ -62,6 +62,8 @@ Deno.test("formatText() shows a section when there is something in it", async ()
   const titles = (text: string): string[] => text.split("\n").filter((line) => /^[A-Z]/.test(line)).slice(1);
   const full = formatText(await reportOf(fullEvents()));
   assertEquals(titles(full).map((line) => line.split(" ")[0]), [
+    "What",
+    "What",
     "Latency",
     "Tokens",
     "Errors",
@@ -71,7 +73,7 @@ Deno.test("formatText() shows a section when there is something in it", async ()
     "Data",
   ]);
   const small = formatText(await reportOf([{ model: "a", duration_ms: 5 }]));
-  assertEquals(titles(small).map((line) => line.split(" ")[0]), ["Latency", "Data"]);
+  assertEquals(titles(small).map((line) => line.split(" ")[0]), ["What", "Latency", "Data"]);
 });
 
 Deno.test("formatText() says how many groups it does not show", async () => {
