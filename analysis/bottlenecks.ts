@@ -144,7 +144,11 @@ function drafts({ totals, failures, sample, source, keys, limits }: Facts, paths
   const calls = regroup(totals.filter(({ kind }) => kind === "llm_call"), keys);
   const attempts = regroup(failures.filter(({ kind }) => kind === "attempt"), [
     ...new Set<Field>([...keys, "error_category"]),
-  ]).map((row): AnswerRow => ({ ...row, attempts: row.calls!, failed_ms: row.duration_ms! }));
+  ]).map((row): AnswerRow => ({
+    ...row,
+    "failed attempts": row.calls!,
+    failed_ms: row["sum duration_ms"]!,
+  }));
   return [
     ...pathFindings({ paths, models, limits }),
     ...tokenFindings(models),

@@ -1,4 +1,5 @@
 /** What a call's time is made of: what {@linkcode latencyModel} shows. @module */
+import { sampleGroups } from "./sample_groups.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample } from "./engine/event_source.ts";
 import {
@@ -62,8 +63,7 @@ export interface LatencyModelLimits {
 export function latencyModelStats(sample: EventSample, limits: LatencyModelLimits): LatencyModelStats[] {
   const { by, mostCases = 1000, mostGroups = 30 } = limits;
   const keys = by.map((field) => sample.columns[field]!);
-  const groups = Map.groupBy(successfulCalls(sample), (row) => JSON.stringify(keys.map((cells) => cells[row])));
-  return [...groups.values()].sort((a, b) => b.length - a.length).map((rows, place) => ({
+  return sampleGroups(successfulCalls(sample), keys).sort((a, b) => b.length - a.length).map((rows, place) => ({
     by: Object.fromEntries(by.map((field, key) => [field, keys[key]![rows[0]!]!])),
     calls: rows.length,
     ...(place < mostGroups

@@ -1,4 +1,5 @@
 /** What many calls at once do to their latency: what {@linkcode saturation} shows. @module */
+import { sampleGroups } from "./sample_groups.ts";
 import type { Cell } from "../recorder/cell.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "./engine/event_source.ts";
@@ -61,14 +62,13 @@ export function saturationStats(
   const { kind, nested_calls } = sample.columns;
   const calls = Array.from(kind!.keys()).filter((row) => kind![row] === "llm_call" && !nested_calls![row]);
   const keys = by.map((field) => sample.columns[field]!);
-  const groups = Map.groupBy(calls, (row) => JSON.stringify(keys.map((cells) => cells[row])));
   const isSampled = calls.some((row) => sample.columns.sample_weight![row] !== 1);
   const never = source.clock === "relative"
     ? "times are distances from the start of each file, not a clock: what ran at once is not known"
     : isSampled
     ? "events are sampled: calls in flight are not all there"
     : null;
-  return [...groups.values()].sort((a, b) => b.length - a.length).map((rows): SaturationStats => ({
+  return sampleGroups(calls, keys).sort((a, b) => b.length - a.length).map((rows): SaturationStats => ({
     by: Object.fromEntries(by.map((field, key) => [field, keys[key]![rows[0]!]!])),
     ...(never === null ? groupStats(sample, rows) : nothing({ n: rows.length, reason: never })),
   }));
