@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { quantileTruth } from "./quantile_truth.ts";
+import { serviceTruthRows } from "./service_truth.ts";
+import { trendTruth } from "./trend_truth.ts";
+import { isKept, truthLine, type TruthRow } from "./truth_row.ts";
+
+/** The table of `deno task truth` on fewer seeds. */
+async function assertKept(rows: Promise<readonly TruthRow[]>): Promise<void> {
+  assertEquals((await rows).filter((row) => !isKept(row)).map(truthLine), []);
+}
+
+Deno.test("trends() keeps its promises about planted changes and about series that do not change", async () => {
+  await assertKept(trendTruth({ stationary: 60, steps: 40 }));
+});
+
+Deno.test("percentiles() has intervals that cover at their nominal level", async () => {
+  await assertKept(quantileTruth(400));
+});
+
+Deno.test("bottlenecks(), criticalPath(), saturation() and survival() keep their promises about planted services", async () => {
+  await assertKept(serviceTruthRows(2));
+});
