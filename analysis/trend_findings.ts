@@ -5,7 +5,8 @@ import type { Finding } from "./finding.ts";
 import { formatChange, formatMeasure, formatRatio } from "./report/format_quantity.ts";
 import type { ChangeCause } from "./series/change_causes.ts";
 import { measureLabel } from "./series/measure_label.ts";
-import type { Amount, SeriesShift } from "./series/series_change.ts";
+import type { LatencyChange } from "./latency/explain_change.ts";
+import { type Amount, largestShift, type SeriesShift } from "./series/series_change.ts";
 import { RELATIVE_ORIGIN } from "./time_window.ts";
 import type { TrendStats } from "./trend_stats.ts";
 
@@ -37,9 +38,8 @@ function shiftFinding(trend: TrendStats, clock: Clock): Finding {
   const { group, measure, change } = trend;
   const { unit, better } = measure;
   const { shifts, width } = change;
-  const order = shifts.reduce((best, shift, index) => sizeOf(shift) > sizeOf(shifts[best]!) ? index : best, 0);
-  const shift = shifts[order]!;
-  const causes = trend.causes[order] ?? [];
+  const shift = largestShift(shifts)!;
+  const causes = trend.causes[shifts.indexOf(shift)] ?? [];
   const levels = `${formatMeasure(shift.before, unit)} → ${formatMeasure(shift.after, unit)}`;
   const isDifference = shift.ratio === null || measure.of.kind === "error_ratio";
   const size = isDifference ? levels : `${formatChange(shift.ratio!.value)}${bounds(shift.ratio!)}, ${levels}`;
@@ -51,6 +51,7 @@ function shiftFinding(trend: TrendStats, clock: Clock): Finding {
   const parts = [
     `${measureLabel(measure.name)} stepped ${size}, ${momentText(shift.at, { clock, width })}`,
     ...(cause === undefined ? [] : [causeText(cause)]),
+    ...splitText(trend.split),
     ...(others.length === 0 ? [] : [`also ${others.join(", ")}`]),
   ];
   const isUp = shift.difference.value > 0;
@@ -83,7 +84,26 @@ function shiftFinding(trend: TrendStats, clock: Clock): Finding {
         p_value: one.p_value,
       })),
       ...causes.map((one) => ({ ...one })),
+      ...(trend.split === null ? [] : [splitEvidence(trend.split)]),
     ],
+  };
+}
+
+function splitEvidence(split: LatencyChange): Record<string, Value> {
+  const { n_before, n_after, cause, reason, provider_ratio } = split;
+  return {
+    n_before,
+    n_after,
+    change_ms: split.change_ms?.value ?? null,
+    prompts_ms: split.prompts_ms?.value ?? null,
+    cache_ms: split.cache_ms?.value ?? null,
+    output_ms: split.output_ms?.value ?? null,
+    provider_ms: split.provider_ms?.value ?? null,
+    provider_ratio: provider_ratio?.value ?? null,
+    provider_ratio_low: provider_ratio?.low ?? null,
+    provider_ratio_high: provider_ratio?.high ?? null,
+    cause,
+    reason,
   };
 }
 
@@ -133,6 +153,25 @@ function bounds({ value, low, high }: Amount): string {
   if (low === null || high === null) return "";
   const each = (bound: number): string => value >= 1 ? (1 + bound).toPrecision(3) : `${Math.round(bound * 100)}`;
   return ` [${each(low)}, ${each(high)}]`;
+}
+
+/** Whether that is the provider, or what was asked for. */
+function splitText(split: LatencyChange | null): string[] {
+  if (split === null || split.cause === null || split.provider_ratio === null || split.change_ms === null) return [];
+  const { value, low, high } = split.provider_ratio;
+  const slower = `at equal tokens a call takes ×${value.toPrecision(3)} [${low.toPrecision(3)}, ${
+    high.toPrecision(3)
+  }] as long`;
+  if (split.cause === "provider") return [slower];
+  const lengths = [["prompts", split.prompts_ms], ["cached prompts", split.cache_ms], [
+    "answers",
+    split.output_ms,
+  ]] as const;
+  const [name, part] = lengths.reduce((most, one) =>
+    Math.abs(one[1]?.value ?? 0) > Math.abs(most[1]?.value ?? 0) ? one : most
+  );
+  const change = `${formatMeasure(part!.value, "ms")} of it by the length of ${name}`;
+  return [split.cause === "both" ? `${change}, and ${slower}` : `${change}, ${slower}`];
 }
 
 function causeText({ field, value, before_ratio, after_ratio }: ChangeCause): string {

@@ -4,7 +4,9 @@ import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, TimeBucket, Va
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query } from "./engine/query.ts";
 import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
-import { type SeriesChange, seriesChange } from "./series/series_change.ts";
+import type { LatencyChange } from "./latency/explain_change.ts";
+import { explainShift } from "./series/explain_shift.ts";
+import { largestShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { seriesBucket } from "./series/series_bucket.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
@@ -78,6 +80,8 @@ export interface TrendStats {
   readonly direction: "improving" | "declining" | "rising" | "falling" | "stable" | null;
   /** What else changed at each of its shifts. */
   readonly causes: readonly (readonly ChangeCause[])[];
+  /** What its largest shift is made of, for the median duration of calls of models; `null` where that was not asked. */
+  readonly split: LatencyChange | null;
 }
 
 /** Follows measures of groups over time. Two batches, and a third where something changed. */
@@ -158,6 +162,7 @@ export function trendQuery(source: EventSource, options: TrendQueryOptions): Que
           p_adjusted: null,
           direction: null,
           causes: [],
+          split: null,
         };
       });
     },
@@ -186,7 +191,31 @@ export async function explained(source: EventSource, trends: readonly TrendStats
   if (queries.length === 0) return [...trends];
   const causes = await ask(source, ...queries);
   let next = 0;
-  return trends.map((trend) => ({ ...trend, causes: trend.change.shifts.map(() => causes[next++]!) }));
+  const named = trends.map((trend) => ({ ...trend, causes: trend.change.shifts.map(() => causes[next++]!) }));
+  return withSplits(source, named);
+}
+
+/** Splitting a change costs more than finding it. */
+const MOST_SPLITS = 2;
+const CALLS_PER_SIDE = 150;
+
+/** Splits the largest changes of the median duration into what was asked for and how fast it was served. */
+async function withSplits(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
+  const isSplit = ({ where, measure, change }: TrendStats): boolean => {
+    return measure.name === "duration_ms_p50" && change.shifts.length > 0 && where.some(isOfModels);
+  };
+  const chosen = trends.filter(isSplit).sort((a, b) => b.group.calls - a.group.calls).slice(0, MOST_SPLITS);
+  const splits = new Map<TrendStats, LatencyChange>();
+  for (const trend of chosen) {
+    const { where, group, change } = trend;
+    const shift = largestShift(change.shifts)!;
+    splits.set(trend, await explainShift(source, { where, by: group.by, shift, mostCalls: CALLS_PER_SIDE }));
+  }
+  return trends.map((trend) => splits.has(trend) ? { ...trend, split: splits.get(trend)! } : trend);
+}
+
+function isOfModels(filter: Filter): boolean {
+  return "in" in filter && filter.field === "kind" && filter.in.length === 1 && filter.in[0] === "llm_call";
 }
 
 function groupOf(row: AnswerRow, by: TrendGroup["by"], cost: CostStats | undefined): TrendGroup {

@@ -134,6 +134,17 @@ export function seriesChange(
   };
 }
 
+/** The shift that moves the level most; `null` without shifts. */
+export function largestShift(shifts: readonly SeriesShift[]): SeriesShift | null {
+  const size = ({ ratio, difference }: SeriesShift): number => {
+    return Math.abs(ratio === null ? difference.value : Math.log1p(ratio.value));
+  };
+  return shifts.reduce<SeriesShift | null>(
+    (largest, shift) => largest === null || size(shift) > size(largest) ? shift : largest,
+    null,
+  );
+}
+
 const NOTHING: SeriesChange = {
   n: 0,
   buckets: 0,
