@@ -1,0 +1,40 @@
+/** How wide the buckets of a forecast are, what repeats in them, and how far ahead they say something. @module */
+import type { TimeBucket } from "../engine/aggregate_plan.ts";
+import { BUCKET_MICROS } from "../series/series_bucket.ts";
+import type { BucketSpan } from "./calendar_buckets.ts";
+
+const DAY = BUCKET_MICROS["1d"];
+
+/** Longest stretch of events, in days, for each width. */
+const WIDTHS: readonly (readonly [days: number, bucket: TimeBucket])[] = [[2, "15m"], [28, "1h"], [1461, "1d"]];
+
+/** Width of the buckets unless told otherwise: a forecast reaches a day ahead of some days, a month ahead of some months. */
+export function forecastBucket({ from, to }: BucketSpan): TimeBucket {
+  return WIDTHS.find(([days]) => to - from <= days * DAY)?.[1] ?? "1w";
+}
+
+const SEASONS: Readonly<Record<TimeBucket, number>> = {
+  "1s": 1,
+  "5s": 1,
+  "15s": 1,
+  "1m": 1,
+  "5m": 288,
+  "15m": 96,
+  "1h": 24,
+  "3h": 8,
+  "6h": 4,
+  "1d": 7,
+  "1w": 1,
+  "1mo": 12,
+};
+
+/** Buckets after which a pattern repeats: a day of narrow buckets, a week of days, a year of months; 1 for none. */
+export function usualSeason(bucket: TimeBucket): number {
+  return SEASONS[bucket];
+}
+
+/** Buckets ahead unless told otherwise, at most a third of those known. */
+export function usualHorizon(bucket: TimeBucket, known: number): number {
+  const usual = bucket === "1d" ? 30 : bucket === "1w" || bucket === "1mo" ? 4 : 24;
+  return Math.max(1, Math.min(usual, Math.floor(known / 3)));
+}
