@@ -6,7 +6,7 @@ import { formatChange, formatMeasure, formatRatio } from "./report/format_quanti
 import type { ChangeCause } from "./series/change_causes.ts";
 import { measureLabel } from "./series/measure_label.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
-import { type Amount, largestShift, type SeriesShift } from "./series/series_change.ts";
+import { type Amount, leadingShift, type SeriesShift } from "./series/series_change.ts";
 import { RELATIVE_ORIGIN } from "./time_window.ts";
 import type { TrendStats } from "./trend_stats.ts";
 
@@ -33,12 +33,12 @@ function sizeOf({ ratio, difference }: SeriesShift): number {
   return Math.abs(ratio === null ? difference.value : Math.log1p(ratio.value));
 }
 
-/** The largest shift, and the others in a word. */
+/** The leading shift, and the others in a word. */
 function shiftFinding(trend: TrendStats, clock: Clock): Finding {
   const { group, measure, change } = trend;
   const { unit, better } = measure;
   const { shifts, width } = change;
-  const shift = largestShift(shifts)!;
+  const shift = leadingShift(shifts)!;
   const causes = trend.causes[shifts.indexOf(shift)] ?? [];
   const levels = `${formatMeasure(shift.before, unit)} → ${formatMeasure(shift.after, unit)}`;
   const isDifference = shift.ratio === null || measure.of.kind === "error_ratio";
@@ -82,6 +82,7 @@ function shiftFinding(trend: TrendStats, clock: Clock): Finding {
         after: one.after,
         n: one.n,
         p_value: one.p_value,
+        bucket_s: width === null ? null : width / 1e6,
       })),
       ...causes.map((one) => ({ ...one })),
       ...(trend.split === null ? [] : [splitEvidence(trend.split)]),

@@ -6,7 +6,7 @@ import { ask, type Query } from "./engine/query.ts";
 import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
 import { explainShift } from "./series/explain_shift.ts";
-import { largestShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
+import { leadingShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { seriesBucket } from "./series/series_bucket.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
@@ -80,7 +80,7 @@ export interface TrendStats {
   readonly direction: "improving" | "declining" | "rising" | "falling" | "stable" | null;
   /** What else changed at each of its shifts. */
   readonly causes: readonly (readonly ChangeCause[])[];
-  /** What its largest shift is made of, for the median duration of calls of models; `null` where that was not asked. */
+  /** What its leading shift is made of, for the median duration of calls of models; `null` where that was not asked. */
   readonly split: LatencyChange | null;
 }
 
@@ -208,7 +208,7 @@ async function withSplits(source: EventSource, trends: readonly TrendStats[]): P
   const splits = new Map<TrendStats, LatencyChange>();
   for (const trend of chosen) {
     const { where, group, change } = trend;
-    const shift = largestShift(change.shifts)!;
+    const shift = leadingShift(change.shifts)!;
     splits.set(trend, await explainShift(source, { where, by: group.by, shift, mostCalls: CALLS_PER_SIDE }));
   }
   return trends.map((trend) => splits.has(trend) ? { ...trend, split: splits.get(trend)! } : trend);

@@ -1,5 +1,6 @@
 /** Findings of the text report: the sentence first, then why to believe it. @module */
 import type { Finding } from "../finding.ts";
+import { DEFAULT_MEASURES } from "../series/series_measure.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
 import { cut } from "./text_table.ts";
@@ -50,13 +51,35 @@ interface Told {
   readonly also: string;
 }
 
-/** Changes of one group at one time are told as one. */
+/** Changes of one group at about one time are told as one: that which people feel first. */
 function together(findings: readonly Finding[]): Told[] {
-  const groups = Map.groupBy(findings, ({ id, at, where }) => at === null ? id : `${JSON.stringify(where)} ${at}`);
-  return [...groups.values()].map(([finding, ...others]) => ({
-    finding: finding!,
-    also: others.length === 0 ? "" : `; with it ${others.map(({ says }) => beginning(says)).join(", ")}`,
-  }));
+  const groups: Finding[][] = [];
+  for (const finding of findings) {
+    const same = groups.find(([first]) => isSameChange(first!, finding));
+    if (same === undefined) groups.push([finding]);
+    else same.push(finding);
+  }
+  return groups.map((members) => {
+    const [finding, ...others] = members.toSorted((a, b) => rankOf(a) - rankOf(b));
+    const also = others.length === 0 ? "" : `; with it ${others.map(({ says }) => beginning(says)).join(", ")}`;
+    return { finding: finding!, also };
+  });
+}
+
+/** Buckets that two measures may see the same change apart. */
+const APART = 2;
+
+function isSameChange(first: Finding, second: Finding): boolean {
+  if (first.at === null || second.at === null || JSON.stringify(first.where) !== JSON.stringify(second.where)) {
+    return false;
+  }
+  const [width] = [first, second].map(({ evidence: [row] }) => Number(row?.bucket_s ?? 0)).sort((a, b) => b - a);
+  return Math.abs(Date.parse(first.at) - Date.parse(second.at)) <= APART * width! * 1000;
+}
+
+function rankOf({ measure }: Finding): number {
+  const rank = (DEFAULT_MEASURES as readonly (string | null)[]).indexOf(measure);
+  return rank < 0 ? DEFAULT_MEASURES.length : rank;
 }
 
 /** Of findings of one kind that say the same of many groups, the first. */

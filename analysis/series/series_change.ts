@@ -134,16 +134,17 @@ export function seriesChange(
   };
 }
 
-/** The shift that moves the level most; `null` without shifts. */
-export function largestShift(shifts: readonly SeriesShift[]): SeriesShift | null {
+/** The first of the shifts that are about as large as the largest; `null` without shifts. */
+export function leadingShift(shifts: readonly SeriesShift[]): SeriesShift | null {
   const size = ({ ratio, difference }: SeriesShift): number => {
     return Math.abs(ratio === null ? difference.value : Math.log1p(ratio.value));
   };
-  return shifts.reduce<SeriesShift | null>(
-    (largest, shift) => largest === null || size(shift) > size(largest) ? shift : largest,
-    null,
-  );
+  const largest = Math.max(...shifts.map(size));
+  return shifts.find((shift) => size(shift) >= ABOUT * largest) ?? null;
 }
+
+/** What comes back later is told after what went away. */
+const ABOUT = 0.7;
 
 const NOTHING: SeriesChange = {
   n: 0,

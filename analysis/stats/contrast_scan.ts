@@ -58,6 +58,8 @@ const WHITE: SeriesNoise = { variance: 1, excess_ratio: 0, phi: 0 };
 
 /** The contrasts of a series of some length. */
 export interface ContrastPlaces {
+  /** Fewest neighbours. */
+  readonly minSize: number;
   /** First value of each. */
   readonly first: Int32Array;
   /** First value after each. */
@@ -78,6 +80,7 @@ export function contrastPlaces(count: number, minSize: number): ContrastPlaces {
     for (let first = minSize; first + length <= count - minSize; first += step) pairs.push([first, first + length]);
   }
   return {
+    minSize,
     first: Int32Array.from(pairs, ([first]) => first),
     end: Int32Array.from(pairs, ([, end]) => end),
     penalties: Float64Array.from({ length: count + 1 }, (_, length) => {
@@ -102,38 +105,59 @@ function cumulate(values: Float64Array, weights: Float64Array): Float64Array {
 
 /** The contrast of largest size, and the largest size less its penalty. */
 function clearest(values: Float64Array, state: ScanState): Pick<Scan, "best" | "score" | "penalty"> {
-  const { design: { cumulated }, places: { first, end, penalties }, sums, noise } = state;
+  const { design: { cumulated }, places: { first, end, penalties, minSize }, sums, noise } = state;
   const count = values.length;
   const [totalWeight, total] = [cumulated[count]!, sums[count]!];
   const scale = totalWeight * (noise.variance > 0 ? noise.variance : 1);
   const inflation = contrastInflation(count, noise);
   const drift = Math.sqrt(driftSquare(values, state) * totalWeight / scale);
   let [score, penalty] = [drift, 0];
-  let [largest, best] = [-1, 0];
-  for (let place = 0; place < first.length; place++) {
-    const [from, to] = [first[place]!, end[place]!];
+  let [largest, bestFirst, bestEnd] = [-1, 0, 0];
+  const sizeOf = (from: number, to: number): number => {
     const inside = cumulated[to]! - cumulated[from]!;
     const outside = totalWeight - inside;
     const sum = sums[to]! - sums[from]!;
     const difference = sum / inside - (total - sum) / outside;
-    const size = Math.sqrt(difference * difference * inside * outside / (inflation[to - from]! * scale));
+    return Math.sqrt(difference * difference * inside * outside / (inflation[to - from]! * scale));
+  };
+  const consider = (from: number, to: number): void => {
+    const size = sizeOf(from, to);
     if (size > largest) {
       largest = size;
-      best = place;
+      bestFirst = from;
+      bestEnd = to;
     }
     const penalised = size - penalties[to - from]!;
     if (penalised > score) {
       score = penalised;
       penalty = penalties[to - from]!;
     }
+  };
+  for (let place = 0; place < first.length; place++) consider(first[place]!, end[place]!);
+  // Stretches are tried in steps: their ends are moved to where they fit, lest the misfit pass for noise.
+  if (bestFirst > 0) {
+    const reach = (bestEnd - bestFirst >> 2) + 1;
+    for (const shift of shiftsUpTo(reach)) {
+      const to = bestEnd + shift;
+      if (to - bestFirst >= minSize && to <= count - minSize) consider(bestFirst, to);
+    }
+    for (const shift of shiftsUpTo(reach)) {
+      const from = bestFirst + shift;
+      if (bestEnd - from >= minSize && from >= minSize) consider(from, bestEnd);
+    }
   }
   return {
     best: drift > CLEARER * largest
       ? { shape: "drift", first: 0, end: count, score: drift }
-      : { shape: "step", first: first[best]!, end: end[best]!, score: largest },
+      : { shape: "step", first: bestFirst, end: bestEnd, score: largest },
     score,
     penalty,
   };
+}
+
+/** −reach … reach without 0. */
+function shiftsUpTo(reach: number): number[] {
+  return Array.from({ length: 2 * reach }, (_, index) => index < reach ? index - reach : index - reach + 1);
 }
 
 /** A weighted line through a series. */

@@ -96,12 +96,15 @@ export function levelShifts(values: readonly number[], options: LevelShiftOption
   const pending: Part[] = splitAt({ first: 0, end: values.length }, scan.best, { p_value, found });
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const test = part.end - part.first < 2 * minSize ? null : testPart(values, part, settings);
-    if (test === null || test.p_value > level || test.scan.best.shape === "drift") continue;
+    if (test === null || test.p_value > level * OF_PARTS || test.scan.best.shape === "drift") continue;
     pending.push(...splitAt(part, test.scan.best, { p_value: test.p_value, found }));
   }
   const places = found.sort((a, b) => a.index - b.index);
   return { ...settledShape, ...measureShifts(values, places, settings) };
 }
+
+/** Parts are several, and none of them may raise more false alarms than the whole. */
+const OF_PARTS = 0.25;
 
 interface Settings {
   readonly deviations: readonly number[];

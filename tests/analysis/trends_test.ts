@@ -179,7 +179,7 @@ Deno.test("trends() refuses measures, widths and levels that do not exist", asyn
   await assertRejects(
     () => trends(source, { measures: ["latency"] }),
     TypeError,
-    `Cannot compute trends: "latency" is not a measure, measures are error_ratio, cost_per_call_usd, and <number>_p50`,
+    `Cannot compute trends: "latency" is not a measure, measures are error_ratio, cost_per_call_usd, tokens_per_call`,
   );
   await assertRejects(() => trends(source, { measures: ["model_p50"] }), TypeError, `column "model" is text`);
   await assertRejects(() => trends(source, { by: ["modell"] }), TypeError, `column "modell" is missing`);
