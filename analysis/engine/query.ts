@@ -25,3 +25,14 @@ export async function ask<const Queries extends readonly Query<unknown>[]>(
   const results = queries.map(({ plans, read }) => read(answers.slice(first, first += plans.length)));
   return results as unknown as Results<Queries>;
 }
+
+/** Several queries of a kind as one. */
+export function together<Result>(queries: readonly Query<Result>[]): Query<Result[]> {
+  return {
+    plans: queries.flatMap(({ plans }) => plans),
+    read(answers): Result[] {
+      let first = 0;
+      return queries.map(({ plans, read }) => read(answers.slice(first, first += plans.length)));
+    },
+  };
+}

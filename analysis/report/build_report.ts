@@ -3,18 +3,19 @@ import type { Kind } from "../../recorder/schema.ts";
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
-import type { AggregatePlan, AnswerRow, Field } from "../engine/aggregate_plan.ts";
+import type { AggregatePlan, AnswerRow, Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { bottlenecks } from "../bottlenecks.ts";
-import { ask } from "../engine/query.ts";
-import { ERROR_KEYS, errorPlans, readErrors } from "../errors.ts";
+import { ask, type Query, together } from "../engine/query.ts";
+import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
 import { countOf, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
-import { explained, groupsPlan, settled, trendQuery } from "../trend_stats.ts";
+import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
 import { PRICE_SOURCE } from "../prices/token_prices.ts";
-import type { Report, ReportCost, ReportGroup } from "./report.ts";
+import type { Report, ReportCost, ReportGroup, TrendScan } from "./report.ts";
+import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 
 /** What to report. */
@@ -56,48 +57,34 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
   const followed = reportTrends(kind, by);
-  const answers = await source.aggregate([
-    groupStatsPlan(where, []),
-    groupStatsPlan(where, by),
-    ...errorPlans(where, ERROR_KEYS),
-    groupStatsPlan(ofKind("stage"), ["name"]),
-    groupStatsPlan(ofKind("tool_call"), ["name"]),
-    groupStatsPlan([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-    ...QUALITY_PLANS,
-    pricedModelsPlan(LLM_CALLS),
-    densePlan(source, []),
-    ...followed.map(groupsPlan),
-  ]);
-  const [
-    overall,
-    groups,
-    all,
-    failed,
-    stages,
-    tools,
-    agents,
-    events,
-    operations,
-    drops,
-    models,
-    times,
-    ...followedGroups
-  ] = answers as unknown as AnswerTables;
-  const priced = kind === "llm_call" ? by : [];
-  const costs = costQuery({ where: LLM_CALLS, groupings: [[], priced, ["agent"], ["model"]], models });
+  const [whole, groups, errors, stages, tools, agents, facts, models, times, ...followedGroups] = await ask(
+    source,
+    groupsQuery(where, []),
+    groupsQuery(where, by),
+    errorsQuery(where),
+    groupsQuery(ofKind("stage"), ["name"]),
+    groupsQuery(ofKind("tool_call"), ["name"]),
+    groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
+    FACTS,
+    rowsQuery(pricedModelsPlan(LLM_CALLS)),
+    rowsQuery(densePlan(source, [])),
+    ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
+  );
   const span = denseSpan(source, times);
-  const series = followed.map((settings, index) => {
+  const priced = kind === "llm_call" ? by : [];
+  const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perGroup, perAgent, perModel], ...seen] = await ask(source, costs, ...series);
-  const trends = await explained(source, settled(seen.flat(), REPORT_LEVEL));
-  const slow = await bottlenecks(source, {
-    by,
-    atMost: LOOKED_AT,
-    ...(options.thresholds ? { thresholds: options.thresholds } : {}),
-  });
-  const [extent] = events;
-  const whole = readGroupStats(overall[0]!, []);
+  const [[total, perGroup, perAgent, perModel], series, ahead] = await ask(
+    source,
+    costQuery({ where: LLM_CALLS, groupings: [[], priced, ["agent"], ["model"]], models }),
+    together(followedSeries),
+    together(reportForecastQueries(source, { kind, models, span, now })),
+  );
+  const trends = await explained(source, settled(series.flat(), REPORT_LEVEL));
+  const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
+  const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
+  const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
   const cost = reportCost(total![0] ?? NO_COST, perModel!);
   return {
     kymo: KYMO_VERSION,
@@ -105,34 +92,30 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     source: { paths: source.paths, bundled },
     clock: source.clock,
     window: { from: iso(source.window.from), to: iso(source.window.to) },
-    extent: { first: iso(numberOf(extent!, "first")), last: iso(numberOf(extent!, "last")) },
+    extent: { first: iso(facts.first), last: iso(facts.last) },
     kind,
     quality: {
-      events: countOf(extent!, "rows"),
+      events: facts.events,
       files: source.quality.files,
       journals: source.quality.journals,
       quarantined: source.quality.quarantined,
       torn_lines: source.quality.torn_lines,
-      dropped: countOf(drops[0]!, "dropped"),
-      without_duration: whole.without_duration,
+      dropped: facts.dropped,
+      without_duration: overall!.without_duration,
       unpriced_tokens_ratio: cost.unpriced_tokens_ratio,
       newest_event: iso(source.extent.last),
     },
-    operations: countOf(operations[0]!, "count"),
-    overall: withCost([whole], kind === "llm_call" ? total! : [])[0]!,
-    groups: withCost(read(groups, by), kind === "llm_call" ? perGroup! : []),
-    errors: readErrors(all, failed, ERROR_KEYS),
-    stages: withCost(read(stages, ["name"]), []),
-    tools: withCost(read(tools, ["name"]), []),
-    agents: withCost(read(agents, ["agent"]), perAgent!),
+    operations: facts.operations,
+    overall: overall!,
+    groups: withCost(groups, kind === "llm_call" ? perGroup! : []),
+    errors,
+    stages: withCost(stages, []),
+    tools: withCost(tools, []),
+    agents: withCost(agents, perAgent!),
     trends: trendFindings(trends, { clock: source.clock, level: REPORT_LEVEL }),
-    trend_scan: {
-      groups: new Set(trends.map(({ group, where }) => JSON.stringify([where, group.by]))).size,
-      series: trends.length,
-      tested: trends.filter(({ p_adjusted }) => p_adjusted !== null).length,
-      level: REPORT_LEVEL,
-    },
+    trend_scan: trendScan(trends),
     bottlenecks: slow,
+    forecast: ahead,
     cost,
     suggestions: [],
   };
@@ -141,33 +124,65 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 /** Events that a report looks at one by one. */
 const LOOKED_AT = 50_000;
 
-type Table = readonly AnswerRow[];
-type AnswerTables = readonly [
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  Table,
-  ...Table[],
-];
+function rowsQuery(plan: AggregatePlan): Query<readonly AnswerRow[]> {
+  return { plans: [plan], read: ([rows]) => rows! };
+}
 
-const QUALITY_PLANS: readonly AggregatePlan[] = [
-  {
-    aggregates: { rows: { op: "rows" }, first: { op: "min", of: "started_at" }, last: { op: "max", of: "started_at" } },
+function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<GroupStats[]> {
+  return { plans: [groupStatsPlan(where, by)], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
+}
+
+function errorsQuery(where: readonly Filter[]): Query<ErrorStats[]> {
+  return {
+    plans: errorPlans(where, ERROR_KEYS),
+    read: ([all, failed]) => readErrors(all!, failed!, ERROR_KEYS),
+  };
+}
+
+/** What else is counted. */
+interface Facts {
+  readonly events: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly operations: number;
+  readonly dropped: number;
+}
+
+const FACTS: Query<Facts> = {
+  plans: [
+    {
+      aggregates: {
+        rows: { op: "rows" },
+        first: { op: "min", of: "started_at" },
+        last: { op: "max", of: "started_at" },
+      },
+    },
+    { where: ofKind("operation"), aggregates: { count: { op: "count" } } },
+    {
+      where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] }],
+      aggregates: { dropped: { op: "sum", of: "value" } },
+    },
+  ],
+  read: (answers) => {
+    const [extent, operations, drops] = answers.map(([row]) => row!);
+    return {
+      events: countOf(extent!, "rows"),
+      first: numberOf(extent!, "first"),
+      last: numberOf(extent!, "last"),
+      operations: countOf(operations!, "count"),
+      dropped: countOf(drops!, "dropped"),
+    };
   },
-  { where: ofKind("operation"), aggregates: { count: { op: "count" } } },
-  {
-    where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] }],
-    aggregates: { dropped: { op: "sum", of: "value" } },
-  },
-];
+};
+
+function trendScan(trends: readonly TrendStats[]): TrendScan {
+  return {
+    groups: new Set(trends.map(({ group, where }) => JSON.stringify([where, group.by]))).size,
+    series: trends.length,
+    tested: trends.filter(({ p_adjusted }) => p_adjusted !== null).length,
+    level: REPORT_LEVEL,
+  };
+}
 
 const NO_COST: CostStats = {
   by: {},
@@ -182,10 +197,6 @@ const NO_COST: CostStats = {
   unpriced_calls: 0,
   unpriced_tokens_ratio: null,
 };
-
-function read(rows: Table, by: readonly Field[]): GroupStats[] {
-  return rows.map((row) => readGroupStats(row, by));
-}
 
 function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): ReportGroup[] {
   const time = groups.reduce((sum, group) => sum + (group.duration_sum_ms ?? 0), 0);

@@ -13,6 +13,7 @@ import {
   UNKNOWN,
 } from "./format_quantity.ts";
 import type { Report, ReportGroup, TrendScan } from "./report.ts";
+import { forecastLines } from "./text_forecast.ts";
 import { findingLines, type FindingSection } from "./text_findings.ts";
 import { cut, type TextColumn, textTable } from "./text_table.ts";
 import { headLines } from "./text_head.ts";
@@ -49,6 +50,7 @@ export function formatText(report: Report, options: TextOptions = {}): string {
       lines.push("", style.bold(title), ...table.map((line, index) => indent(index === 0 ? style.dim(line) : line)));
     }
   }
+  lines.push(...forecastLines(report.forecast, { style, width }));
   lines.push("", ...dataLines(report, { style, width }));
   return lines.join("\n") + "\n";
 }

@@ -5,6 +5,7 @@ import type { QuarantinedFile } from "../engine/event_source.ts";
 import type { ErrorStats } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { GroupStats } from "../group_stats.ts";
+import type { ReportForecast } from "./report_forecast.ts";
 
 /** A group of events with what it cost. */
 export interface ReportGroup extends GroupStats {
@@ -98,6 +99,8 @@ export interface Report {
   readonly trend_scan: TrendScan;
   /** What sets the waiting time. */
   readonly bottlenecks: readonly Finding[];
+  /** How much comes, how dear and how slow. */
+  readonly forecast: readonly ReportForecast[];
   /** What it cost. */
   readonly cost: ReportCost;
   /** What to do. */

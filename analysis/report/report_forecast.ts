@@ -1,0 +1,90 @@
+/** What a report says about what comes. @module */
+import type { Kind } from "../../recorder/schema.ts";
+import type { AnswerRow } from "../engine/aggregate_plan.ts";
+import type { EventSource } from "../engine/event_source.ts";
+import type { Query } from "../engine/query.ts";
+import { forecastMeasure } from "../forecast/forecast_measure.ts";
+import { forecastQuery, type ForecastStats } from "../forecast_stats.ts";
+import { ofKind } from "../group_keys.ts";
+import type { DenseSpan } from "../series/dense_span.ts";
+
+/** A forecast of everything reported; without one `value` is `null` and `reason` says why. */
+export interface ReportForecast {
+  /** What is forecast: calls, cost_usd, duration_ms_p50. */
+  readonly measure: string;
+  /** Its unit. */
+  readonly unit: string;
+  /** Start of the time it is about, ISO 8601. */
+  readonly from: string | null;
+  /** End of it. */
+  readonly to: string | null;
+  /** Sum over that time, or the value at its end for what does not add up. */
+  readonly value: number | null;
+  /** Lower bound; `null` when too few earlier forecasts are known. */
+  readonly low: number | null;
+  /** Upper bound. */
+  readonly high: number | null;
+  /** Share of such intervals that hold what comes. */
+  readonly confidence: number;
+  /** Whole buckets of time known. */
+  readonly n: number;
+  /** How it was made. */
+  readonly method: ForecastStats["method"];
+  /** Why something is `null`. */
+  readonly reason: string | null;
+}
+
+/** What forecasts need. */
+export interface ReportForecastOptions {
+  /** What is reported. */
+  readonly kind: Kind;
+  /** The answer to `pricedModelsPlan`. */
+  readonly models: readonly AnswerRow[];
+  /** Where the events lie. */
+  readonly span: DenseSpan | null;
+  /** What "now" is. */
+  readonly now: Date;
+}
+
+const CONFIDENCE = 0.9;
+
+/** Asks for the volume, the cost and the latency ahead. */
+export function reportForecastQueries(source: EventSource, options: ReportForecastOptions): Query<ReportForecast>[] {
+  const { kind, models, span, now } = options;
+  const names = kind === "llm_call" ? ["calls", "cost_usd", "duration_ms_p50"] : ["calls", "duration_ms_p50"];
+  return names.map((name): Query<ReportForecast> => {
+    const { plans, read } = forecastQuery(source, {
+      where: ofKind(kind),
+      by: [],
+      groups: [{}],
+      measure: forecastMeasure("make report", name),
+      confidence: CONFIDENCE,
+      mostGroups: 1,
+      now: now.getTime() * 1000,
+      models,
+      span,
+    });
+    return { plans, read: (answers) => reported(read(answers)[0]!) };
+  });
+}
+
+function reported({ measure, steps, total, n, method, reason }: ForecastStats): ReportForecast {
+  const told = total ?? steps.at(-1) ?? null;
+  return {
+    measure: measure.name,
+    unit: measure.unit,
+    from: told === null ? null : iso((total ?? steps[0]!).at),
+    to: told === null ? null : iso(told.until),
+    value: told?.value ?? null,
+    low: told?.low ?? null,
+    high: told?.high ?? null,
+    confidence: CONFIDENCE,
+    n,
+    method,
+    reason,
+  };
+}
+
+function iso(micros: number): string {
+  return new Date(micros / 1000).toISOString();
+}
