@@ -23,6 +23,7 @@ export * from "./latency_model.ts";
 export * from "./latency/explain_change.ts";
 export * from "./retries.ts";
 export * from "./survival.ts";
+export * from "./forecast.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
 export type { Finding } from "./finding.ts";
