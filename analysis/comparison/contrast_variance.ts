@@ -131,14 +131,20 @@ function pairedVariance(
   return { variances: [found.variance * share, found.variance * (1 - share)], degrees: found.degrees };
 }
 
+/** A day of each side, matched hour by hour, has 2; with more calls are taken as independent. */
+const MOST_INFLATION = 2.5;
+const FEWEST_DEGREES = 2;
+
 function separateVariance(
   deviations: CellDeviations,
   { matching, places, sampling, profile }: Known & { readonly profile: Profile },
 ): Found | null {
   const used = matching.strata.map((side) => side.reduce((count, stratum) => count + (stratum < 0 ? 0 : 1), 0));
   const [cells, spent] = [used[0]! + used[1]!, matching.moments.length + 1];
-  const inflation = cells > spent ? cells / (cells - spent) : 0;
-  if (inflation === 0 && !(sampling[0] > 0 && sampling[1] > 0)) return null;
+  const inflation = cells > spent ? cells / (cells - spent) : Infinity;
+  if (inflation > MOST_INFLATION) {
+    return sampling[0] > 0 && sampling[1] > 0 ? { variances: sampling, degrees: Infinity } : null;
+  }
   const sums = bothSides((side) => {
     return timedSum(deviations, { side, matching, profile, sampling: sampling[side], inflation });
   });
@@ -152,7 +158,8 @@ function separateVariance(
   const spread = a.variance ** 2 / a.degrees + b.variance ** 2 / b.degrees;
   return {
     variances: [a.variance, b.variance],
-    degrees: spread === 0 ? Infinity : (a.variance + b.variance) ** 2 / spread,
+    // Strata of few cells tie the sides together: what is left of one is left of the other.
+    degrees: spread === 0 ? Infinity : Math.max(FEWEST_DEGREES, (a.variance + b.variance) ** 2 / spread / inflation),
   };
 }
 

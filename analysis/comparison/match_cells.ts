@@ -18,10 +18,12 @@ export interface Matching {
   readonly matched_ratio: Both<number>;
 }
 
-/** Stretches of time are joined by these until they are shared. */
-const JOINED = [1, 2, 3, 4, 6, 8, 12, 24, 48];
+/** Stretches of time are joined by these while they hold few calls. */
+const JOINED = [1, 2, 3, 4, 6, 8, 12, 24];
+/** So many calls of each side are enough: stretches that are wider than they must be hide what the hours do. */
+const ENOUGH_CALLS = 4;
 /** Matching may cost so much of what the comparison could know. */
-const LEAST_EFFICIENCY = 0.7;
+const LEAST_EFFICIENCY = 0.25;
 /** With fewer pairs their spread is not known well enough. */
 const FEWEST_PAIRS = 8;
 const DAY = 86_400e6;
@@ -43,14 +45,33 @@ export function matchCells(cells: Both<readonly ComparisonCell[]>, places: CellP
     const shared = stratify(cells, { by: "session", momentOf: (place) => place });
     return isClose(shared) ? shared.matching : best.matching;
   }
-  for (const joined of JOINED) {
-    const match = stratify(cells, { by: "time", momentOf: (place) => Math.floor(place / joined) });
+  const perDay = places.width === null || !places.hasDays ? 1 : DAY / places.width;
+  const isDaily = perDay >= 2 && Number.isInteger(perDay);
+  const attempts: Closest[] = [
+    { by: "time", momentOf: (place) => place, joins: JOINED },
+    { by: "time_of_day", momentOf: (place) => place % perDay, joins: JOINED.filter((joined) => perDay % joined === 0) },
+  ];
+  for (const attempt of isDaily ? attempts : attempts.slice(0, 1)) {
+    const match = closest(cells, attempt);
     if (isClose(match)) return match.matching;
   }
-  const perDay = places.width === null || !places.hasDays ? 1 : DAY / places.width;
-  if (perDay < 2 || !Number.isInteger(perDay)) return best.matching;
-  const daily = stratify(cells, { by: "time_of_day", momentOf: (place) => place % perDay });
-  return isClose(daily) ? daily.matching : best.matching;
+  return best.matching;
+}
+
+interface Closest {
+  readonly by: Matching["by"];
+  readonly momentOf: (place: number) => number;
+  readonly joins: readonly number[];
+}
+
+/** The narrowest strata that hold enough calls. */
+function closest(cells: Both<readonly ComparisonCell[]>, { by, momentOf, joins }: Closest): Stratified | null {
+  let match: Stratified | null = null;
+  for (const joined of joins) {
+    match = stratify(cells, { by, momentOf: (place) => Math.floor(momentOf(place) / joined) });
+    if (match !== null && match.callsOfPair >= ENOUGH_CALLS) break;
+  }
+  return match;
 }
 
 interface Stratified {
@@ -59,6 +80,8 @@ interface Stratified {
   readonly information: number;
   /** Strata that have both sides. */
   readonly pairs: number;
+  /** Calls of the side with fewer in a stratum that it has. */
+  readonly callsOfPair: number;
 }
 
 interface Stratifying {
@@ -102,5 +125,6 @@ function stratify(cells: Both<readonly ComparisonCell[]>, { by, momentOf }: Stra
     },
     information,
     pairs: shared.length,
+    callsOfPair: Math.min(...sums.map((sum) => sum.values().reduce((total, weight) => total + weight, 0) / sum.size)),
   };
 }

@@ -28,4 +28,6 @@ export interface ContrastRequest {
   readonly places: CellPlaces;
   /** Relative changes up to this count as none. */
   readonly margin: number;
+  /** Whether a change for the worse is a rise. */
+  readonly isRiseWorse: boolean;
 }

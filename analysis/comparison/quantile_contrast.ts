@@ -17,7 +17,7 @@ import { contrastVariance } from "./contrast_variance.ts";
 import { contrastOf, type MeasuredContrast, type WholeContrast, withoutAnswer } from "./measured_contrast.ts";
 import type { ContrastRequest, MeasuredSide } from "./measured_side.ts";
 import { sideVariance } from "./side_variance.ts";
-import { criticalValue, tailProbability, testContrast } from "./test_contrast.ts";
+import { criticalValue, relativeChange, tailProbability, testContrast } from "./test_contrast.ts";
 
 /** A quantile to compare. */
 export interface QuantileRequest extends ContrastRequest {
@@ -38,7 +38,7 @@ export interface QuantileRequest extends ContrastRequest {
  * are positive. Where all calls are compared with all the quantiles are the exact ones, else those of histograms.
  */
 export function quantileContrast(request: QuantileRequest): MeasuredContrast {
-  const { sides, matching, places, margin, probability, distributions } = request;
+  const { sides, matching, places, margin, isRiseWorse, probability, distributions } = request;
   const n = bothSides((side) => sides[side].n);
   const levels = bothSides((side) => levelOf(sides[side], request));
   const none = (reason: string): MeasuredContrast =>
@@ -75,7 +75,7 @@ export function quantileContrast(request: QuantileRequest): MeasuredContrast {
   const difference = squareAndAdd(a, b);
   const estimate = isRatio ? squareAndAdd(each(a, Math.log), each(b, Math.log)) : difference;
   const scale = isRatio ? Math.log1p(margin) : margin * Math.abs(a.value);
-  const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale });
+  const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale, isRiseWorse });
   return contrastOf({
     n,
     levels,
@@ -85,7 +85,7 @@ export function quantileContrast(request: QuantileRequest): MeasuredContrast {
     p_value: p_value > 0
       ? p_value
       : shareTest({ ...request, variance: found.variances[0] + found.variances[1], degrees: found.degrees, at }),
-    detectable: detectable === null || !isRatio ? detectable : Math.expm1(detectable),
+    detectable: detectable === null || !isRatio ? detectable : relativeChange(detectable, isRiseWorse),
     design_effect: found.design_effect,
     matching,
     whole: request.whole,
@@ -135,7 +135,7 @@ function quantileBetween(
   distribution: CallDistribution,
   { probability, reach, n, exact }: Reaching,
 ): Estimate | null {
-  const [lowest, highest] = [probability - reach, probability + reach];
+  const [lowest, highest] = sharesAround(probability, reach);
   if (Math.min(lowest, 1 - highest) * n < LEAST_OUTSIDE) return null;
   const value = valueAt(distribution, placeOf(distribution, probability));
   // Moves what is read from cells to where the exact quantile is.
@@ -146,6 +146,13 @@ function quantileBetween(
     low: Math.min(middle, scale * valueAt(distribution, placeOf(distribution, lowest))),
     high: Math.max(middle, scale * valueAt(distribution, placeOf(distribution, highest))),
   };
+}
+
+/** Bounds of a share on the scale of log-odds, where they stay inside 0..1 as those of a binomial share do. */
+function sharesAround(share: number, reach: number): readonly [low: number, high: number] {
+  const [middle, distance] = [Math.log(share / (1 - share)), reach / (share * (1 - share))];
+  const shareOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
+  return [shareOf(middle - distance), shareOf(middle + distance)];
 }
 
 interface ShareTesting extends Pick<QuantileRequest, "distributions" | "probability"> {

@@ -19,7 +19,7 @@ const FEWEST_CALLS = 5;
  * the variance that {@linkcode contrastVariance} finds; their difference by square-and-add (Newcombe 1998).
  */
 export function shareContrast(request: ContrastRequest): MeasuredContrast {
-  const { sides, matching, places, margin } = request;
+  const { sides, matching, places, margin, isRiseWorse } = request;
   const n = bothSides((side) => sides[side].n);
   const levels = bothSides((side) => levelOf(sides[side], request));
   if (Math.min(...n) < FEWEST_CALLS) {
@@ -58,6 +58,7 @@ export function shareContrast(request: ContrastRequest): MeasuredContrast {
     estimate: difference,
     degrees: found.degrees,
     margin: margin * (levels[0]?.value ?? 0),
+    isRiseWorse,
   });
   return contrastOf({
     n,

@@ -6,7 +6,7 @@ import { contrastVariance } from "./contrast_variance.ts";
 import { contrastOf, type MeasuredContrast, withoutAnswer } from "./measured_contrast.ts";
 import type { ContrastRequest, MeasuredSide } from "./measured_side.ts";
 import { sideVariance } from "./side_variance.ts";
-import { criticalValue, testContrast } from "./test_contrast.ts";
+import { criticalValue, relativeChange, testContrast } from "./test_contrast.ts";
 
 const FEWEST_CALLS = 10;
 
@@ -19,7 +19,7 @@ const FEWEST_CALLS = 10;
  * @param isRatio Whether changes of the measure are ratios.
  */
 export function sumContrast(request: ContrastRequest & { readonly isRatio: boolean }): MeasuredContrast {
-  const { sides, matching, places, margin } = request;
+  const { sides, matching, places, margin, isRiseWorse } = request;
   const n = bothSides((side) => sides[side].n);
   const levels = bothSides((side) => levelOf(sides[side], request));
   const none = (reason: string): MeasuredContrast =>
@@ -47,14 +47,14 @@ export function sumContrast(request: ContrastRequest & { readonly isRatio: boole
   const estimate = squareAndAdd(a, b);
   if (estimate.low === estimate.high) return none("values do not vary");
   const scale = isRatio ? Math.log1p(margin) : margin * Math.abs(means[0]);
-  const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale });
+  const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale, isRiseWorse });
   return contrastOf({
     n,
     levels,
     ratio: isRatio ? each(estimate, Math.expm1) : null,
     difference: isRatio ? squareAndAdd(each(a, Math.exp), each(b, Math.exp)) : estimate,
     p_value,
-    detectable: detectable === null || !isRatio ? detectable : Math.expm1(detectable),
+    detectable: detectable === null || !isRatio ? detectable : relativeChange(detectable, isRiseWorse),
     design_effect: found.design_effect,
     matching,
     whole: null,

@@ -29,13 +29,15 @@ export interface ContrastTesting {
   readonly degrees: number;
   /** Differences up to this count as none. */
   readonly margin: number;
+  /** Whether a change for the worse is a rise. */
+  readonly isRiseWorse: boolean;
 }
 
 /** What the test says. */
 export interface ContrastTest {
   /** Probability of so clear a difference where it is no larger than the margin. */
   readonly p_value: number;
-  /** Smallest difference that would have been seen with a probability of 0.8; `null` without spread. */
+  /** Smallest change for the worse that would have been seen with a probability of 0.8; `null` without spread. */
   readonly detectable: number | null;
 }
 
@@ -45,14 +47,21 @@ export interface ContrastTest {
  * Method: Student's t in units of the distance between the estimate and the bound that faces 0; so intervals that are not
  * symmetric are tested as they are.
  */
-export function testContrast({ estimate, degrees, margin }: ContrastTesting): ContrastTest {
+export function testContrast({ estimate, degrees, margin, isRiseWorse }: ContrastTesting): ContrastTest {
   const { value, low, high } = estimate;
   const critical = criticalValue(degrees);
-  const error = (value > 0 ? value - low : high - value) / critical;
+  const [errorBelow, errorAbove] = [(value - low) / critical, (high - value) / critical];
+  const error = value > 0 ? errorBelow : errorAbove;
   const distance = Math.max(0, Math.abs(value) - margin);
-  const spread = (high - low) / (2 * critical);
+  // Of a rise it is the lower bound that has to stay clear of 0.
+  const spread = isRiseWorse ? errorBelow : errorAbove;
   return {
     p_value: distance === 0 ? 1 : error > 0 ? tailProbability(distance / error, degrees) : 0,
     detectable: spread > 0 ? margin + (critical + normalQuantile(POWER)) * spread : null,
   };
+}
+
+/** A change of a logarithm as relative change, always positive: a fall by half is 0.5. */
+export function relativeChange(change: number, isRise: boolean): number {
+  return isRise ? Math.expm1(change) : -Math.expm1(-change);
 }
