@@ -181,7 +181,14 @@ function trendScan(trends: readonly TrendStats[]): TrendScan {
     series: trends.length,
     tested: trends.filter(({ p_adjusted }) => p_adjusted !== null).length,
     level: REPORT_LEVEL,
+    reason: trends.every(({ p_adjusted }) => p_adjusted === null) ? mostFrequentReason(trends) : null,
   };
+}
+
+function mostFrequentReason(trends: readonly TrendStats[]): string | null {
+  const reasons = Map.groupBy(trends.map(({ change }) => change.reason), (reason) => reason);
+  const [most] = [...reasons].sort(([, a], [, b]) => b.length - a.length);
+  return most?.[0] ?? null;
 }
 
 const NO_COST: CostStats = {

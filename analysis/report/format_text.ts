@@ -63,11 +63,13 @@ function findingSections(report: Report): FindingSection[] {
 }
 
 /** A silence that says how much was looked at. */
-function nothingChanged({ groups, series, tested, level }: TrendScan): string | null {
+function nothingChanged({ groups, series, tested, level, reason }: TrendScan): string | null {
   if (series === 0) return null;
-  const looked = `${formatCount(tested)} of ${formatCount(series)} series of ${formatCount(groups)} groups`;
-  if (tested === 0) return `Too little over time to tell: ${formatCount(series)} series, none fills enough buckets.`;
-  return `Nothing at the ${Number((100 * level).toPrecision(3))} % level in ${looked} that hold enough to tell.`;
+  const of = `${formatCount(series)} series of ${formatCount(groups)} ${groups === 1 ? "group" : "groups"}`;
+  if (tested === 0) return `Too little to tell in ${of}: ${reason}.`;
+  return `Nothing at the ${Number((100 * level).toPrecision(3))} % level in ${
+    formatCount(tested)
+  } of ${of} that hold enough to tell.`;
 }
 
 interface Section {

@@ -59,6 +59,8 @@ export interface TrendScan {
   readonly tested: number;
   /** Expected share of false alarms among the changes found. */
   readonly level: number;
+  /** Why most series do not hold enough, where none does; `null` otherwise. */
+  readonly reason: string | null;
 }
 
 /** A report. */
