@@ -3,7 +3,8 @@ import { type SourceFile, sourceFiles, withoutComments } from "./source_files.ts
 
 const RECORDER = sourceFiles("mod.ts", "recorder");
 const ANALYSIS = sourceFiles("analysis");
-const ALL = [...RECORDER, ...ANALYSIS, ...sourceFiles("links", "tests")];
+const FIXTURES = sourceFiles("fixtures");
+const ALL = [...RECORDER, ...ANALYSIS, ...FIXTURES, ...sourceFiles("links", "tests")];
 
 /** `file -> import` of everything that a file may not mention. */
 function offences(files: readonly SourceFile[], isAllowed: (target: string, path: string) => boolean): string[] {
@@ -116,6 +117,16 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     const files = ANALYSIS.filter(({ path }) => path.startsWith(folder));
     assertEquals(offences(files, (target) => !forbidden.test(target)), []);
   }
+});
+
+Deno.test("fixtures/ loads no Polars but for frames", () => {
+  const importers = FIXTURES.filter(({ mentions }) => mentions.includes("analysis/engine/polars.ts"));
+  assertEquals(importers.map(({ path }) => path), ["fixtures/generate/event_frame.ts"]);
+  const found = offences(FIXTURES, (target) => {
+    return /^(fixtures\/|recorder\/|@kymo\/kymo\/(stats|schema)$)/.test(target) ||
+      target === "analysis/engine/polars.ts";
+  });
+  assertEquals(found, []);
 });
 
 Deno.test("nothing that is published imports links/, tests/ or fixtures/", () => {
