@@ -7,7 +7,8 @@ import { frameOf } from "./engine/polars.ts";
 import { keyColumn } from "./result_frame.ts";
 import type { ChangeCause } from "./series/change_causes.ts";
 import type { SeriesShift } from "./series/series_change.ts";
-import { trendSettings, type TrendsOptions } from "./trends.ts";
+import type { TrendsOptions } from "./trends.ts";
+import { trendSettings } from "./trend_settings.ts";
 import { type TrendStats, trendStats } from "./trend_stats.ts";
 
 /**

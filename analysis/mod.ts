@@ -26,6 +26,7 @@ export * from "./survival.ts";
 export * from "./forecast.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
+export type { ReportForecast } from "./report/report_forecast.ts";
 export type { Finding } from "./finding.ts";
 export type { Distribution, GroupStats, Interval } from "./group_stats.ts";
 export type { CostStats } from "./cost_stats.ts";

@@ -8,11 +8,8 @@ import type { Field, Filter, TimeBucket } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import type { Finding } from "./finding.ts";
-import { ofKind, requireFields } from "./group_keys.ts";
 import { keyColumn } from "./result_frame.ts";
-import { DEFAULT_MEASURES, seriesMeasure } from "./series/series_measure.ts";
-import { requireBucket } from "./series/series_bucket.ts";
-import { requireLevel } from "./series/require_level.ts";
+import { trendSettings } from "./trend_settings.ts";
 import { type TrendStats, trendStats } from "./trend_stats.ts";
 
 /** What to follow. */
@@ -38,20 +35,6 @@ export interface TrendsOptions {
   readonly mostGroups?: number;
   /** What counts as a bottleneck. @default {DEFAULT_THRESHOLDS} */
   readonly thresholds?: Partial<Thresholds>;
-}
-
-/** Options with everything said, for those who ask for trends themselves. */
-export function trendSettings(action: string, source: EventSource, options: TrendsOptions): {
-  readonly by: Field[];
-  readonly settings: Parameters<typeof trendStats>[1];
-} {
-  const { kind = "llm_call", where = [], measures = DEFAULT_MEASURES, level = 0.05, mostGroups = 50 } = options;
-  requireLevel(action, level);
-  requireBucket(action, options.every, source);
-  const by = requireFields(action, options.by ?? ["model"]);
-  const followed = [...new Set(measures)].map((name) => seriesMeasure(action, name));
-  const settings = { where: [...ofKind(kind), ...where], by, measures: followed, level, mostGroups };
-  return { by, settings: options.every === undefined ? settings : { ...settings, every: options.every } };
 }
 
 /**

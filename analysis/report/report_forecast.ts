@@ -29,7 +29,7 @@ export interface ReportForecast {
   /** Whole buckets of time known. */
   readonly n: number;
   /** How it was made. */
-  readonly method: ForecastStats["method"];
+  readonly method: "holt_winters" | "holt" | "exponential" | "seasonal_naive" | null;
   /** Why something is `null`. */
   readonly reason: string | null;
 }

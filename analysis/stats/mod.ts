@@ -29,6 +29,7 @@ export * from "./quantile_regression.ts";
 export * from "./ratio_interval.ts";
 export * from "./representative_values.ts";
 export * from "./seeded_random.ts";
+export type { SeriesNoise } from "./series_noise.ts";
 export type { SmoothingParameters } from "./smoothing.ts";
 export { MOST_SERIES_POINTS, type SlopeEstimate, theilSen, type TheilSenOptions } from "./theil_sen.ts";
 export { weightedQuantile } from "./weighted_quantile.ts";
