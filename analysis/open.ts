@@ -1,6 +1,6 @@
 /** Opens events. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Clock } from "../recorder/schema.ts";
+import { type Clock, isColumnName } from "../recorder/schema.ts";
 import type { EventSource, QuarantinedFile } from "./engine/event_source.ts";
 import { isFrame } from "./engine/polars.ts";
 import { polarsSource } from "./engine/polars_source.ts";
@@ -52,7 +52,7 @@ export function open(from: string | readonly string[] | DataFrame, window: TimeW
 }
 
 function openFrame(input: DataFrame, window: TimeWindow): EventSource {
-  const { frame, events, attributes: stored, first, last, weighted } = readFrame(input);
+  const { frame, events, present, attributes: stored, first, last, weighted } = readFrame(input);
   return polarsSource({
     paths: [],
     clock: "utc",
@@ -60,7 +60,8 @@ function openFrame(input: DataFrame, window: TimeWindow): EventSource {
     extent: { first, last },
     quality: { events, files: 0, journals: 0, quarantined: [], torn_lines: 0 },
     weighted,
-    scan: (attributes) => selectAttributes(frame, attributes, stored),
+    scan: (attributes) => [{ frame: selectAttributes(frame, attributes, stored), events }],
+    knows: (field) => !isColumnName(field) || field === "attributes" || present.has(field),
     findDamaged: () => false,
   });
 }
@@ -76,8 +77,13 @@ function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
       !(range.to !== null && first !== null && first >= range.to);
   });
   const loaded = inside.filter(isLoaded);
-  let scanned = inside.filter((file) => !isLoaded(file)).map(({ file, attributes }) => ({ file, attributes }));
+  let scanned = inside.filter((file) => !isLoaded(file)).map(({ file, events, attributes }) => ({
+    file,
+    events,
+    attributes,
+  }));
   let damaged = 0;
+  const present = new Set(inside.flatMap((file) => [...file.present]));
   const scanner = createScanner(loadFrames(loaded));
   const [fileCount, loadedCount] = [files.length, loaded.length];
   return polarsSource({
@@ -99,6 +105,7 @@ function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
     },
     weighted: inside.some((part) => part.weighted),
     scan: (attributes, whole) => scanner.scan(scanned, { attributes, whole }),
+    knows: (field) => !isColumnName(field) || field === "attributes" || present.has(field),
     sawItsFilesOnly: scanner.sawItsFilesOnly,
     findDamaged(): boolean {
       requireStillThere(dirs, scanned);
@@ -106,7 +113,7 @@ function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
       const found = scanned.length - healthy.length;
       damaged += found;
       scanned = healthy;
-      if (scanned.length + loadedCount === 0) throw nothingReadable(dirs, quarantined);
+      if (found > 0 && scanned.length + loadedCount === 0) throw nothingReadable(dirs, quarantined);
       return found > 0;
     },
   });

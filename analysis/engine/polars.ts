@@ -104,19 +104,9 @@ export function inner(expression: Expression): Expression {
   return expression.str.slice(1).str.replace("(?s).$", "");
 }
 
-/** Text as numbers of its different values: grouping and comparing it then costs half. Reads back as text. */
-export function asCategories(expression: Expression): Expression {
-  return expression.cast(pl.Categorical);
-}
-
 /** Whether any of some conditions holds. */
 export function anyOf(conditions: readonly Expression[]): Expression {
   return conditions.length === 0 ? literal(false) : conditions.reduce((any, condition) => any.or(condition));
-}
-
-/** A square root. */
-export function root(expression: Expression): Expression {
-  return expression.pow(0.5);
 }
 
 /** Whether a value is a frame in memory. */
@@ -147,6 +137,22 @@ export function stack(frames: readonly LazyFrame[]): LazyFrame {
 /** Runs a query. Streaming needs less memory, in memory is faster for what fits. */
 export function run(query: LazyFrame, options: { readonly streaming: boolean }): Frame {
   return query.collectSync({ engine: options.streaming ? "streaming" : "in-memory" });
+}
+
+/** Runs a query on other threads, in the streaming engine. */
+export function collect(query: LazyFrame): Promise<Frame> {
+  return query.collect({ streaming: true });
+}
+
+/** A hash as UInt64. Polars takes its type for that of what is hashed until it is cast. */
+export function hashOf(expression: Expression, seed: number): Expression {
+  return expression.hash(seed).cast(pl.UInt64);
+}
+
+/** Unsigned numbers of 64 bits as two words each, the lower one first. */
+export function wordsOf(frame: Frame, name: string): Uint32Array {
+  const numbers = frame.getColumn(name).toTypedArray() as BigUint64Array;
+  return new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
 }
 
 /** Cells of a column: text, numbers, booleans or `null`; timestamps as µs. */

@@ -13,8 +13,9 @@ import {
   rowCount,
   run,
 } from "./polars.ts";
-import { fieldsOf, filterExpression } from "./polars_plan.ts";
+import { filterExpression } from "./polars_filter.ts";
 import type { Field } from "./aggregate_plan.ts";
+import { filterFields } from "./dimension.ts";
 import { chooseSlices, type TimeCell, type TimeSlice } from "./time_slices.ts";
 
 /** Events to draw from. */
@@ -34,7 +35,7 @@ const CELLS = 8192;
 export function drawSample({ events, most, range }: Drawn, options: SampleOptions): EventSample {
   const { fields, where = [], atMost } = options;
   const slices = range === null || most <= atMost ? null : slicesOf({ events, range, atMost });
-  const read = fieldsOf(["started_at", ...fields, ...where]);
+  const read = new Set<Field>(["started_at", ...fields, ...where.flatMap(filterFields)]);
   const conditions = [filterExpression(where), slices === null ? null : within(slices)];
   const inside = conditions.reduce(
     (frame, condition) => condition === null ? frame : frame.filter(condition),

@@ -1,20 +1,27 @@
 /** An event source on Polars. @module */
-import { COLUMNS, type EventRow, isColumnName } from "../../recorder/schema.ts";
+import { type EventRow, isColumnName } from "../../recorder/schema.ts";
 import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_plan.ts";
+import { keyName } from "./aggregate_plan.ts";
+import { answerNested } from "./answer_nested.ts";
+import { answerPlans } from "./answer_plans.ts";
+import { answerRows, type AnswerTable } from "./answer_table.ts";
+import { isDistribution } from "./distributions.ts";
 import type { EventSample, EventSource, SampleOptions, TimeRange } from "./event_source.ts";
-import { asCategories, column, type LazyFrame, moment, rowsOf, run } from "./polars.ts";
-import { answer, answerNested } from "./polars_answer.ts";
-import { fieldsOf, filterExpression } from "./polars_plan.ts";
+import { collect, column, type LazyFrame, moment, rowsOf, stack } from "./polars.ts";
+import { createPolarsChunks, type EventPart } from "./polars_chunks.ts";
+import { filterExpression } from "./polars_filter.ts";
 import { drawSample } from "./polars_sample.ts";
 import type { TimeSlice } from "./time_slices.ts";
 
 /** What a source is made of. */
 export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sample" | "traces" | "frame"> {
   /**
-   * Makes the query for all events with the columns of the schema and some attributes as text. Unless `whole`, the
-   * column `attributes` itself may lack keys.
+   * Makes queries for all events with the columns of the schema and some attributes as text, always in the same order. Unless
+   * `whole`, the column `attributes` itself may lack keys.
    */
-  readonly scan: (attributes: readonly string[], whole: boolean) => LazyFrame;
+  readonly scan: (attributes: readonly string[], whole: boolean) => readonly EventPart[];
+  /** Whether some event may know a field. @default {every field} */
+  readonly knows?: (field: Field) => boolean;
   /** Whether some `sample_weight` is not 1. */
   readonly weighted: boolean;
   /**
@@ -26,81 +33,83 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sa
   /** Called when a query failed: leaves damaged files out of the scan. False when there were none. */
   readonly findDamaged: () => boolean;
   /**
-   * Up to so many events the columns that a batch of plans needs are loaded once and kept; more are streamed from disk by each.
+   * So many bytes of columns are kept for later questions; where a batch needs more, events are read again for each pass.
    *
-   * @default {3_000_000}
+   * @default {1.5 GB}
    */
-  readonly inMemoryEvents?: number;
+  readonly keepBytes?: number;
 }
 
 /** Makes the source. */
 export function polarsSource(options: PolarsSourceOptions): EventSource {
-  const { scan, weighted, findDamaged, inMemoryEvents = 3_000_000, sawItsFilesOnly = () => true, ...description } =
-    options;
+  const {
+    scan,
+    weighted,
+    findDamaged,
+    keepBytes = 1.5e9,
+    sawItsFilesOnly = () => true,
+    knows = () => true,
+    ...description
+  } = options;
   const { window, quality } = description;
-  const streaming = quality.events > inMemoryEvents;
-  let loaded: { readonly fields: ReadonlySet<Field>; readonly frame: LazyFrame } | null = null;
+  const inside = (frame: LazyFrame): LazyFrame => within(frame, window);
+  const chunks = createPolarsChunks({ parts: scan, inside, knows, keepBytes });
+  let turn: Promise<unknown> = Promise.resolve();
 
   function events(fields: ReadonlySet<Field> | null): LazyFrame {
     const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>
       field.slice("attributes.".length)
     );
-    const inside = within(scan(attributes, fields === null || fields.has("attributes")), window);
-    return fields === null ? inside : inside.select([...fields].map((field) => column(field)));
+    const parts = scan(attributes, fields === null || fields.has("attributes"));
+    const all = inside(stack(parts.map(({ frame }) => frame)));
+    return fields === null ? all : all.select([...fields].map((field) => column(field)));
   }
 
   function aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]> {
-    const fields = new Set<Field>(["sample_weight"]);
-    for (const plan of plans) planFields("per" in plan ? plan.per : plan).forEach((field) => fields.add(field));
-    return settled(() =>
-      withoutDamage(() => {
-        const engine = { events: streaming ? events(fields) : load(fields), weighted, streaming };
-        return plans.map((plan) => "per" in plan ? answerNested(plan, engine) : answer(plan, engine));
-      })
-    );
-  }
-
-  /** Loads fields, or takes what was loaded before: a second question about the same events need not read them again. */
-  function load(fields: ReadonlySet<Field>): LazyFrame {
-    if (loaded === null || ![...fields].every((field) => loaded!.fields.has(field))) {
-      const all = new Set([...fields, ...loaded?.fields ?? []]);
-      loaded = { fields: all, frame: run(categorized(events(all), all), { streaming }).lazy() };
-    }
-    return loaded.frame;
+    return inTurn(async () => {
+      const asked = plans.map((plan) => "per" in plan ? plan.per : plan);
+      plans.forEach((plan) => requireNames("per" in plan ? plan.per : plan));
+      const tables = await answerPlans(asked, { events: chunks, weighted });
+      return plans.map((plan, index) => {
+        return "per" in plan ? answerNested(plan, tables[index]!) : inOrder(plan, tables[index]!);
+      });
+    });
   }
 
   function sample(asked: SampleOptions): Promise<EventSample> {
     const drawn = { events, most: quality.events, range: insideOf(description) };
-    return settled(() => withoutDamage(() => drawSample(drawn, asked)));
+    return inTurn(() => drawSample(drawn, asked));
   }
 
   function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
     const wanted = filterExpression([{ field: "trace_id", in: ids }])!;
-    const inOrder = { by: [column("started_at"), column("event_id")] };
-    return settled(() => {
-      const rows = withoutDamage(() => rowsOf(run(events(null).filter(wanted).sort(inOrder), { streaming })));
-      return rows as unknown as readonly EventRow[];
-    });
+    const inOrderOfTime = { by: [column("started_at"), column("event_id")] };
+    return inTurn(() => {
+      return collect(events(null).filter(wanted).sort(inOrderOfTime)).then(rowsOf) as Promise<unknown>;
+    }) as Promise<readonly EventRow[]>;
+  }
+
+  /** One question after the other: they share what is kept. */
+  function inTurn<Result>(ask: () => Result | Promise<Result>): Promise<Result> {
+    const answer = turn.then(() => withoutDamage(ask));
+    turn = answer.catch(() => {});
+    return answer;
   }
 
   /** Damage inside a file shows when it is read, and does not say in which: find it, leave it out, ask again. */
-  function withoutDamage<Result>(ask: () => Result): Result {
+  async function withoutDamage<Result>(ask: () => Result | Promise<Result>): Promise<Result> {
     for (;;) {
       try {
-        const result = ask();
+        const result = await ask();
         if (sawItsFilesOnly()) return result;
       } catch (error) {
-        if (!findDamaged()) throw error;
+        if (sawItsFilesOnly() && !findDamaged()) throw error;
       }
-      loaded = null;
+      chunks.forget();
     }
   }
 
   return { ...description, aggregate, sample, traces, frame: () => events(null) };
-}
-
-function settled<Result>(work: () => Result): Promise<Result> {
-  return Promise.resolve().then(work);
 }
 
 function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {
@@ -118,21 +127,23 @@ function insideOf({ window, extent }: Pick<EventSource, "window" | "extent">): T
   return from < to ? { from, to } : null;
 }
 
-/** Text of few different values as categories; ids and free text stay text. */
-function categorized(frame: LazyFrame, fields: ReadonlySet<Field>): LazyFrame {
-  const texts = [...fields].filter((field) =>
-    isColumnName(field) && COLUMNS[field].type === "string" && !UNIQUE.includes(field)
-  );
-  return texts.length === 0
-    ? frame
-    : frame.withColumns(...texts.map((field) => asCategories(column(field)).alias(field)));
+/**
+ * Refuses a plan whose answer could not be read: a key and an aggregate of the same name would hide each other, and groups
+ * are ordered by numbers.
+ */
+function requireNames({ by = [], aggregates, order }: AggregatePlan): void {
+  const taken = by.map(keyName).find((name) => Object.hasOwn(aggregates, name));
+  if (taken !== undefined) {
+    throw new TypeError(
+      `Cannot aggregate: "${taken}" names a group key and an aggregate, give the aggregate another name`,
+    );
+  }
+  if (order === undefined || (Object.hasOwn(aggregates, order.by) && !isDistribution(aggregates[order.by]!))) return;
+  const names = Object.keys(aggregates).map((name) => `"${name}"`).join(", ");
+  throw new TypeError(`Cannot order groups: "${order.by}" is not a numeric aggregate, aggregates are ${names}`);
 }
 
-const UNIQUE: readonly Field[] = ["event_id", "trace_id", "parent_id", "error_message", "input_text", "output_text"];
-
-function planFields(plan: AggregatePlan): Set<Field> {
-  const parts = [...plan.where ?? [], ...plan.by ?? []];
-  const aggregates = Object.values(plan.aggregates);
-  const measures = aggregates.flatMap((aggregate) => "of" in aggregate ? [aggregate.of] : []);
-  return fieldsOf([...parts, ...measures, ...aggregates.flatMap((aggregate) => aggregate.where ?? [])]);
+function inOrder({ order, limit = Infinity }: AggregatePlan, table: AnswerTable): AnswerRow[] {
+  const first = order === undefined ? null : table.values.get(order.by)!;
+  return answerRows(table, { first, descending: order?.descending ?? false, limit });
 }

@@ -1,5 +1,5 @@
 /**
- * Exact quantiles from a histogram: which cells hold the wanted ranks, and, once the values of these cells are known,
+ * Exact quantiles from a histogram: which buckets hold the wanted ranks, and, once the values of these buckets are known,
  * the quantiles with their intervals. Pure.
  *
  * Quantile: type 7 of the sample in which each value occurs as often as its weight says. Interval: order statistics at
@@ -10,23 +10,14 @@
 import { fewestForQuantile, interpolate } from "../stats/quantile.ts";
 import { quantileRanks } from "../stats/quantile_interval.ts";
 import type { QuantileEstimate, QuantileEstimates } from "./aggregate_plan.ts";
+import type { GroupHistogram } from "./value_histogram.ts";
 
-/** The histogram of one group: cells in ascending order of their values. */
-export interface GroupHistogram {
-  /** Values in each cell. */
-  readonly counts: readonly number[];
-  /** Weight in each cell; the counts themselves where nothing is sampled. */
-  readonly weights: readonly number[];
-  /** Squared weights in the group. */
-  readonly squaredWeight: number;
-}
-
-/** Values of a cell in ascending order, with their weights. */
-export interface CellValues {
+/** Values of a bucket in ascending order. */
+export interface BucketValues {
   /** Values. */
   readonly values: ArrayLike<number>;
-  /** Weight of each value. */
-  readonly weights: ArrayLike<number>;
+  /** Weight of each; `null` where nothing is sampled. */
+  readonly weights: ArrayLike<number> | null;
 }
 
 /** What is wanted of every group. */
@@ -46,24 +37,25 @@ interface Positions {
   readonly interval: readonly [number, number] | null;
 }
 
-/** Indices of the cells whose values are needed. */
-export function wantedCells(group: GroupHistogram, wanted: WantedQuantiles): Set<number> {
-  const cells = new Set<number>();
+/** Places in the histogram of the buckets whose values are needed. */
+export function wantedBuckets(group: GroupHistogram, wanted: WantedQuantiles): Set<number> {
+  const buckets = new Set<number>();
   for (const { low, high, interval } of positionsOf(group, wanted)) {
-    for (const position of [low, high, ...(interval ?? [])]) cells.add(cellAt(group, position).cell);
+    for (const position of [low, high, ...(interval ?? [])]) buckets.add(bucketAt(group, position).bucket);
   }
-  return cells;
+  return buckets;
 }
 
-/** The quantiles of a group, given the values of its wanted cells. */
+/** The quantiles of a group, given the values of its wanted buckets. */
 export function estimateQuantiles(
   group: GroupHistogram,
   wanted: WantedQuantiles,
-  valuesOf: (cell: number) => CellValues,
+  valuesOf: (bucket: number) => BucketValues,
 ): QuantileEstimates {
   const valueAt = (position: number): number => {
-    const { cell, before } = cellAt(group, position);
-    const { values, weights } = valuesOf(cell);
+    const { bucket, before } = bucketAt(group, position);
+    const { values, weights } = valuesOf(bucket);
+    if (weights === null) return values[Math.min(values.length - 1, Math.floor(position - before))]!;
     let cumulated = before;
     for (let index = 0; index < values.length; index++) {
       cumulated += weights[index]!;
@@ -102,16 +94,16 @@ function positionsOf(group: GroupHistogram, { probabilities, confidence }: Wante
   });
 }
 
-function cellAt({ weights }: GroupHistogram, position: number): { cell: number; before: number } {
+function bucketAt({ weights }: GroupHistogram, position: number): { bucket: number; before: number } {
   let before = 0;
-  for (let cell = 0; cell < weights.length; cell++) {
-    if (before + weights[cell]! > position) return { cell, before };
-    before += weights[cell]!;
+  for (let bucket = 0; bucket < weights.length; bucket++) {
+    if (before + weights[bucket]! > position) return { bucket, before };
+    before += weights[bucket]!;
   }
-  const cell = weights.length - 1;
-  return { cell, before: before - weights[cell]! };
+  const bucket = weights.length - 1;
+  return { bucket, before: before - weights[bucket]! };
 }
 
-function total(numbers: readonly number[]): number {
+function total(numbers: Float64Array): number {
   return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -1,7 +1,8 @@
 /** Puts events that were read into memory into frames. @module */
 import type { Cell } from "../../recorder/cell.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS } from "../../recorder/schema.ts";
-import { frameOf, type LazyFrame, unknown } from "../engine/polars.ts";
+import { frameOf, unknown } from "../engine/polars.ts";
+import type { EventPart } from "../engine/polars_chunks.ts";
 import type { LoadedEvents } from "./read_journal.ts";
 
 /** Events of a frame at least, while there are more: a frame of its own for each of many small files costs a millisecond. */
@@ -11,8 +12,8 @@ const FRAME_EVENTS = 65_536;
  * Frames with every column of the schema that hold the events of all files, in order. Memory beside the frames is that of
  * one of them.
  */
-export function loadFrames(files: readonly LoadedEvents[]): LazyFrame[] {
-  const frames: LazyFrame[] = [];
+export function loadFrames(files: readonly LoadedEvents[]): EventPart[] {
+  const frames: EventPart[] = [];
   let together: LoadedEvents[] = [];
   let events = 0;
   for (const file of files) {
@@ -26,7 +27,7 @@ export function loadFrames(files: readonly LoadedEvents[]): LazyFrame[] {
   return frames;
 }
 
-function loadFrame(files: readonly LoadedEvents[], events: number): LazyFrame {
+function loadFrame(files: readonly LoadedEvents[], events: number): EventPart {
   const known = COLUMN_NAMES.filter((name) => files.some(({ columns }) => columns.has(name)));
   const missing = COLUMN_NAMES.filter((name) => !known.includes(name));
   // Of nothing at all not even the number of rows would be known.
@@ -34,7 +35,8 @@ function loadFrame(files: readonly LoadedEvents[], events: number): LazyFrame {
   const frame = frameOf(
     built.map((name) => ({ name, type: COLUMNS[name].type, cells: cellsOf(files, { name, events }) })),
   );
-  return frame.lazy().withColumns(...missing.map((name) => unknown(COLUMNS[name].type).alias(name)));
+  const whole = frame.lazy().withColumns(...missing.map((name) => unknown(COLUMNS[name].type).alias(name)));
+  return { frame: whole, events };
 }
 
 function cellsOf(

@@ -13,6 +13,8 @@ export interface OpenedFile extends Omit<LoadedEvents, "columns"> {
   readonly file: EventFile;
   /** Its events when they had to be read to be understood. */
   readonly columns: LoadedEvents["columns"] | null;
+  /** Columns that it has. */
+  readonly present: ReadonlySet<string>;
   /** Attributes that are columns of their own. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
 }
@@ -91,7 +93,7 @@ function readNew(files: readonly EventFile[], known: Map<string, OpenedFile | Qu
 function readOne(file: EventFile): OpenedFile {
   if (file.format === "parquet") return { file, ...readParquetFooter(file.path), tornLines: 0, columns: null };
   const events: LoadedEvents = file.format === "csv" ? readCsvSegment(file.path) : readJournal(file.path);
-  return { file, ...events, attributes: new Map() };
+  return { file, ...events, present: new Set(events.columns.keys()), attributes: new Map() };
 }
 
 function sidecarCovers(path: string): readonly string[] {

@@ -23,6 +23,8 @@ export interface ReadFrame {
   readonly frame: LazyFrame;
   /** Number of events. */
   readonly events: number;
+  /** Columns that are known. */
+  readonly present: ReadonlySet<string>;
   /** Attributes that are columns of their own. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
   /** Time of the first event, µs. */
@@ -56,7 +58,15 @@ export function readFrame(input: Frame): ReadFrame {
   const [first, last] = bounds.get("started_at") ?? [null, null];
   const [least, most] = bounds.get("sample_weight") ?? [1, 1];
   const weighted = least !== 1 || most !== 1;
-  return { frame: frame.lazy(), events: input.height, attributes, first, last, weighted };
+  return {
+    frame: frame.lazy(),
+    events: input.height,
+    present: new Set([...input.columns, ...Object.keys(DEFAULTS)]),
+    attributes,
+    first,
+    last,
+    weighted,
+  };
 }
 
 function attributesOf(input: Frame): Map<string, ColumnType> {

@@ -16,6 +16,8 @@ export interface SegmentFooter {
   readonly events: number;
   /** Its metadata; `null` when another program wrote it. */
   readonly metadata: FileMetadata | null;
+  /** Columns that it has. */
+  readonly present: ReadonlySet<string>;
   /** Attributes that are columns of their own, with their types. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
   /** Columns that Kymo does not know. */
@@ -62,6 +64,7 @@ export function readParquetFooter(path: string): SegmentFooter {
   return {
     events: Number(footer.num_rows),
     metadata,
+    present,
     attributes,
     unknown,
     first: smallest(times.map(({ min }) => micros(min))),

@@ -1,6 +1,6 @@
 /** Queries over the files of a folder. @module */
 import type { ColumnType } from "../../recorder/schema.ts";
-import { type LazyFrame, stack } from "../engine/polars.ts";
+import type { EventPart } from "../engine/polars_chunks.ts";
 import type { EventFile } from "./list_folder.ts";
 import { loadFrames } from "./load_frames.ts";
 import { isPlainPath, scanFolder, scanSegment, selectAttributes } from "./segment_scan.ts";
@@ -9,6 +9,8 @@ import { isPlainPath, scanFolder, scanSegment, selectAttributes } from "./segmen
 export interface ScannedSegment {
   /** Which one. */
   readonly file: EventFile;
+  /** Its events. */
+  readonly events: number;
   /** Attributes that are columns of their own. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
 }
@@ -16,13 +18,13 @@ export interface ScannedSegment {
 /** Makes queries over opened files. */
 export interface Scanner {
   /**
-   * A query over the loaded frames and some segments, with some attributes as text. Unless `whole`, the column `attributes`
+   * Queries over the loaded frames and some segments, with some attributes as text. Unless `whole`, the column `attributes`
    * may lack keys.
    */
   scan(
     segments: readonly ScannedSegment[],
     options: { readonly attributes: readonly string[]; readonly whole: boolean },
-  ): LazyFrame;
+  ): EventPart[];
   /**
    * Called after a query: whether the scans since the last call can have seen no other files than theirs. When it is false,
    * those that follow do.
@@ -35,27 +37,34 @@ export interface Scanner {
  * time. What the pattern stands for is looked up when the query runs: a file that was merged from others meanwhile would
  * be read beside them. So the folder is looked at again afterwards.
  */
-export function createScanner(loaded: readonly LazyFrame[]): Scanner {
+export function createScanner(loaded: readonly EventPart[]): Scanner {
   let byPattern = new Map<string, readonly ScannedSegment[]>();
   let isStill = true;
 
   function scan(
     segments: readonly ScannedSegment[],
     { attributes, whole }: { readonly attributes: readonly string[]; readonly whole: boolean },
-  ): LazyFrame {
-    const frames = loaded.map((frame) => selectAttributes(frame, attributes, new Map()));
+  ): EventPart[] {
+    const parts = loaded.map(({ frame, events }) => ({
+      frame: selectAttributes(frame, attributes, new Map()),
+      events,
+    }));
     const mayUsePattern = isStill && !whole && attributes.length === 0;
     for (const [folder, members] of Map.groupBy(segments, ({ file }) => file.folder)) {
       if (mayUsePattern && members.length > 1 && isPlainPath(folder) && isWholeFolder(folder, members)) {
         byPattern.set(folder, members);
-        frames.push(scanFolder(folder));
+        parts.push({ frame: scanFolder(folder), events: members.reduce((sum, { events }) => sum + events, 0) });
       } else {
-        for (const { file, attributes: stored } of members) {
-          frames.push(scanSegment({ path: file.path, attributes: stored }, attributes));
+        for (const { file, attributes: stored, events } of members) {
+          parts.push({ frame: scanSegment({ path: file.path, attributes: stored }, attributes), events });
         }
       }
     }
-    return stack(frames.length > 0 ? frames : [selectAttributes(nothing(), attributes, new Map())]);
+    if (parts.length > 0) return parts;
+    return loadFrames([NO_EVENTS]).map(({ frame }) => ({
+      frame: selectAttributes(frame, attributes, new Map()),
+      events: 0,
+    }));
   }
 
   function sawItsFilesOnly(): boolean {
@@ -68,11 +77,16 @@ export function createScanner(loaded: readonly LazyFrame[]): Scanner {
   return { scan, sawItsFilesOnly };
 }
 
-function nothing(): LazyFrame {
-  return loadFrames([{ columns: new Map(), ...NO_EVENTS }])[0]!;
-}
-
-const NO_EVENTS = { events: 0, metadata: null, first: null, last: null, weighted: false, tornLines: 0 };
+/** Where there are no events, queries still need columns. */
+const NO_EVENTS = {
+  columns: new Map(),
+  events: 0,
+  metadata: null,
+  first: null,
+  last: null,
+  weighted: false,
+  tornLines: 0,
+};
 
 function isWholeFolder(folder: string, members: readonly ScannedSegment[]): boolean {
   const paths = new Set(members.map(({ file }) => file.path));

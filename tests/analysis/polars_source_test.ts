@@ -8,7 +8,7 @@ import { seededRandom } from "../recorder/random.ts";
 import { PLANS } from "./plans.ts";
 import { randomEvents } from "./random_events.ts";
 
-function sourceOf(events: readonly EventRow[], options: { inMemoryEvents: number; weighted: boolean }): EventSource {
+function sourceOf(events: readonly EventRow[], options: { keepBytes: number; weighted: boolean }): EventSource {
   const frame = frameOf(
     COLUMN_NAMES.map((name) => ({ name, type: COLUMNS[name].type, cells: events.map((event) => event[name]) })),
   );
@@ -18,7 +18,7 @@ function sourceOf(events: readonly EventRow[], options: { inMemoryEvents: number
     window: { from: null, to: null },
     extent: { first: null, last: null },
     quality: { events: events.length, files: 1, journals: 0, quarantined: [], torn_lines: 0 },
-    scan: (attributes) => selectAttributes(frame.lazy(), attributes, new Map()),
+    scan: (attributes) => [{ frame: selectAttributes(frame.lazy(), attributes, new Map()), events: events.length }],
     findDamaged: () => false,
     ...options,
   });
@@ -27,8 +27,8 @@ function sourceOf(events: readonly EventRow[], options: { inMemoryEvents: number
 for (const weighted of [false, true]) {
   Deno.test(`polarsSource() answers the same streamed as in memory, ${weighted ? "sampled" : "all"} events`, async () => {
     const events = randomEvents(seededRandom(6), { rows: 1500, weighted });
-    const inMemory = await sourceOf(events, { inMemoryEvents: 1e6, weighted }).aggregate(PLANS);
-    const streamed = await sourceOf(events, { inMemoryEvents: 0, weighted }).aggregate(PLANS);
+    const inMemory = await sourceOf(events, { keepBytes: 1e9, weighted }).aggregate(PLANS);
+    const streamed = await sourceOf(events, { keepBytes: 0, weighted }).aggregate(PLANS);
     // Sums of parts in another order differ in their last digits.
     const rounded = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(value), (_, cell) => typeof cell === "number" ? Number(cell.toPrecision(12)) : cell);
@@ -38,7 +38,7 @@ for (const weighted of [false, true]) {
 
 Deno.test("polarsSource() answers the same plan the same way twice and leaves it as it is", async () => {
   const source = sourceOf(randomEvents(seededRandom(7), { rows: 200, weighted: false }), {
-    inMemoryEvents: 1e6,
+    keepBytes: 1e9,
     weighted: false,
   });
   const before = JSON.stringify(PLANS);

@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import {
-  asCategories,
   castTo,
   cellsOf,
   choose,
+  collect,
   column,
   type Expression,
   frameOf,
+  hashOf,
   integer,
   jsonKey,
   literal,
@@ -18,6 +19,7 @@ import {
   run,
   stack,
   unknown,
+  wordsOf,
 } from "../../analysis/engine/polars.ts";
 
 const LARGE = Number.MAX_SAFE_INTEGER;
@@ -66,9 +68,8 @@ Deno.test("cellsOf() reads whole numbers of 64 bits and counts as numbers", () =
 });
 
 Deno.test("cellsOf() reads categories as their text", () => {
-  const frame = frameOf([{ name: "a", type: "string", cells: ["b", null, "a", "b"] }]);
-  const categories = run(frame.lazy().select([asCategories(column("a")).alias("a")]), { streaming: false });
-  assertEquals(cellsOf(categories, "a"), ["b", null, "a", "b"]);
+  const frame = pl.DataFrame({ a: ["b", null, "a", "b"] }).select(pl.col("a").cast(pl.Categorical));
+  assertEquals(cellsOf(frame, "a"), ["b", null, "a", "b"]);
 });
 
 Deno.test("literal() is text, never the name of a column", () => {
@@ -122,4 +123,20 @@ Deno.test("stack() puts frames of the same columns one below the other", () => {
 Deno.test("numbersOf() reads numbers of any type", () => {
   const frame = frameOf([{ name: "a", type: "i32", cells: [1, 2] }, { name: "b", type: "f64", cells: [0.5, -1] }]);
   assertEquals([...numbersOf(frame, "a"), ...numbersOf(frame, "b")], [1, 2, 0.5, -1]);
+});
+
+Deno.test("hashOf() tells text, booleans and whole numbers apart by two words, also when unknown, and adds up", async () => {
+  const frame = frameOf([
+    { name: "a", type: "string", cells: ["x", "y", null, "x", ""] },
+    { name: "b", type: "bool", cells: [true, false, null, true, null] },
+    { name: "c", type: "i32", cells: [1, 2, null, 1, 0] },
+  ]);
+  for (const name of ["a", "b", "c"]) {
+    const words = wordsOf(await collect(frame.lazy().select([hashOf(column(name), 0).alias("h")])), "h");
+    const hashes = Array.from({ length: 5 }, (_, row) => `${words[2 * row]} ${words[2 * row + 1]}`);
+    assertEquals(hashes[0], hashes[3]);
+    assertEquals(new Set(hashes).size, name === "b" ? 3 : 4, name);
+  }
+  const sum = ["a", "b", "c"].map((name, seed) => hashOf(column(name), seed)).reduce((sum, hash) => sum.add(hash));
+  assertEquals(wordsOf(await collect(frame.lazy().select([sum.alias("h")])), "h").length, 10);
 });

@@ -1,0 +1,188 @@
+/** The parts that cells are numbered by: each gives every event a code. Pure. @module */
+import type { Field, Filter, Measure, TimeBucket, Value } from "./aggregate_plan.ts";
+import type { ChunkView } from "./chunk_view.ts";
+import { addConditionBit } from "./condition_bits.ts";
+import { dimensionId } from "./dimension.ts";
+import type { LabelSet } from "./label_set.ts";
+import { createPairIndex } from "./pair_index.ts";
+import { withRoom } from "./room.ts";
+import { bucketStart, bucketUnit } from "./time_bucket.ts";
+
+/** One or several dimensions as one code. */
+export interface CellPart {
+  /** Writes the code of each event in some rows. */
+  encode(view: ChunkView, rows: Uint32Array, codes: Uint32Array): void;
+  /** Codes are below this; `null` when that is not known before. */
+  readonly end: number | null;
+  /** Code of one of its dimensions in a code of the part. */
+  codeIn(id: string, code: number): number;
+  /** What a code of one of its dimensions stands for. */
+  valueOf(id: string, code: number): Value;
+}
+
+/** Labels of one set: the classes, told apart by some of their fields only. */
+export function labelPart(set: LabelSet, fields: readonly Field[]): CellPart {
+  const steps = fields.slice(1).map(() => createPairIndex());
+  let codeOfClass = new Uint32Array(64);
+  let classOfCode = new Uint32Array(64);
+  let known = 0;
+
+  function learnClasses(): void {
+    const labels = fields.map((field) => set.codes(field));
+    codeOfClass = withRoom(codeOfClass, set.classes.size);
+    for (; known < set.classes.size; known++) {
+      let code = labels[0]![known]!;
+      steps.forEach((step, index) => code = step.numberOf(code, labels[index + 1]![known]!));
+      codeOfClass[known] = code;
+      classOfCode = withRoom(classOfCode, code + 1);
+      classOfCode[code] = known;
+    }
+  }
+
+  function encode({ chunk }: ChunkView, rows: Uint32Array, codes: Uint32Array): void {
+    const classes = chunk.classes(set);
+    learnClasses();
+    const table = codeOfClass;
+    for (let index = 0; index < rows.length; index++) codes[index] = table[classes[rows[index]!]!]!;
+  }
+
+  const fieldById = new Map(fields.map((field) => [dimensionId({ label: field }), field]));
+  return {
+    encode,
+    end: null,
+    codeIn: (id, code) => set.codes(fieldById.get(id)!)[classOfCode[code]!]!,
+    valueOf: (id, code) => set.values(fieldById.get(id)!)[code]!,
+  };
+}
+
+/** Up to 32 conditions: a bit each. */
+export function conditionPart(filters: readonly Filter[]): CellPart {
+  const ids = filters.map((condition) => dimensionId({ condition }));
+  return {
+    encode(view, rows, codes): void {
+      codes.fill(0);
+      filters.forEach((filter, index) => addConditionBit(filter, { view, rows, codes, bit: 1 << index }));
+    },
+    end: 2 ** filters.length,
+    codeIn: (id, code) => code >>> ids.indexOf(id) & 1,
+    valueOf: (_, code) => code,
+  };
+}
+
+/** How many edges a number reaches; one code more for unknown. */
+export function binPart(edges: readonly number[], measure: Measure): CellPart {
+  const unknown = edges.length + 1;
+  return {
+    encode(view, rows, codes): void {
+      const values = view.values(measure);
+      if (values === null) codes.fill(unknown);
+      else for (let index = 0; index < rows.length; index++) codes[index] = binOf(edges, values[rows[index]!]!);
+    },
+    end: unknown + 1,
+    codeIn: (_, code) => code,
+    valueOf: (_, code) => code === unknown ? null : code,
+  };
+}
+
+function binOf(edges: readonly number[], value: number): number {
+  if (Number.isNaN(value)) return edges.length + 1;
+  let reached = 0;
+  while (reached < edges.length && value >= edges[reached]!) reached++;
+  return reached;
+}
+
+/** Time buckets in the order in which they come. */
+export function bucketPart(bucket: TimeBucket): CellPart {
+  const unit = bucketUnit(bucket);
+  const codeOfPart = new Map<number, number>();
+  const codeOfStart = new Map<number, number>();
+  const starts: number[] = [];
+
+  function codeOf(part: number): number {
+    let code = codeOfPart.get(part);
+    if (code !== undefined) return code;
+    const start = bucketStart(part, bucket);
+    code = codeOfStart.get(start);
+    if (code === undefined) {
+      code = starts.length;
+      codeOfStart.set(start, code);
+      starts.push(start);
+    }
+    codeOfPart.set(part, code);
+    return code;
+  }
+
+  return {
+    encode({ chunk }, rows, codes): void {
+      const times = chunk.numbers("started_at")!;
+      let [last, lastCode] = [NaN, 0];
+      for (let index = 0; index < rows.length; index++) {
+        const part = Math.floor(times[rows[index]!]! / unit);
+        if (part !== last) {
+          last = part;
+          lastCode = codeOf(part);
+        }
+        codes[index] = lastCode;
+      }
+    },
+    end: null,
+    codeIn: (_, code) => code,
+    valueOf: (_, code) => starts[code]!,
+  };
+}
+
+/** Numbers in the order in which they come. */
+export function numberPart(field: Field): CellPart {
+  const codeOf = new Map<number, number>();
+  const values: number[] = [];
+  return {
+    encode({ chunk }, rows, codes): void {
+      const numbers = chunk.numbers(field);
+      for (let index = 0; index < rows.length; index++) {
+        const value = numbers === null ? NaN : numbers[rows[index]!]! + 0; // not -0
+        let code = codeOf.get(value);
+        if (code === undefined) {
+          codeOf.set(value, code = values.length);
+          values.push(value);
+        }
+        codes[index] = code;
+      }
+    },
+    end: null,
+    codeIn: (_, code) => code,
+    valueOf: (_, code) => Number.isNaN(values[code]!) ? null : values[code]!,
+  };
+}
+
+/** Several parts as one: the ends of their codes, multiplied, fit 32 bits. */
+export function packedPart(members: readonly { readonly part: CellPart; readonly ids: readonly string[] }[]): CellPart {
+  const ends = members.map(({ part }) => part.end!);
+  const steps = ends.map((_, index) => ends.slice(index + 1).reduce((product, end) => product * end, 1));
+  const indexOf = new Map(members.flatMap(({ ids }, index) => ids.map((id) => [id, index] as const)));
+  let scratch = new Uint32Array(0);
+  return {
+    encode(view, rows, codes): void {
+      scratch = withRoom(scratch, rows.length);
+      const own = scratch.subarray(0, rows.length);
+      members.forEach(({ part }, index) => {
+        part.encode(view, rows, index === 0 ? codes : own);
+        if (index > 0) append(codes, own, ends[index]!);
+      });
+    },
+    end: ends.reduce((product, end) => product * end, 1),
+    codeIn: (id, code) => {
+      const index = indexOf.get(id)!;
+      return members[index]!.part.codeIn(id, Math.floor(code / steps[index]!) % ends[index]!);
+    },
+    valueOf: (id, code) => members[indexOf.get(id)!]!.part.valueOf(id, code),
+  };
+}
+
+function append(codes: Uint32Array, digits: Uint32Array, end: number): void {
+  for (let index = 0; index < codes.length; index++) codes[index] = codes[index]! * end + digits[index]!;
+}
+
+/** One code for everything: where nothing tells events apart, and for labels that no event knows. */
+export function constantPart(): CellPart {
+  return { encode: (_view, _rows, codes) => void codes.fill(0), end: 1, codeIn: () => 0, valueOf: () => null };
+}

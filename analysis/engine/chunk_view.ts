@@ -1,0 +1,109 @@
+/** What is found out about a chunk while it is counted, each once. Pure. @module */
+import type { Field, Filter, Measure } from "./aggregate_plan.ts";
+import { isLabel } from "./dimension.ts";
+import type { EventChunk } from "./event_chunk.ts";
+import type { LabelSet } from "./label_set.ts";
+import { passesLabel, passesNumber } from "./passes_filter.ts";
+import { withRoom } from "./room.ts";
+
+/** A chunk with what was found out. */
+export interface ChunkView {
+  /** The chunk. */
+  readonly chunk: EventChunk;
+  /** A measure of every event, NaN for unknown; `null` when all are unknown. */
+  values(measure: Measure): Float64Array | null;
+  /** Rows of the events that pass all filters, ascending. */
+  passing(filters: readonly Filter[]): Uint32Array;
+}
+
+/** Room for the quotients of one chunk after the other, by measure: fresh memory costs more than the divisions. */
+export type QuotientRoom = Map<string, Float64Array<ArrayBuffer>>;
+
+/** Looks at a chunk; `setOf` says which set a label belongs to. Room may be used again when the chunk is done. */
+export function viewChunk(
+  chunk: EventChunk,
+  { setOf, room }: { readonly setOf: (field: Field) => LabelSet | null; readonly room: QuotientRoom },
+): ChunkView {
+  const quotients = new Map<string, Float64Array | null>();
+  const selections = new Map<string, Uint32Array>();
+
+  function values(measure: Measure): Float64Array | null {
+    if (typeof measure === "string") return chunk.numbers(measure);
+    const id = JSON.stringify(measure);
+    const known = quotients.get(id);
+    if (known !== undefined) return known;
+    const own = withRoom(room.get(id) ?? new Float64Array(0), chunk.rows);
+    room.set(id, own);
+    const isKnown = writeQuotients(measure, chunk, own.subarray(0, chunk.rows));
+    quotients.set(id, isKnown ? own.subarray(0, chunk.rows) : null);
+    return quotients.get(id)!;
+  }
+
+  function passing(filters: readonly Filter[]): Uint32Array {
+    const id = JSON.stringify(filters);
+    const known = selections.get(id);
+    if (known !== undefined) return known;
+    const last = filters.at(-1);
+    const made = last === undefined ? allRows(chunk.rows) : narrowed(passing(filters.slice(0, -1)), last);
+    selections.set(id, made);
+    return made;
+  }
+
+  function narrowed(rows: Uint32Array, filter: Filter): Uint32Array {
+    if ("field" in filter && isLabel(filter.field)) return passingLabel(rows, filter, filter.field);
+    const numbers = values("field" in filter ? filter.field : filter.measure);
+    return numbers === null ? allOrNone(rows, passesNumber(filter, NaN)) : passingNumber(rows, filter, numbers);
+  }
+
+  function passingLabel(rows: Uint32Array, filter: Filter, field: Field): Uint32Array {
+    const set = setOf(field);
+    if (set === null) return allOrNone(rows, passesLabel(filter, null));
+    const verdicts = set.values(field).map((value) => passesLabel(filter, value));
+    const isPassing = Uint8Array.from(set.codes(field), (code) => verdicts[code] ? 1 : 0);
+    const classes = chunk.classes(set);
+    const kept = new Uint32Array(rows.length);
+    let size = 0;
+    for (let index = 0; index < rows.length; index++) {
+      kept[size] = rows[index]!;
+      size += isPassing[classes[rows[index]!]!]!;
+    }
+    return kept.subarray(0, size);
+  }
+
+  return { chunk, values, passing };
+}
+
+/** Writes the quotients; false when all are unknown. */
+function writeQuotients({ divide, scale }: Exclude<Measure, Field>, chunk: EventChunk, values: Float64Array): boolean {
+  const [dividends, divisors] = [chunk.numbers(divide[0]), chunk.numbers(divide[1])];
+  if (dividends === null || divisors === null) return false;
+  for (let row = 0; row < values.length; row++) {
+    const divisor = divisors[row]!;
+    const value = divisor > 0 ? dividends[row]! / divisor * scale : NaN;
+    values[row] = value === Infinity || value === -Infinity ? NaN : value;
+  }
+  return true;
+}
+
+function allRows(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+function allOrNone(rows: Uint32Array, all: boolean): Uint32Array {
+  return all ? rows : rows.subarray(0, 0);
+}
+
+function passingNumber(rows: Uint32Array, filter: Filter, numbers: Float64Array): Uint32Array {
+  const kept = new Uint32Array(rows.length);
+  let size = 0;
+  if ("measure" in filter) {
+    const { atLeast = -Infinity, below = Infinity } = filter;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!;
+      if (numbers[row]! >= atLeast && numbers[row]! < below) kept[size++] = row;
+    }
+  } else for (const row of rows) if (passesNumber(filter, numbers[row]!)) kept[size++] = row;
+  return kept.subarray(0, size);
+}

@@ -1,0 +1,125 @@
+/** Quantiles and histograms of a set of plans. Pure. @module */
+import type { Aggregate, Answer, Histogram, Measure } from "./aggregate_plan.ts";
+import { middleOfBucket } from "./bit_bucket.ts";
+import type { Grouping } from "./bundles.ts";
+import type { CellIndex, CellRows } from "./cell_index.ts";
+import type { ChunkView } from "./chunk_view.ts";
+import { estimateQuantiles, wantedBuckets, type WantedQuantiles } from "./rank_search.ts";
+import { createValueHistogram, type GroupHistogram, type ValueHistogram } from "./value_histogram.ts";
+import { createValueLists, type ValueLists } from "./value_lists.ts";
+
+/** An aggregate that is more than one number. */
+export type DistributionAggregate = Extract<Aggregate, { op: "quantiles" | "histogram" }>;
+
+/** An aggregate with its groups. */
+export interface AskedDistribution extends Grouping {
+  /** What is asked. */
+  readonly aggregate: DistributionAggregate;
+}
+
+/** The distributions of some plans over the same cells. */
+export interface Distributions {
+  /** Counts events of a chunk. */
+  count(view: ChunkView, events: CellRows): void;
+  /** Once all chunks are counted: the measures whose values are needed to be exact. */
+  wantedMeasures(): readonly Measure[];
+  /** Keeps the needed values of events that were counted. */
+  keep(view: ChunkView, events: CellRows): void;
+  /** Answers by group; groups without values have none. */
+  answers(asked: AskedDistribution): ReadonlyMap<number, Answer>;
+}
+
+/** Tells whether an aggregate is more than one number. */
+export function isDistribution(aggregate: Aggregate): aggregate is DistributionAggregate {
+  return aggregate.op === "quantiles" || aggregate.op === "histogram";
+}
+
+/** The answer for a group without values. */
+export function noValues(aggregate: DistributionAggregate): Answer {
+  if (aggregate.op === "histogram") return { n: 0, values: [], weights: [] };
+  return {
+    n: 0,
+    estimates: aggregate.probabilities.map((probability) => ({ probability, value: null, low: null, high: null })),
+  };
+}
+
+/** One measure: all that is asked of it. */
+interface Measured {
+  readonly measure: Measure;
+  readonly asked: readonly AskedDistribution[];
+  readonly histogram: ValueHistogram;
+  lists: ValueLists | null;
+}
+
+/** Starts the distributions that are asked of some cells. */
+export function createDistributions(
+  asked: readonly AskedDistribution[],
+  { cells: index, weighted }: { readonly cells: CellIndex; readonly weighted: boolean },
+): Distributions {
+  const measured = [...Map.groupBy(asked, ({ aggregate }) => JSON.stringify(aggregate.of)).values()].map(
+    (asked): Measured => {
+      const measure = asked[0]!.aggregate.of;
+      const histogram = createValueHistogram({ measure, groupings: asked, cells: index, weighted });
+      return { measure, asked, histogram, lists: null };
+    },
+  );
+
+  function count(view: ChunkView, events: CellRows): void {
+    for (const { histogram } of measured) histogram.add(view, events);
+  }
+
+  function wantedMeasures(): readonly Measure[] {
+    for (const one of measured) {
+      const wanted = wantedPlaces(one);
+      one.lists = wanted.size === 0 ? null : createValueLists(wanted, one.histogram.size);
+    }
+    return measured.flatMap(({ measure, lists }) => lists === null ? [] : [measure]);
+  }
+
+  function keep(view: ChunkView, events: CellRows): void {
+    for (const { histogram, lists } of measured) if (lists !== null) lists.add(histogram.place(view, events));
+  }
+
+  function answers(wanted: AskedDistribution): ReadonlyMap<number, Answer> {
+    const { asked, histogram, lists } = measured.find(({ asked }) => asked.includes(wanted))!;
+    const groups = [...histogram.histograms(asked.indexOf(wanted))];
+    return new Map(groups.map(([group, histogram]) => [group, answerOf(wanted.aggregate, { histogram, lists })]));
+  }
+
+  return { count, wantedMeasures, keep, answers };
+}
+
+function wantedPlaces({ asked, histogram }: Measured): Set<number> {
+  const places = new Set<number>();
+  asked.forEach(({ aggregate }, grouping) => {
+    if (aggregate.op !== "quantiles") return;
+    for (const group of histogram.histograms(grouping).values()) {
+      for (const bucket of wantedBuckets(group, wantedOf(aggregate))) {
+        for (const place of group.placesOf(bucket)) places.add(place);
+      }
+    }
+  });
+  return places;
+}
+
+const DEFAULT_CONFIDENCE = 0.95;
+
+function wantedOf({ probabilities, confidence }: DistributionAggregate & { op: "quantiles" }): WantedQuantiles {
+  return { probabilities, confidence: confidence ?? DEFAULT_CONFIDENCE };
+}
+
+function answerOf(
+  aggregate: DistributionAggregate,
+  { histogram, lists }: { readonly histogram: GroupHistogram; readonly lists: ValueLists | null },
+): Answer {
+  if (aggregate.op === "histogram") return histogramOf(histogram);
+  return estimateQuantiles(histogram, wantedOf(aggregate), (bucket) => lists!.valuesAt(histogram.placesOf(bucket)));
+}
+
+function histogramOf({ buckets, counts, weights }: GroupHistogram): Histogram {
+  return {
+    n: counts.reduce((sum, count) => sum + count, 0),
+    values: Array.from(buckets, middleOfBucket),
+    weights: [...weights],
+  };
+}

@@ -1,0 +1,171 @@
+/** Counts events for the plans of one set and answers these plans. Pure. @module */
+import type { Aggregate, AggregatePlan, Answer, Field, Filter, Measure } from "./aggregate_plan.ts";
+import { keyName } from "./aggregate_plan.ts";
+import type { AnswerTable } from "./answer_table.ts";
+import { type CellFilter, createCellFilter } from "./cell_filter.ts";
+import { type CellRows, createCellIndex } from "./cell_index.ts";
+import type { CellSet } from "./cell_sets.ts";
+import type { ChunkView } from "./chunk_view.ts";
+import { createCellTotals, type MeasureNeeds } from "./cell_totals.ts";
+import { keyDimension } from "./dimension.ts";
+import {
+  type AskedDistribution,
+  createDistributions,
+  type DistributionAggregate,
+  isDistribution,
+  noValues,
+} from "./distributions.ts";
+import type { EventChunk } from "./event_chunk.ts";
+import {
+  boundOfGroups,
+  type CellsOfGroups,
+  deviationOfGroups,
+  distinctOfGroups,
+  type GroupNumbers,
+  sumOfGroups,
+  totalOfGroups,
+} from "./group_totals.ts";
+import type { LabelSet } from "./label_set.ts";
+import { createPlanGroups } from "./plan_groups.ts";
+
+/** Counts for one set of plans. */
+export interface PlanCounter {
+  /** Counts a chunk. */
+  count(view: ChunkView): void;
+  /** Once all chunks are counted: the measures whose values are needed to be exact. */
+  wantedMeasures(): readonly Measure[];
+  /** Keeps the needed values of a chunk that was counted. */
+  keep(view: ChunkView): void;
+  /** Answers a plan, by its number in the batch. */
+  answer(number: number): AnswerTable;
+}
+
+/** What counting needs to know. */
+export interface CounterOptions {
+  /** Which set a label belongs to. */
+  readonly setOf: (field: Field) => LabelSet | null;
+  /** Whether some `sample_weight` is not 1. */
+  readonly weighted: boolean;
+}
+
+/** Starts counting. */
+export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOptions): PlanCounter {
+  const plans = [...set.plans.values()];
+  const index = createCellIndex(set.dimensions, setOf);
+  const needs = measureNeeds(plans);
+  const totals = createCellTotals([...needs.values()], weighted);
+  const filters = new Map<string, CellFilter>();
+  const groupsOf = new Map(plans.map((plan) => [plan, createPlanGroups(plan, index)]));
+  const asked = new Map<Aggregate, Map<AggregatePlan, AskedDistribution>>();
+  const distributions = createDistributions(plans.flatMap(askedOf), { cells: index, weighted });
+  const numbered = new WeakMap<EventChunk, CellRows>();
+
+  function filterOf(where: readonly Filter[] = []): CellFilter {
+    const id = JSON.stringify(where);
+    const filter = filters.get(id) ?? createCellFilter(where, index);
+    filters.set(id, filter);
+    return filter;
+  }
+
+  function askedOf(plan: AggregatePlan): AskedDistribution[] {
+    return Object.values(plan.aggregates).filter(isDistribution).map((aggregate) => {
+      const one = { aggregate, groups: groupsOf.get(plan)!, filter: filterOf(aggregate.where) };
+      const ofPlans = asked.get(aggregate) ?? new Map<AggregatePlan, AskedDistribution>();
+      asked.set(aggregate, ofPlans.set(plan, one));
+      return one;
+    });
+  }
+
+  function eventsOf(view: ChunkView): CellRows {
+    let events = numbered.get(view.chunk);
+    if (events !== undefined) return events;
+    const rows = view.passing(set.common);
+    events = { rows, cells: rows.length === 0 ? rows : index.number(view, rows) };
+    numbered.set(view.chunk, events);
+    return events;
+  }
+
+  function count(view: ChunkView): void {
+    const events = eventsOf(view);
+    if (events.rows.length === 0) return;
+    totals.add(view, events, index.size);
+    distributions.count(view, events);
+  }
+
+  function answer(number: number): AnswerTable {
+    const plan = set.plans.get(number)!;
+    const groups = groupsOf.get(plan)!;
+    const groupOf = groups.groups();
+    const all = { groupOf, passing: filterOf().passing(), size: groups.size };
+    const events = sumOfGroups(totals.counts, all);
+    const kept = [...events.keys()].filter((group) =>
+      events[group]! > 0 || plan.by === undefined || plan.by.length === 0
+    );
+    const keys = kept.map((group) => groups.keysOf(group));
+    const values = Object.entries(plan.aggregates).map(([name, aggregate]): [string, Answer[]] => {
+      if (isDistribution(aggregate)) {
+        const answers = distributions.answers(asked.get(aggregate)!.get(plan)!);
+        return [name, kept.map((group) => answers.get(group) ?? noValues(aggregate))];
+      }
+      const numbers = numbersOf(aggregate, { ...all, passing: filterOf(aggregate.where).passing() });
+      return [name, kept.map((group) => Number.isNaN(numbers[group]!) ? null : numbers[group]!)];
+    });
+    return {
+      size: kept.length,
+      keys: new Map((plan.by ?? []).map((key, place) => [keyName(key), keys.map((row) => row[place]!)])),
+      values: new Map(values),
+    };
+  }
+
+  function numbersOf(aggregate: ScalarAggregate, cells: CellsOfGroups): GroupNumbers {
+    switch (aggregate.op) {
+      case "rows":
+        return sumOfGroups(totals.counts, cells);
+      case "count":
+        return sumOfGroups(totals.weights, cells);
+      case "distinct": {
+        const dimension = keyDimension(aggregate.of);
+        const isKnown = (code: number): boolean => index.valueOf(dimension, code) !== null;
+        return distinctOfGroups({ codes: index.codes(dimension), counts: totals.counts, isKnown }, cells);
+      }
+    }
+    const measure = totals.measures[[...needs.keys()].indexOf(JSON.stringify(aggregate.of))]!;
+    switch (aggregate.op) {
+      case "known":
+        return sumOfGroups(measure.weights, cells);
+      case "sum":
+      case "mean":
+        return totalOfGroups(aggregate.op, measure, cells);
+      case "min":
+      case "max":
+        return boundOfGroups(aggregate.op, measure, cells);
+      case "deviation":
+        return deviationOfGroups(measure, cells);
+    }
+  }
+
+  return {
+    count,
+    wantedMeasures: distributions.wantedMeasures,
+    keep: (view) => distributions.keep(view, eventsOf(view)),
+    answer,
+  };
+}
+
+type ScalarAggregate = Exclude<Aggregate, DistributionAggregate>;
+
+/** What is needed of each measure, by its JSON. */
+function measureNeeds(plans: readonly AggregatePlan[]): Map<string, MeasureNeeds> {
+  const needs = new Map<string, MeasureNeeds>();
+  for (const aggregate of plans.flatMap((plan) => Object.values(plan.aggregates))) {
+    if (isDistribution(aggregate) || !("of" in aggregate) || aggregate.op === "distinct") continue;
+    const id = JSON.stringify(aggregate.of);
+    const before = needs.get(id);
+    needs.set(id, {
+      measure: aggregate.of,
+      bounds: before?.bounds === true || aggregate.op === "min" || aggregate.op === "max",
+      moments: before?.moments === true || aggregate.op === "deviation",
+    });
+  }
+  return needs;
+}
