@@ -14,6 +14,7 @@ import { type CellsOf, sideCellsQuery } from "./comparison/side_cells.ts";
 import { type SideGroup, sideGroupsQuery } from "./comparison/side_groups.ts";
 import { sumContrast } from "./comparison/sum_contrast.ts";
 import { wholeContrast } from "./comparison/whole_contrast.ts";
+import type { Amount } from "./series/series_change.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
 import { benjaminiHochberg } from "./stats/benjamini_hochberg.ts";
 
@@ -44,6 +45,8 @@ export interface ComparedSide {
 export interface CompareStats {
   /** The sides. */
   readonly sides: Both<ComparedSide>;
+  /** In what the sides were cut to see how much they vary. */
+  readonly places: ChosenPlaces;
   /** Rows, groups with most events first. */
   readonly rows: readonly ComparedMeasure[];
   /** What the sides are made of in different shares. */
@@ -82,6 +85,7 @@ export async function compareStats(sides: Both<ComparisonSide>, settings: Compar
   const contrasts = shown.flatMap((pair) => contrastsOf(pair, { cells, places, settings }));
   return {
     sides: wholes,
+    places,
     rows: judged(contrasts, settings.level),
     mixes: shown.flatMap(({ by }) =>
       settings.mixes.flatMap((field, index) => {
@@ -156,7 +160,7 @@ function contrastOfMeasure({ sides, measure, places, settings, wholes }: Measure
       : `${n[0] === n[1] ? "neither side knows" : `${empty === 0 ? "a" : "b"} does not know`} a value, n is ${
         n[0]
       } and ${n[1]}`;
-    return withoutAnswer({ n, levels: [null, null], reason });
+    return withoutAnswer({ n, levels: bothSides((side) => quantileOf(sides[side])), reason });
   }
   const request: ContrastRequest = {
     sides,
@@ -171,6 +175,12 @@ function contrastOfMeasure({ sides, measure, places, settings, wholes }: Measure
   const number = JSON.stringify([of.measure, measure.where]);
   if (!wholes.has(number)) wholes.set(number, wholeContrast({ ...request, distributions }));
   return quantileContrast({ ...request, probability: of.probability, distributions, whole: wholes.get(number)! });
+}
+
+/** What is known of a side that nothing is compared with. */
+function quantileOf({ quantile }: MeasuredSide): Amount | null {
+  if (quantile === null || quantile.value === null) return null;
+  return { value: quantile.value, low: quantile.low, high: quantile.high };
 }
 
 function measuredSide(

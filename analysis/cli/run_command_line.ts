@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,
   },
+  compare: {
+    summary: "two folders, releases, models, prompts or times side by side",
+    load: async () => (await import("./compare.ts")).compareCommand,
+  },
   import: {
     summary: "turn a CSV file into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,

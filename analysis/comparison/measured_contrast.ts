@@ -9,6 +9,8 @@ export interface MeasuredContrast {
   readonly n: Both<number>;
   /** Level of each side, as it is; `null` when it is unknown. */
   readonly levels: Both<Amount | null>;
+  /** Level of the calls of each side that are compared, as sure as their difference needs it; the same where all are. */
+  readonly compared: Both<Amount | null>;
   /** Relative change, 0.5 for half as much again; `null` where a level is not positive. */
   readonly ratio: Amount | null;
   /** b less a. */
@@ -51,6 +53,7 @@ export function withoutAnswer(
 }
 
 const NOTHING = {
+  compared: [null, null],
   ratio: null,
   difference: null,
   p_value: null,

@@ -79,6 +79,7 @@ export function quantileContrast(request: QuantileRequest): MeasuredContrast {
   return contrastOf({
     n,
     levels,
+    compared: [a, b],
     ratio: isRatio ? each(estimate, Math.expm1) : null,
     difference,
     // Where many numbers are equal a quantile has no spread, but the share below it has.

@@ -63,6 +63,7 @@ export function shareContrast(request: ContrastRequest): MeasuredContrast {
   return contrastOf({
     n,
     levels,
+    compared: [a, b],
     difference,
     ratio: a.value > 0 ? relativeTo(a, b) : null,
     p_value,

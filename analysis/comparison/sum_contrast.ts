@@ -1,7 +1,7 @@
 /** How a sum per call differs between two sides. @module */
 import { squareAndAdd } from "../stats/square_and_add.ts";
 import type { Estimate } from "../stats/wilson_interval.ts";
-import { bothSides } from "./both_sides.ts";
+import { type Both, bothSides } from "./both_sides.ts";
 import { contrastVariance } from "./contrast_variance.ts";
 import { contrastOf, type MeasuredContrast, withoutAnswer } from "./measured_contrast.ts";
 import type { ContrastRequest, MeasuredSide } from "./measured_side.ts";
@@ -48,11 +48,13 @@ export function sumContrast(request: ContrastRequest & { readonly isRatio: boole
   if (estimate.low === estimate.high) return none("values do not vary");
   const scale = isRatio ? Math.log1p(margin) : margin * Math.abs(means[0]);
   const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale, isRiseWorse });
+  const compared: Both<Estimate> = isRatio ? [each(a, Math.exp), each(b, Math.exp)] : [a, b];
   return contrastOf({
     n,
     levels,
+    compared,
     ratio: isRatio ? each(estimate, Math.expm1) : null,
-    difference: isRatio ? squareAndAdd(each(a, Math.exp), each(b, Math.exp)) : estimate,
+    difference: isRatio ? squareAndAdd(...compared) : estimate,
     p_value,
     detectable: detectable === null || !isRatio ? detectable : relativeChange(detectable, isRiseWorse),
     design_effect: found.design_effect,
