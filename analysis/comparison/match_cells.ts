@@ -111,7 +111,7 @@ function stratify(cells: Both<readonly ComparisonCell[]>, { by, momentOf }: Stra
   });
   const matched_ratio = bothSides((side) => {
     const all = sums[side].values().reduce((total, weight) => total + weight, 0);
-    return shared.reduce((total, key) => total + sums[side].get(key)!, 0) / all;
+    return Math.min(1, shared.reduce((total, key) => total + sums[side].get(key)!, 0) / all);
   });
   const information = weights.reduce((sum, weight) => sum + weight, 0);
   return {

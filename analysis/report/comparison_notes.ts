@@ -1,6 +1,6 @@
 /** The last lines of a comparison: what it stands on. @module */
 import type { ComparisonReport, ComparisonReportRow } from "./comparison_report.ts";
-import { formatChange, formatCount, formatDuration, formatRatio } from "./format_quantity.ts";
+import { formatChange, formatCount, formatRatio } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
 import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
 
@@ -39,7 +39,7 @@ function mixLines(
     const group = Object.values(by).map((each) => each === null ? "(unknown)" : String(each)).join(" · ");
     const what = `${group === "" ? "" : `${group}: `}${field} ${value ?? "(unknown)"}`;
     const shares = `${formatRatio(a_ratio)} of the calls of a, ${formatRatio(b_ratio)} of b`;
-    return wrapWords(printable(`${INDENT}${what}  ${shares}`), { width, indent: INDENT.repeat(2) });
+    return wrapWords(printable(`${INDENT}${what}: ${shares}`), { width, indent: INDENT.repeat(2) });
   });
   const fields = [...new Set(mixes.map(({ field }) => field))];
   const advice = `${INDENT}→ Part of a change may be that. Compare like with like: --within ${fields.join(",")}`;
@@ -70,14 +70,18 @@ function howLines(report: ComparisonReport, width: number): string[] {
     "seen from: what 4 of 5 such comparisons would call a change for the worse",
     ...report.left_out_groups === 0 ? [] : [`${formatCount(report.left_out_groups)} smaller groups left out`],
   ];
-  const [first, ...rest] = parts;
-  return wrapParts([`How    ${first}`, ...rest], { width, indent: "       ", separator: " · " });
+  // The gap behind the heading is wider than one that words may be joined over.
+  const lines = wrapWords(`How\u00a0\u00a0\u00a0\u00a0${parts.join(" · ")}`, { width, indent: "       " });
+  return lines.map((line) => line.replaceAll("\u00a0", " "));
 }
 
 function variation({ cells }: ComparisonReport): string {
   if (cells.kind === "session" || cells.width_s === null) return "calls of a session resemble each other";
-  return `levels wander, seen in stretches of ${formatDuration(cells.width_s * 1000)}`;
+  const [seconds, unit] = UNITS.find(([size]) => cells.width_s! % size === 0) ?? [1, "s"];
+  return `levels wander, seen in stretches of ${cells.width_s / seconds} ${unit}`;
 }
+
+const UNITS: readonly (readonly [seconds: number, unit: string])[] = [[86_400, "d"], [3600, "h"], [60, "min"]];
 
 /** Where much of a side is compared with nothing. */
 function unmatched(rows: readonly ComparisonReportRow[]): string[] {

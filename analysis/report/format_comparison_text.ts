@@ -3,18 +3,16 @@ import { measureLabel } from "../series/measure_label.ts";
 import type { ComparisonReport, ComparisonReportRow } from "./comparison_report.ts";
 import { comparisonHead } from "./comparison_head.ts";
 import { comparisonNotes } from "./comparison_notes.ts";
-import { formatAmount, formatContrast, formatDetectable } from "./format_amount.ts";
-import { formatCount, formatMeasure } from "./format_quantity.ts";
+import { comparisonColumns, groupLabel } from "./comparison_table.ts";
 import type { TextOptions } from "./format_text.ts";
 import { type TextStyle, textStyle } from "./text_style.ts";
-import { type TextColumn, textTable } from "./text_table.ts";
+import { textTable } from "./text_table.ts";
 import { printable, wrapWords } from "./text_wrap.ts";
 
 /** Rows shown of each section; JSON has all. */
 const MAX_ROWS = 20;
 const INDENT = "  ";
 const NARROWEST = 40;
-const ROOMY = 130;
 
 /** Writes a comparison as text: verdicts first, every number with unit, interval and n. Ends with a line end. */
 export function formatComparisonText(report: ComparisonReport, options: TextOptions = {}): string {
@@ -52,67 +50,13 @@ function sectionLines(
   const rows = all.slice(0, MAX_ROWS);
   const more = all.length > rows.length ? ` (${all.length - rows.length} more in the JSON report)` : "";
   const isQuiet = section.verdicts.includes("no evidence");
-  const table = textTable(isQuiet ? quietColumns(rows, width) : changedColumns(rows, width), width - INDENT.length);
+  const table = textTable(comparisonColumns(rows, { width, isQuiet }), width - INDENT.length);
   const title = style.bold(section.title + more);
   return [
     "",
     section.verdicts.includes("worse") ? style.red(title) : title,
     ...table.map((line, index) => INDENT + (index === 0 ? style.dim(line) : line)),
   ];
-}
-
-function changedColumns(rows: readonly ComparisonReportRow[], width: number): TextColumn[] {
-  return [
-    ...labelColumns(rows),
-    { title: "change [95 % CI]", cells: rows.map(formatContrast), align: "left" },
-    ...levelColumns(rows, width),
-    ...countColumns(rows),
-    { title: "p", cells: rows.map(({ p_adjusted }) => probability(p_adjusted)), spare: 1 },
-  ];
-}
-
-function quietColumns(rows: readonly ComparisonReportRow[], width: number): TextColumn[] {
-  const [label, change, ...rest] = changedColumns(rows, width) as [TextColumn, TextColumn, ...TextColumn[]];
-  const seen: TextColumn = { title: "seen from", cells: rows.map(formatDetectable) };
-  const isGrouped = change.title === "";
-  return isGrouped ? [label, change, rest[0]!, seen, ...rest.slice(1)] : [label, change, seen, ...rest];
-}
-
-/** Levels have their intervals where there is room. */
-function levelColumns(rows: readonly ComparisonReportRow[], width: number): TextColumn[] {
-  return (["a", "b"] as const).map((side): TextColumn => {
-    const amounts = rows.map((row) => ({ amount: row[`compared_${side}`], unit: row.unit }));
-    return width >= ROOMY
-      ? {
-        title: `${side} [95 % CI]`,
-        cells: amounts.map(({ amount, unit }) => formatAmount(amount, unit)),
-        align: "left",
-        spare: 2,
-      }
-      : { title: side, cells: amounts.map(({ amount, unit }) => formatMeasure(amount?.value ?? null, unit)), spare: 2 };
-  });
-}
-
-function labelColumns(rows: readonly ComparisonReportRow[]): TextColumn[] {
-  const groups: TextColumn = { title: "", cells: rows.map(groupLabel), align: "left" };
-  const measures: TextColumn = { title: "", cells: rows.map(({ measure }) => measureLabel(measure)), align: "left" };
-  return groups.cells.every((cell) => cell === "") ? [measures] : [groups, measures];
-}
-
-function countColumns(rows: readonly ComparisonReportRow[]): TextColumn[] {
-  return [
-    { title: "n of a", cells: rows.map(({ n_a }) => formatCount(n_a)) },
-    { title: "n of b", cells: rows.map(({ n_b }) => formatCount(n_b)) },
-  ];
-}
-
-function groupLabel({ by }: ComparisonReportRow): string {
-  return printable(Object.values(by).map((value) => value === null ? "(unknown)" : String(value)).join(" · "));
-}
-
-function probability(p: number | null): string {
-  if (p === null) return "";
-  return p < 0.001 ? "< 0.001" : p.toPrecision(2);
 }
 
 /** What could not be compared, groups with the same reason together. */
