@@ -2,7 +2,7 @@
 import type { ComparisonReport, ComparisonReportRow } from "./comparison_report.ts";
 import { formatChange, formatCount, formatRatio } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
-import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
+import { printable, wrapWords } from "./text_wrap.ts";
 
 const MATCHED: Readonly<Record<string, string>> = {
   time: "calls of the same stretches of time are compared",
