@@ -24,6 +24,7 @@ export * from "./latency/explain_change.ts";
 export * from "./retries.ts";
 export * from "./survival.ts";
 export * from "./forecast.ts";
+export * from "./compare.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
 export type { ReportForecast } from "./report/report_forecast.ts";

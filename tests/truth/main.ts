@@ -1,4 +1,6 @@
 /** Prints what the analyses find of what was planted: `deno task truth`. @module */
+import { compareTruth } from "./compare_truth.ts";
+import { forecastTruth } from "./forecast_truth.ts";
 import { quantileTruth } from "./quantile_truth.ts";
 import { serviceTruthRows } from "./service_truth.ts";
 import { trendTruth } from "./trend_truth.ts";
@@ -16,4 +18,6 @@ async function print(rows: Promise<TruthRow[]>): Promise<void> {
 await print(trendTruth({ stationary: 1000, steps: 200 }));
 await print(quantileTruth(2000));
 await print(serviceTruthRows(50));
+await print(compareTruth(300));
+await print(forecastTruth(300));
 if (missed > 0) Deno.exitCode = 1;

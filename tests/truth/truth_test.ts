@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { compareTruth } from "./compare_truth.ts";
+import { forecastTruth } from "./forecast_truth.ts";
 import { quantileTruth } from "./quantile_truth.ts";
 import { serviceTruthRows } from "./service_truth.ts";
 import { trendTruth } from "./trend_truth.ts";
@@ -19,4 +21,12 @@ Deno.test("percentiles() has intervals that cover at their nominal level", async
 
 Deno.test("bottlenecks(), criticalPath(), saturation() and survival() keep their promises about planted services", async () => {
   await assertKept(serviceTruthRows(2));
+});
+
+Deno.test("compare() keeps its promises about equal pairs and about planted differences", async () => {
+  await assertKept(compareTruth(40));
+});
+
+Deno.test("forecast() keeps its promise about what came", async () => {
+  await assertKept(forecastTruth(150));
 });
