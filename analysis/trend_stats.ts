@@ -196,10 +196,10 @@ export async function explained(source: EventSource, trends: readonly TrendStats
 }
 
 /** Splitting a change costs more than finding it. */
-const MOST_SPLITS = 2;
-const CALLS_PER_SIDE = 150;
+const MOST_SPLITS = 1;
+const CALLS_PER_SIDE = 200;
 
-/** Splits the largest changes of the median duration into what was asked for and how fast it was served. */
+/** Splits the change of the median duration of the largest group into what was asked for and how fast it was served. */
 async function withSplits(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
   const isSplit = ({ where, measure, change }: TrendStats): boolean => {
     return measure.name === "duration_ms_p50" && change.shifts.length > 0 && where.some(isOfModels);
