@@ -43,9 +43,10 @@ export type { ComparedSides, CompareOptions, ComparisonOptions } from "./compari
  * how far a difference can be trusted. Calls of the same stretches are compared where both sides have them, else of the same times
  * of day: what both share cancels. `value_a` and `value_b` are of all calls, `ratio` and `difference` of `compared_a` and `compared_b`. Quantiles
  * by Woodruff's intervals and square-and-add, shares by Newcombe's, sums per call by linearisation; the whole distribution by
- * Mann & Whitney and Hodges & Lehmann. Measured, 300 equal pairs each, 20 calls an hour on other days: verdicts other than `no
- * evidence` in 1 to 5 % of them, also with a daily season, and with hourly levels that wander by 30 % (AR(1) 0.5). Cost: two reads
- * of the columns, 1 million events of 8 models about 6 s.
+ * Mann & Whitney and Hodges & Lehmann. Measured with 20 calls an hour and all measures, 200 equal pairs of weeks each: no evidence
+ * in 97 to 98.5 % of them, also with a daily season, with hourly levels that wander by 30 % (AR(1) 0.5), and with both; equal
+ * pairs of days, 300 each: in 95 to 98 %. A median that is 20 % longer is found in 96 % of pairs of weeks that have a season and
+ * wander by 10 %. Cost: two reads of the columns, 1 million events of 8 models 6 to 12 s.
  *
  * @param source Where the calls of a are, and unless said otherwise those of b.
  * @param options What is compared with what, and how.

@@ -6,6 +6,8 @@ import type { Value } from "../engine/aggregate_plan.ts";
 import type { QuarantinedFile } from "../engine/event_source.ts";
 import type { Amount } from "../series/series_change.ts";
 
+export type { Amount, MixShift, Verdict };
+
 /** One side. */
 export interface ComparisonReportSide {
   /** What it is called: a value, folders, or a time. */
