@@ -1,6 +1,7 @@
 /** Forecasts in a sentence. @module */
 import type { ForecastStats } from "../forecast_stats.ts";
 import { formatCount, formatMeasure } from "../report/format_quantity.ts";
+import { lengthText } from "../series/length_text.ts";
 import { measureLabel } from "../series/measure_label.ts";
 import type { ForecastValue } from "../stats/holt_winters.ts";
 
@@ -30,17 +31,4 @@ function withBounds({ value, low, high }: ForecastValue, unit: string): string {
 /** The label of calls is their unit. */
 function amountText(value: number | null, unit: string): string {
   return unit === "calls" ? formatCount(value) : formatMeasure(value, unit);
-}
-
-const UNITS: readonly (readonly [micros: number, name: string])[] = [
-  [86_400e6, "days"],
-  [3600e6, "h"],
-  [60e6, "min"],
-  [1e6, "s"],
-];
-
-/** 7 days, 24 h, 90 min. */
-function lengthText(micros: number): string {
-  const [size, name] = UNITS.find(([size]) => micros >= 2 * size) ?? UNITS.at(-1)!;
-  return `${Number((micros / size).toPrecision(3))} ${name}`;
 }

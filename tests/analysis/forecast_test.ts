@@ -179,10 +179,10 @@ Deno.test("forecast() in a sentence", async () => {
       );
     };
     assertEquals(await says("calls"), "calls 2,424 [2,424, 2,424] in the next 24 h, 2,424 in the 24 h before");
-    assertEquals(await says("duration_ms_p50", 1), "p50 duration 250 ms [250 ms, 250 ms] in the next 60 min");
+    assertEquals(await says("duration_ms_p50", 1), "p50 duration 250 ms [250 ms, 250 ms] in the next 1 h");
     assertEquals(
       await says("duration_ms_p50"),
-      "p50 duration 250 ms [250 ms, 250 ms] in the next 60 min, 250 ms [250 ms, 250 ms] at the end of 24 h",
+      "p50 duration 250 ms [250 ms, 250 ms] in the next 1 h, 250 ms [250 ms, 250 ms] at the end of 24 h",
     );
     assertEquals(await says("cost_usd"), null);
   });
