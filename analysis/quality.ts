@@ -1,0 +1,77 @@
+/** How far the data can be trusted. @module */
+import type { DataFrame } from "nodejs-polars";
+import type { Cell } from "../recorder/cell.ts";
+import type { ColumnType } from "../recorder/schema.ts";
+import { pricedModelsPlan } from "./cost_stats.ts";
+import type { EventSource } from "./engine/event_source.ts";
+import { frameOf } from "./engine/polars.ts";
+import { ask } from "./engine/query.ts";
+import { LLM_CALLS } from "./group_keys.ts";
+import type { QualityCheck } from "./quality/quality_check.ts";
+import { TREE_FIELDS, treeChecks } from "./quality/tree_checks.ts";
+import { qualityQuery } from "./quality_stats.ts";
+import { requireAtLeastOne } from "./require_at_least_one.ts";
+
+/** How to look. */
+export interface QualityOptions {
+  /** About how many events to look at for what cannot be counted: parents and doubled ids. @default {200_000} */
+  readonly atMost?: number;
+  /** What "now" is. @default {the wall clock} */
+  readonly now?: Date;
+}
+
+/**
+ * What is missing, contradictory or lost in the data: what every other number stands on.
+ *
+ * Out: one row per check:
+ *
+ * | column | dtype | unit | null when |
+ * | --- | --- | --- | --- |
+ * | check | Utf8 | unpriced, tokens_unknown, tokens_zero, tokens_estimated, nested_calls, duration_unknown, duration_negative, failed_in_no_time, cache_beyond_input, first_token_after_end, in_the_future, sampled, dropped, quarantined_files, torn_lines, orphans, outside_parent, doubled_ids | never |
+ * | count | Float64 | concerned | it could not be looked at |
+ * | of | Float64 | looked at | as above |
+ * | ratio | Float64 | 0..1 | nothing to look at |
+ * | severity | Utf8 | warning: other numbers may be wrong; note: good to know; ok: nothing found | as `count` |
+ * | says | Utf8 | a sentence | never |
+ *
+ * Method: counts of events as stored; the last three checks on the events looked at, of which only traces that begin in a slice of
+ * time are judged. Cost: one pass over the columns, and a read of up to `atMost` events.
+ *
+ * @throws {RangeError} If `atMost` is out of bounds.
+ *
+ * @example A call whose cached tokens are not part of its input
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ * import { open, quality } from "@kymo/kymo/analysis";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const recorder = createRecorder({ dir });
+ * const model = { kind: "llm_call", name: "chat", provider: "anthropic", model: "claude-opus-4-5" } as const;
+ * recorder.record({ ...model, duration_ms: 900, input_tokens: 4, cache_read_tokens: 8845, output_tokens: 12 });
+ * await recorder.close();
+ *
+ * const found = (await quality(await open(dir))).toRecords().filter(({ severity }) => severity === "warning");
+ * assertEquals(found.map(({ check, count }) => [check, count]), [["cache_beyond_input", 1]]);
+ * ```
+ */
+export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
+  const { atMost = 200_000, now = new Date() } = options;
+  requireAtLeastOne("check quality", "atMost", atMost);
+  const [models] = await source.aggregate([pricedModelsPlan(LLM_CALLS)]);
+  const [checks] = await ask(source, qualityQuery(source, { now: now.getTime() * 1000, models: models! }));
+  const sample = await source.sample({ fields: TREE_FIELDS, atMost });
+  return qualityFrame([...checks, ...treeChecks(sample)]);
+}
+
+function qualityFrame(checks: readonly QualityCheck[]): DataFrame {
+  const columns: [string, ColumnType, (check: QualityCheck) => Cell][] = [
+    ["check", "string", ({ check }) => check],
+    ["count", "f64", ({ count }) => count],
+    ["of", "f64", ({ of }) => of],
+    ["ratio", "f64", ({ ratio }) => ratio],
+    ["severity", "string", ({ severity }) => severity],
+    ["says", "string", ({ says }) => says],
+  ];
+  return frameOf(columns.map(([name, type, get]) => ({ name, type, cells: checks.map(get) })));
+}
