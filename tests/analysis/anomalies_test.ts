@@ -62,14 +62,15 @@ Deno.test("excessNoise() is 1.4826 median absolute deviations without errors, an
   assertEquals(excessNoise([0, 0, 0], [0, 0, 0]), 0);
 });
 
-Deno.test("shareScores() are the normal scores of R's pbinom(2, 100, 0.01, lower.tail = FALSE) and alike", () => {
+Deno.test("shareScores() are R's -qnorm(pbinom(1, 100, 0.01, lower.tail = FALSE)) and alike, without the wild bucket", () => {
   const counts = new Array<number>(41).fill(100);
-  const values = counts.map((_, index) => index === 40 ? 0.05 : index % 2 === 0 ? 0.02 : 0);
+  const values = counts.map((_, index) => index === 40 ? 0.2 : index % 2 === 0 ? 0.02 : 0);
   const { scores, expected } = shareScores({ values, counts }, counts.map(() => 0));
-  // Without the wild bucket 1 % fail. R: -qnorm(pbinom(4, 100, 0.01, lower.tail = FALSE)) is 2.705
-  assertAlmostEquals(expected[40]!, 0.45 / 41 * 100 / 100, 2e-3);
-  assert(scores[40]! > 2.3 && scores[40]! < 3, `${scores[40]}`);
-  assert(scores.slice(0, 40).every((score) => Math.abs(score) < 1.5));
+  assertAlmostEquals(expected[40]!, 0.01, 1e-12);
+  assertAlmostEquals(scores[0]!, 0.6303341, 1e-6);
+  // R: qnorm(pbinom(0, 100, 0.01))
+  assertAlmostEquals(scores[1]!, -0.3423803, 1e-6);
+  assert(scores[40]! > 8);
 });
 
 // Buckets
