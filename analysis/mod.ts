@@ -30,6 +30,8 @@ export * from "./report/format_comparison_json.ts";
 export * from "./report/format_comparison_text.ts";
 export type * from "./report/comparison_report.ts";
 export * from "./quality.ts";
+export type { QualityCheck } from "./quality/quality_check.ts";
+export * from "./anomalies.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
 export type { ReportForecast } from "./report/report_forecast.ts";

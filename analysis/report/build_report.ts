@@ -5,11 +5,17 @@ import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
 import type { AggregatePlan, AnswerRow, Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
+import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
+import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
+import { callAnomaliesQuery } from "../anomalies/call_anomalies.ts";
+import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts";
 import { bottlenecks } from "../bottlenecks.ts";
 import { ask, type Query, together } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
 import { countOf, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
+import { TREE_FIELDS, treeChecks } from "../quality/tree_checks.ts";
+import { qualityQuery } from "../quality_stats.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
@@ -57,7 +63,9 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
   const followed = reportTrends(kind, by);
-  const [whole, groups, errors, stages, tools, agents, facts, models, times, ...followedGroups] = await ask(
+  const [main] = followed;
+  const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
+  const [whole, groups, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] = await ask(
     source,
     groupsQuery(where, []),
     groupsQuery(where, by),
@@ -68,6 +76,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     FACTS,
     rowsQuery(pricedModelsPlan(LLM_CALLS)),
     rowsQuery(densePlan(source, [])),
+    callBaselinesQuery(ofCalls),
     ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
   );
   const span = denseSpan(source, times);
@@ -75,12 +84,17 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perGroup, perAgent, perModel], series, ahead] = await ask(
+  const [[total, perGroup, perAgent, perModel], series, ahead, checks, oddCalls] = await ask(
     source,
     costQuery({ where: LLM_CALLS, groupings: [[], priced, ["agent"], ["model"]], models }),
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
+    qualityQuery(source, { now: now.getTime() * 1000, models }),
+    callAnomaliesQuery(baselines, { where, level: REPORT_LEVEL, ...MOST_ODD }),
   );
+  const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }));
+  const how = { clock: source.clock, level: REPORT_LEVEL };
+  const oddBuckets = bucketAnomalies(series[0]!, how);
   const trends = await explained(source, settled(series.flat(), REPORT_LEVEL));
   const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
   const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
@@ -104,6 +118,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
       without_duration: overall!.without_duration,
       unpriced_tokens_ratio: cost.unpriced_tokens_ratio,
       newest_event: iso(source.extent.last),
+      checks: [...checks, ...tree],
     },
     operations: facts.operations,
     overall: overall!,
@@ -112,9 +127,10 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     stages: withCost(stages, []),
     tools: withCost(tools, []),
     agents: withCost(agents, perAgent!),
-    trends: trendFindings(trends, { clock: source.clock, level: REPORT_LEVEL }),
+    trends: trendFindings(trends, how),
     trend_scan: trendScan(trends),
     bottlenecks: slow,
+    anomalies: anomalyFindings([oddBuckets.anomalies, oddCalls.anomalies], { clock: source.clock }),
     forecast: ahead,
     cost,
     suggestions: [],
@@ -123,6 +139,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 
 /** Events that a report looks at one by one. */
 const LOOKED_AT = 50_000;
+/** Groups of which odd calls are fetched, and how many of each. */
+const MOST_ODD = { mostCases: 3, mostCalls: 3 };
 
 function rowsQuery(plan: AggregatePlan): Query<readonly AnswerRow[]> {
   return { plans: [plan], read: ([rows]) => rows! };

@@ -59,6 +59,7 @@ function findingSections(report: Report): FindingSection[] {
   return [
     { title: "What changed", findings: report.trends, otherwise: nothingChanged(report.trend_scan) },
     { title: "What takes the time", findings: report.bottlenecks, otherwise: null },
+    { title: "What is odd", findings: report.anomalies, otherwise: null },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { QuarantinedFile } from "../engine/event_source.ts";
 import type { ErrorStats } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { GroupStats } from "../group_stats.ts";
+import type { QualityCheck } from "../quality/quality_check.ts";
 import type { ReportForecast } from "./report_forecast.ts";
 
 /** A group of events with what it cost. */
@@ -37,6 +38,8 @@ export interface ReportQuality {
   readonly unpriced_tokens_ratio: number | null;
   /** Time of the newest event, inside the window or not, ISO 8601. */
   readonly newest_event: string | null;
+  /** What is missing, contradictory or lost, check by check. */
+  readonly checks: readonly QualityCheck[];
 }
 
 /** What it all cost. */
@@ -101,6 +104,8 @@ export interface Report {
   readonly trend_scan: TrendScan;
   /** What sets the waiting time. */
   readonly bottlenecks: readonly Finding[];
+  /** Odd stretches of time and odd calls, the worst of each. */
+  readonly anomalies: readonly Finding[];
   /** How much comes, how dear and how slow. */
   readonly forecast: readonly ReportForecast[];
   /** What it cost. */

@@ -18,7 +18,10 @@ const OF_PARTS = ["duration_ms_p50", "duration_ms_p95", "error_ratio"].map((name
 );
 
 /** The reported kind by its groups; operations, stages and tools by name. */
-export function reportTrends(kind: Kind, by: readonly Field[]): TrendStatsOptions[] {
+export function reportTrends(
+  kind: Kind,
+  by: readonly Field[],
+): readonly [main: TrendStatsOptions, ...parts: TrendStatsOptions[]] {
   const main = {
     where: ofKind(kind),
     by,
@@ -28,5 +31,6 @@ export function reportTrends(kind: Kind, by: readonly Field[]): TrendStatsOption
   const parts = (["operation", "stage", "tool_call"] as const).filter((part) => part !== kind).map((part) => {
     return { where: ofKind(part), by: ["name" as const], measures: OF_PARTS, mostGroups: MOST_PARTS };
   });
-  return [main, ...parts].map((each) => ({ ...each, level: REPORT_LEVEL }));
+  const withLevel = (each: Omit<TrendStatsOptions, "level">): TrendStatsOptions => ({ ...each, level: REPORT_LEVEL });
+  return [withLevel(main), ...parts.map(withLevel)];
 }

@@ -4,6 +4,8 @@ import type { Report } from "./report.ts";
 import type { TextStyle } from "./text_style.ts";
 import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
 
+/** Checks that the facts before them say already. */
+const SAID: readonly string[] = ["unpriced", "dropped", "quarantined_files", "torn_lines", "duration_unknown"];
 /** Fewer are read in no time. */
 const MANY_JOURNALS = 20;
 
@@ -33,10 +35,12 @@ export function dataLines(report: Report, { style, width }: { style: TextStyle; 
   if (cost.cache_read_cost_usd !== null && cost.cache_write_cost_usd === null) {
     parts.push("cache writes unknown and not in the cost");
   }
+  const checks = quality.checks.filter(({ severity, check }) => severity === "warning" && !SAID.includes(check));
+  const warnings = checks.flatMap(({ says }) => wrapWords(`  ${printable(says)}`, { width, indent: "    " }));
   const left = quality.quarantined.flatMap(({ file, reason }) => {
     return wrapWords(`  left out: ${printable(`${file}: ${reason}`)}`, { width, indent: "    " });
   });
   const [first, ...rest] = parts;
   const lines = wrapParts([`Data   ${first}`, ...rest], { width, indent: "       ", separator: " · " });
-  return [...lines.map(style.dim), ...left.map(style.red)];
+  return [...lines.map(style.dim), ...warnings, ...left.map(style.red)];
 }
