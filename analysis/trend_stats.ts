@@ -186,7 +186,8 @@ export function settled(trends: readonly TrendStats[], level: number): TrendStat
 /** Adds what else changed at each shift. Asks nothing where nothing changed. */
 export async function explained(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
   const queries = trends.flatMap(({ group, where, measure, change }) => {
-    return change.shifts.map((shift) => changeCauses({ where: [...where, ...measure.where], by: group.by, shift }));
+    const asked = { where: [...where, ...measure.where], by: group.by, width: change.width! };
+    return change.shifts.map((shift) => changeCauses({ ...asked, shift }));
   });
   if (queries.length === 0) return [...trends];
   const causes = await ask(source, ...queries);

@@ -24,6 +24,8 @@ export interface ChangeCausesOptions {
   readonly by: Readonly<Record<string, Value>>;
   /** Its change. */
   readonly shift: Pick<SeriesShift, "at" | "range" | "around">;
+  /** Width of the buckets of its series, µs. */
+  readonly width: number;
 }
 
 /** Columns that say what was deployed, sent or asked. */
@@ -36,17 +38,20 @@ const FIELDS: readonly Field[] = [
   "service_tier",
   "environment",
 ];
+/** What comes in later than so many buckets did not do it. */
+const NEAR = 6;
 /** A value is named when its share moves by more than this. */
 const NOTABLE = 0.3;
 const AFTER = "after change";
 
 /**
- * Asks what else changed: the values of releases, prompts, models … whose share in the calls is another after the change than
- * before it, those that moved most first. That is a coincidence in time, which may be the cause.
+ * Asks what else changed: the values of releases, prompts, models … whose share in the calls is another in the six buckets after
+ * the change than in the six before it, those that moved most first. That is a coincidence in time, which may be the cause.
  */
-export function changeCauses({ where, by, shift }: ChangeCausesOptions): Query<ChangeCause[]> {
+export function changeCauses({ where, by, shift, width }: ChangeCausesOptions): Query<ChangeCause[]> {
   const group = Object.entries(by).map(([field, value]): Filter => ({ field: field as Field, in: [value] }));
-  const [from, to] = shift.around;
+  const from = Math.max(shift.around[0], shift.range[0] - NEAR * width);
+  const to = Math.min(shift.around[1], shift.range[1] + NEAR * width);
   // Buckets in which the change may lie belong to neither side.
   const bins = [...new Set(shift.range[0] > from && shift.range[1] < to ? shift.range : [shift.at])];
   const inside: Filter[] = [...where, ...group, { measure: "started_at", atLeast: from, below: to }];
