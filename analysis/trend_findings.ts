@@ -152,7 +152,8 @@ const BLANK = {
 /** ` [30, 47]` in percent, or as factors where the change is one. */
 function bounds({ value, low, high }: Amount): string {
   if (low === null || high === null) return "";
-  const each = (bound: number): string => value >= 1 ? (1 + bound).toPrecision(3) : `${Math.round(bound * 100)}`;
+  const each = (bound: number): string =>
+    value >= 1 ? (1 + bound).toPrecision(3) : `${Math.round(bound * 100)}`.replace("-", "−");
   return ` [${each(low)}, ${each(high)}]`;
 }
 
