@@ -60,7 +60,7 @@ function openFrame(input: DataFrame, window: TimeWindow): EventSource {
     extent: { first, last },
     quality: { events, files: 0, journals: 0, quarantined: [], torn_lines: 0 },
     weighted,
-    scan: (attributes) => [{ frame: selectAttributes(frame, attributes, stored), events }],
+    scan: (attributes) => [{ frame: selectAttributes(frame, attributes, stored), events, first, last }],
     knows: (field) => !isColumnName(field) || field === "attributes" || present.has(field),
     findDamaged: () => false,
   });
@@ -77,11 +77,9 @@ function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
       !(range.to !== null && first !== null && first >= range.to);
   });
   const loaded = inside.filter(isLoaded);
-  let scanned = inside.filter((file) => !isLoaded(file)).map(({ file, events, attributes }) => ({
-    file,
-    events,
-    attributes,
-  }));
+  let scanned = inside.filter((file) => !isLoaded(file)).map(
+    ({ file, events, first, last, attributes }) => ({ file, events, first, last, attributes }),
+  );
   let damaged = 0;
   const present = new Set(inside.flatMap((file) => [...file.present]));
   const scanner = createScanner(loadFrames(loaded));

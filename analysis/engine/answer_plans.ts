@@ -18,7 +18,7 @@ export async function answerPlans(
   { events, weighted }: { readonly events: EventChunks; readonly weighted: boolean },
 ): Promise<AnswerTable[]> {
   const setOf = events.labelSet;
-  const counters = planCellSets(plans).map((set) => {
+  const counters = planCellSets(plans, events.knows).map((set) => {
     const aggregates = [...set.plans.values()].flatMap((plan) => Object.values(plan.aggregates));
     const measures = aggregates.flatMap((aggregate) => measureOf(aggregate) ?? []);
     return { set, measures, counter: createPlanCounter(set, { setOf, weighted }) };

@@ -6,15 +6,15 @@
  */
 
 /** Bits of the upper word of a double below those that make the bucket. */
-const SHIFT = 13;
+export const BUCKET_SHIFT = 13;
+
 const NEGATIVE = 2 ** 18;
 
 /** Buckets are below this. */
 export const BUCKETS: number = 2 * NEGATIVE;
 
-/** The bucket of a number by the upper word of its bits, in ascending order. 0 and what is below 1e-309 share one. */
-export function bucketOfWord(word: number): number {
-  const bits = word >>> SHIFT;
+/** The bucket, in ascending order of numbers, that leading bits stand for. 0 and what is below 1e-309 share one. */
+export function bucketOfBits(bits: number): number {
   return bits < NEGATIVE ? bits + NEGATIVE : 2 * NEGATIVE - bits;
 }
 
@@ -23,6 +23,6 @@ export function middleOfBucket(bucket: number): number {
   if (bucket === NEGATIVE) return 0;
   const magnitude = Math.abs(bucket - NEGATIVE);
   const double = new DataView(new ArrayBuffer(8));
-  double.setUint32(0, (magnitude << SHIFT | 1 << SHIFT - 1) >>> 0);
+  double.setUint32(0, (magnitude << BUCKET_SHIFT | 1 << BUCKET_SHIFT - 1) >>> 0);
   return bucket < NEGATIVE ? -double.getFloat64(0) : double.getFloat64(0);
 }

@@ -15,8 +15,8 @@ export interface Grouping {
 
 /** A numbering of bundles. */
 export interface Bundles {
-  /** Bundle of each cell, {@linkcode NO_GROUP} for one that counts in no grouping. */
-  ofCells(): Uint32Array;
+  /** Bundle of each cell, -1 for one that counts in no grouping. */
+  ofCells(): Int32Array;
   /** Group of each bundle in a grouping, and the number of groups; no group is above all others. */
   groupsIn(grouping: number): { readonly groupOf: Uint32Array; readonly size: number };
 }
@@ -25,19 +25,19 @@ export interface Bundles {
 export function createBundles(groupings: readonly Grouping[], cells: CellIndex): Bundles {
   const first = createPairIndex();
   const steps = groupings.slice(1).map(() => createPairIndex());
-  let bundleOf = new Uint32Array(64);
+  let bundleOf = new Int32Array(64);
   let cellOf = new Uint32Array(64);
   let known = 0;
   let size = 0;
 
-  function ofCells(): Uint32Array {
+  function ofCells(): Int32Array {
     if (known === cells.size) return bundleOf;
     bundleOf = withRoom(bundleOf, cells.size);
     const inGroups = groupings.map(({ groups, filter }) => ({ groupOf: groups.groups(), passing: filter.passing() }));
     const own = inGroups.map(() => NO_GROUP);
     for (; known < cells.size; known++) {
       inGroups.forEach(({ groupOf, passing }, index) => own[index] = passing[known] === 1 ? groupOf[known]! : NO_GROUP);
-      bundleOf[known] = own.every((group) => group === NO_GROUP) ? NO_GROUP : bundleOfCell(known, own);
+      bundleOf[known] = own.every((group) => group === NO_GROUP) ? -1 : bundleOfCell(known, own);
     }
     return bundleOf;
   }

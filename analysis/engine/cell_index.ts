@@ -1,5 +1,5 @@
 /** Numbers events by the cell they are in: the finest groups that a set of plans tells apart. Pure. @module */
-import type { Field, Filter, Value } from "./aggregate_plan.ts";
+import type { Field, Filter, TimeBucket, Value } from "./aggregate_plan.ts";
 import {
   binPart,
   bucketPart,
@@ -28,8 +28,8 @@ export interface CellRows {
 export interface CellIndex {
   /** Cells so far; some may have no event. */
   readonly size: number;
-  /** The cell of each event in some rows of a chunk. */
-  number(view: ChunkView, rows: Uint32Array): Uint32Array;
+  /** Writes the cells of events in some rows of a chunk. */
+  number(view: ChunkView, events: CellRows): void;
   /** Code of each cell in a dimension. */
   codes(dimension: Dimension): Uint32Array;
   /** What a code of a dimension stands for. */
@@ -55,9 +55,8 @@ export function createCellIndex(
     }));
   }
 
-  function number(view: ChunkView, rows: Uint32Array): Uint32Array {
+  function number(view: ChunkView, { rows, cells }: CellRows): void {
     if (parts.length === 0) start();
-    const cells = new Uint32Array(rows.length);
     scratch = withRoom(scratch, rows.length);
     const codes = scratch.subarray(0, rows.length);
     parts.forEach(({ part }, index) => {
@@ -65,7 +64,6 @@ export function createCellIndex(
       if (index > 0) steps[index - 1]!.numberAll({ lows: cells, highs: codes }, cells);
     });
     learnCells(cells);
-    return cells;
   }
 
   function learnCells(cells: Uint32Array): void {
@@ -129,15 +127,19 @@ function partsOf(dimensions: readonly Dimension[], setOf: (field: Field) => Labe
   const labels: Field[] = [];
   const conditions: Filter[] = [];
   const numbers: Part[] = [];
-  const times: Part[] = [];
+  const buckets: TimeBucket[] = [];
   for (const dimension of dimensions) {
-    const ids = [dimensionId(dimension)];
     if ("label" in dimension) labels.push(dimension.label);
     else if ("condition" in dimension) conditions.push(dimension.condition);
-    else if ("bucket" in dimension) times.push({ part: bucketPart(dimension.bucket), ids });
-    else if ("bins" in dimension) numbers.push({ part: binPart(dimension.bins, dimension.of), ids });
-    else numbers.push({ part: numberPart(dimension.number), ids });
+    else if ("bucket" in dimension) buckets.push(dimension.bucket);
+    else {
+      const part = "bins" in dimension ? binPart(dimension.bins, dimension.of) : numberPart(dimension.number);
+      numbers.push({ part, ids: [dimensionId(dimension)] });
+    }
   }
+  const times = buckets.length === 0
+    ? []
+    : [{ part: bucketPart(buckets), ids: buckets.map((bucket) => dimensionId({ bucket })) }];
   const parts = [...labelParts(labels, setOf), ...packed([...conditionParts(conditions), ...numbers]), ...times];
   return parts.length > 0 ? parts : [{ part: constantPart(), ids: [] }];
 }

@@ -1,5 +1,5 @@
 /** The parts that cells are numbered by: each gives every event a code. Pure. @module */
-import type { Field, Filter, Measure, TimeBucket, Value } from "./aggregate_plan.ts";
+import { type Field, type Filter, type Measure, TIME_BUCKETS, type TimeBucket, type Value } from "./aggregate_plan.ts";
 import type { ChunkView } from "./chunk_view.ts";
 import { addConditionBit } from "./condition_bits.ts";
 import { dimensionId } from "./dimension.ts";
@@ -91,66 +91,76 @@ function binOf(edges: readonly number[], value: number): number {
   return reached;
 }
 
-/** Time buckets in the order in which they come. */
-export function bucketPart(bucket: TimeBucket): CellPart {
-  const unit = bucketUnit(bucket);
-  const codeOfPart = new Map<number, number>();
-  const codeOfStart = new Map<number, number>();
-  const starts: number[] = [];
+/** Time buckets: one code for the narrowest, of which the others are made. */
+export function bucketPart(buckets: readonly TimeBucket[]): CellPart {
+  const [narrowest, ...wider] = buckets.toSorted((a, b) => TIME_BUCKETS.indexOf(a) - TIME_BUCKETS.indexOf(b));
+  const unit = bucketUnit(narrowest!);
+  const starts = createNumbering();
+  const codeOfUnit = new Map<number, number>();
+  const others = new Map(wider.map((bucket) => {
+    return [dimensionId({ bucket }), { bucket, unit: bucketUnit(bucket), starts: createNumbering() }] as const;
+  }));
 
-  function codeOf(part: number): number {
-    let code = codeOfPart.get(part);
-    if (code !== undefined) return code;
-    const start = bucketStart(part, bucket);
-    code = codeOfStart.get(start);
-    if (code === undefined) {
-      code = starts.length;
-      codeOfStart.set(start, code);
-      starts.push(start);
-    }
-    codeOfPart.set(part, code);
+  function codeOf(units: number): number {
+    const code = codeOfUnit.get(units) ?? starts.codeOf(bucketStart(units, narrowest!));
+    codeOfUnit.set(units, code);
     return code;
   }
 
-  return {
-    encode({ chunk }, rows, codes): void {
-      const times = chunk.numbers("started_at")!;
-      let [last, lastCode] = [NaN, 0];
-      for (let index = 0; index < rows.length; index++) {
-        const part = Math.floor(times[rows[index]!]! / unit);
-        if (part !== last) {
-          last = part;
-          lastCode = codeOf(part);
-        }
-        codes[index] = lastCode;
+  function encode({ chunk }: ChunkView, rows: Uint32Array, codes: Uint32Array): void {
+    const times = chunk.numbers("started_at")!;
+    let [from, to, code] = [0, 0, 0];
+    for (let index = 0; index < rows.length; index++) {
+      const time = times[rows[index]!]!;
+      if (time < from || time >= to) {
+        const units = Math.floor(time / unit);
+        from = units * unit;
+        to = from + unit;
+        code = codeOf(units);
       }
-    },
+      codes[index] = code;
+    }
+  }
+
+  return {
+    encode,
     end: null,
-    codeIn: (_, code) => code,
-    valueOf: (_, code) => starts[code]!,
+    codeIn: (id, code) => {
+      const other = others.get(id);
+      if (other === undefined) return code;
+      return other.starts.codeOf(bucketStart(Math.floor(starts.values[code]! / other.unit), other.bucket));
+    },
+    valueOf: (id, code) => (others.get(id)?.starts ?? starts).values[code]!,
   };
 }
 
-/** Numbers in the order in which they come. */
-export function numberPart(field: Field): CellPart {
-  const codeOf = new Map<number, number>();
+/** Codes of numbers in the order in which they come. */
+function createNumbering(): { readonly values: readonly number[]; codeOf(value: number): number } {
+  const codes = new Map<number, number>();
   const values: number[] = [];
+  return {
+    values,
+    codeOf(value): number {
+      const code = codes.get(value) ?? values.push(value) - 1;
+      codes.set(value, code);
+      return code;
+    },
+  };
+}
+
+/** Numbers as they are. */
+export function numberPart(field: Field): CellPart {
+  const numbering = createNumbering();
   return {
     encode({ chunk }, rows, codes): void {
       const numbers = chunk.numbers(field);
       for (let index = 0; index < rows.length; index++) {
-        const value = numbers === null ? NaN : numbers[rows[index]!]! + 0; // not -0
-        let code = codeOf.get(value);
-        if (code === undefined) {
-          codeOf.set(value, code = values.length);
-          values.push(value);
-        }
-        codes[index] = code;
+        codes[index] = numbering.codeOf(numbers === null ? NaN : numbers[rows[index]!]! + 0); // not -0
       }
     },
     end: null,
     codeIn: (_, code) => code,
-    valueOf: (_, code) => Number.isNaN(values[code]!) ? null : values[code]!,
+    valueOf: (_, code) => Number.isNaN(numbering.values[code]!) ? null : numbering.values[code]!,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What is found out about a chunk while it is counted, each once. Pure. @module */
 import type { Field, Filter, Measure } from "./aggregate_plan.ts";
+import { type CountedOrder, countingSort } from "./counting_sort.ts";
 import { isLabel } from "./dimension.ts";
 import type { EventChunk } from "./event_chunk.ts";
 import type { LabelSet } from "./label_set.ts";
@@ -26,6 +27,7 @@ export function viewChunk(
 ): ChunkView {
   const quotients = new Map<string, Float64Array | null>();
   const selections = new Map<string, Uint32Array>();
+  let byKind: CountedOrder | null = null;
 
   function values(measure: Measure): Float64Array | null {
     if (typeof measure === "string") return chunk.numbers(measure);
@@ -44,15 +46,30 @@ export function viewChunk(
     const known = selections.get(id);
     if (known !== undefined) return known;
     const last = filters.at(-1);
-    const made = last === undefined ? allRows(chunk.rows) : narrowed(passing(filters.slice(0, -1)), last);
+    const made = last === undefined
+      ? allRows(chunk.rows)
+      : filters.length === 1
+      ? firstPassing(last)
+      : narrowed(passing(filters.slice(0, -1)), last);
     selections.set(id, made);
     return made;
+  }
+
+  /** Several sets of plans ask for one kind each: one sort finds the events of all kinds. */
+  function firstPassing(filter: Filter): Uint32Array {
+    const isOneKind = "in" in filter && filter.field === "kind" && filter.in.length === 1;
+    const set = isOneKind ? setOf("kind") : null;
+    if (!isOneKind || set === null) return narrowed(passing([]), filter);
+    byKind ??= rowsByCode(chunk.classes(set), set.codes("kind"), set.values("kind").length);
+    const code = set.values("kind").indexOf(filter.in[0]!);
+    return code < 0 ? new Uint32Array(0) : byKind.order.subarray(byKind.starts[code], byKind.starts[code + 1]);
   }
 
   function narrowed(rows: Uint32Array, filter: Filter): Uint32Array {
     if ("field" in filter && isLabel(filter.field)) return passingLabel(rows, filter, filter.field);
     const numbers = values("field" in filter ? filter.field : filter.measure);
-    return numbers === null ? allOrNone(rows, passesNumber(filter, NaN)) : passingNumber(rows, filter, numbers);
+    if (numbers === null) return allOrNone(rows, passesNumber(filter, NaN));
+    return isPassedByAll(filter, numbers) ? rows : passingNumber(rows, filter, numbers);
   }
 
   function passingLabel(rows: Uint32Array, filter: Filter, field: Field): Uint32Array {
@@ -93,6 +110,32 @@ function allRows(count: number): Uint32Array {
 
 function allOrNone(rows: Uint32Array, all: boolean): Uint32Array {
   return all ? rows : rows.subarray(0, 0);
+}
+
+function rowsByCode(classes: Uint32Array, codeOf: Uint32Array, codes: number): CountedOrder {
+  const keys = new Uint32Array(classes.length);
+  for (let row = 0; row < classes.length; row++) keys[row] = codeOf[classes[row]!]!;
+  return countingSort(keys, codes);
+}
+
+/** Bounds of times, found once for each list. */
+const BOUNDS = new WeakMap<Float64Array, { readonly least: number; readonly most: number }>();
+
+/** Whether the bounds alone tell that every number passes; so it is with times in a window. */
+function isPassedByAll(filter: Filter, numbers: Float64Array): boolean {
+  if (!("measure" in filter) || filter.measure !== "started_at") return false;
+  const { least, most } = BOUNDS.get(numbers) ?? boundsOf(numbers);
+  BOUNDS.set(numbers, { least, most });
+  return least >= (filter.atLeast ?? -Infinity) && most < (filter.below ?? Infinity);
+}
+
+function boundsOf(numbers: Float64Array): { least: number; most: number } {
+  let [least, most] = [Infinity, -Infinity];
+  for (let row = 0; row < numbers.length; row++) {
+    if (numbers[row]! < least) least = numbers[row]!;
+    if (numbers[row]! > most) most = numbers[row]!;
+  }
+  return { least, most };
 }
 
 function passingNumber(rows: Uint32Array, filter: Filter, numbers: Float64Array): Uint32Array {

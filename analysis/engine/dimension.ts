@@ -15,11 +15,11 @@ export type Dimension =
   /** How many of the ascending edges a number reaches. */
   | { readonly bins: readonly number[]; readonly of: Measure };
 
-/** Tells whether a field is a label, text or a boolean; the others are numbers. Attributes are labels. */
+/** Tells whether a field is a label: text, a boolean, a small whole number or an attribute; the others are numbers. */
 export function isLabel(field: Field): boolean {
   if (!isColumnName(field)) return true;
   const { type } = COLUMNS[field];
-  return type === "string" || type === "bool";
+  return type === "string" || type === "bool" || type === "i32";
 }
 
 /** The same for the same dimension. */

@@ -5,7 +5,8 @@ import type { Grouping } from "./bundles.ts";
 import type { CellIndex, CellRows } from "./cell_index.ts";
 import type { ChunkView } from "./chunk_view.ts";
 import { estimateQuantiles, wantedBuckets, type WantedQuantiles } from "./rank_search.ts";
-import { createValueHistogram, type GroupHistogram, type ValueHistogram } from "./value_histogram.ts";
+import type { GroupHistogram } from "./group_histograms.ts";
+import { createValueHistogram, type ValueHistogram } from "./value_histogram.ts";
 import { createValueLists, type ValueLists } from "./value_lists.ts";
 
 /** An aggregate that is more than one number. */
@@ -59,7 +60,8 @@ export function createDistributions(
   const measured = [...Map.groupBy(asked, ({ aggregate }) => JSON.stringify(aggregate.of)).values()].map(
     (asked): Measured => {
       const measure = asked[0]!.aggregate.of;
-      const histogram = createValueHistogram({ measure, groupings: asked, cells: index, weighted });
+      const fine = asked.some(({ aggregate }) => aggregate.op === "histogram");
+      const histogram = createValueHistogram({ measure, groupings: asked, cells: index, weighted, fine });
       return { measure, asked, histogram, lists: null };
     },
   );
@@ -77,7 +79,11 @@ export function createDistributions(
   }
 
   function keep(view: ChunkView, events: CellRows): void {
-    for (const { histogram, lists } of measured) if (lists !== null) lists.add(histogram.place(view, events));
+    const weights = weighted ? view.values("sample_weight") : null;
+    for (const { measure, histogram, lists } of measured) {
+      const values = lists === null ? null : view.values(measure);
+      if (values !== null) lists!.add(histogram.place(view, events), { rows: events.rows, values, weights });
+    }
   }
 
   function answers(wanted: AskedDistribution): ReadonlyMap<number, Answer> {

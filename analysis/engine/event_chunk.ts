@@ -24,6 +24,8 @@ export interface ChunkFields {
 export interface EventChunks {
   /** Reads; may be called again for the same events in the same order. */
   read(fields: ChunkFields): AsyncIterable<EventChunk>;
+  /** Whether some event may know a field. */
+  knows(field: Field): boolean;
   /** The set that a label belongs to once it has been asked for; `null` for one that no event knows. */
   labelSet(field: Field): LabelSet | null;
 }

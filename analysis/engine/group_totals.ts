@@ -2,12 +2,12 @@
 import type { MeasureTotals } from "./cell_totals.ts";
 import { createPairIndex } from "./pair_index.ts";
 
-/** Which cells make which groups. */
+/** Cells with their groups. */
 export interface CellsOfGroups {
-  /** Group of each cell; no group is above all others. */
-  readonly groupOf: Uint32Array;
-  /** Whether each cell counts: 1 or 0. */
-  readonly passing: Uint32Array;
+  /** Cells that count. */
+  readonly cells: Uint32Array;
+  /** Group of each. */
+  readonly groups: Uint32Array;
   /** Number of groups. */
   readonly size: number;
 }
@@ -15,10 +15,31 @@ export interface CellsOfGroups {
 /** A number of each group; NaN for unknown. */
 export type GroupNumbers = Float64Array;
 
-/** Adds up a number of the cells. */
-export function sumOfGroups(numbers: Float64Array, cells: CellsOfGroups): GroupNumbers {
-  const sums = new Float64Array(cells.size);
-  eachCell(numbers.length, cells, (cell, group) => sums[group]! += numbers[cell]!);
+/** Picks the cells that are in a group, those above all groups are in none, and pass. */
+export function cellsOfGroups(
+  { groupOf, passing, size, cellCount }: {
+    readonly groupOf: Uint32Array;
+    readonly passing: Uint32Array;
+    readonly size: number;
+    readonly cellCount: number;
+  },
+): CellsOfGroups {
+  const cells = new Uint32Array(cellCount);
+  const groups = new Uint32Array(cellCount);
+  let count = 0;
+  for (let cell = 0; cell < cellCount; cell++) {
+    if (groupOf[cell]! >= size || passing[cell] !== 1) continue;
+    cells[count] = cell;
+    groups[count++] = groupOf[cell]!;
+  }
+  return { cells: cells.subarray(0, count), groups: groups.subarray(0, count), size };
+}
+
+/** Adds up a number of the cells; where that is none, it is 0 in all. */
+export function sumOfGroups(numbers: Float64Array, { cells, groups, size }: CellsOfGroups): GroupNumbers {
+  const sums = new Float64Array(size);
+  if (numbers.length === 0) return sums;
+  for (let index = 0; index < cells.length; index++) sums[groups[index]!]! += numbers[cells[index]!]!;
   return sums;
 }
 
@@ -30,28 +51,30 @@ export function totalOfGroups(op: "sum" | "mean", totals: MeasureTotals, cells: 
 }
 
 /** Smallest or largest numbers; unknown where no number is known. */
-export function boundOfGroups(op: "min" | "max", totals: MeasureTotals, cells: CellsOfGroups): GroupNumbers {
-  const bounds = new Float64Array(cells.size).fill(op === "min" ? Infinity : -Infinity);
-  if (op === "min") {
-    eachCell(totals.least.length, cells, (cell, group) => {
-      if (totals.least[cell]! < bounds[group]!) bounds[group] = totals.least[cell]!;
-    });
-  } else {
-    eachCell(totals.most.length, cells, (cell, group) => {
-      if (totals.most[cell]! > bounds[group]!) bounds[group] = totals.most[cell]!;
-    });
+export function boundOfGroups(
+  op: "min" | "max",
+  { least, most }: MeasureTotals,
+  { cells, groups, size }: CellsOfGroups,
+): GroupNumbers {
+  const bounds = new Float64Array(size).fill(op === "min" ? Infinity : -Infinity);
+  for (let index = 0; index < cells.length; index++) {
+    const group = groups[index]!;
+    const bound = (op === "min" ? least : most)[cells[index]!] ?? NaN;
+    if (op === "min" ? bound < bounds[group]! : bound > bounds[group]!) bounds[group] = bound;
   }
   return bounds.map((bound) => Number.isFinite(bound) ? bound : NaN);
 }
 
 /** Standard deviations: cells are put together as Chan, Golub and LeVeque (1983) do. */
-export function deviationOfGroups(totals: MeasureTotals, cells: CellsOfGroups): GroupNumbers {
-  const counts = sumOfGroups(totals.counts, cells);
-  const weights = new Float64Array(cells.size);
-  const means = new Float64Array(cells.size);
-  const squares = new Float64Array(cells.size);
-  eachCell(totals.squares.length, cells, (cell, group) => {
-    const weight = totals.weights[cell]!;
+export function deviationOfGroups(totals: MeasureTotals, all: CellsOfGroups): GroupNumbers {
+  const { cells, groups, size } = all;
+  const counts = sumOfGroups(totals.counts, all);
+  const weights = new Float64Array(size);
+  const means = new Float64Array(size);
+  const squares = new Float64Array(size);
+  cells.forEach((cell, index) => {
+    const group = groups[index]!;
+    const weight = totals.weights[cell] ?? 0;
     if (!(weight > 0)) return;
     const offset = totals.distances[cell]! / weight;
     const square = Math.max(0, totals.squares[cell]! - offset * totals.distances[cell]!);
@@ -73,25 +96,14 @@ export function distinctOfGroups(
     readonly counts: Float64Array;
     readonly isKnown: (code: number) => boolean;
   },
-  cells: CellsOfGroups,
+  { cells, groups, size }: CellsOfGroups,
 ): GroupNumbers {
-  const distinct = new Float64Array(cells.size);
+  const distinct = new Float64Array(size);
   const seen = createPairIndex();
-  eachCell(counts.length, cells, (cell, group) => {
+  cells.forEach((cell, index) => {
     if (counts[cell] === 0) return;
     const before = seen.size;
-    if (seen.numberOf(group, codes[cell]!) === before && isKnown(codes[cell]!)) distinct[group]!++;
+    if (seen.numberOf(groups[index]!, codes[cell]!) === before && isKnown(codes[cell]!)) distinct[groups[index]!]!++;
   });
   return distinct;
-}
-
-function eachCell(
-  count: number,
-  { groupOf, passing, size }: CellsOfGroups,
-  visit: (cell: number, group: number) => void,
-): void {
-  for (let cell = 0; cell < count; cell++) {
-    const group = groupOf[cell]!;
-    if (group < size && passing[cell] === 1) visit(cell, group);
-  }
 }

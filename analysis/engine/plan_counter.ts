@@ -19,6 +19,7 @@ import type { EventChunk } from "./event_chunk.ts";
 import {
   boundOfGroups,
   type CellsOfGroups,
+  cellsOfGroups,
   deviationOfGroups,
   distinctOfGroups,
   type GroupNumbers,
@@ -58,6 +59,7 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
   const groupsOf = new Map(plans.map((plan) => [plan, createPlanGroups(plan, index)]));
   const asked = new Map<Aggregate, Map<AggregatePlan, AskedDistribution>>();
   const distributions = createDistributions(plans.flatMap(askedOf), { cells: index, weighted });
+  /** For chunks that are kept and come again. */
   const numbered = new WeakMap<EventChunk, CellRows>();
 
   function filterOf(where: readonly Filter[] = []): CellFilter {
@@ -76,38 +78,46 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
     });
   }
 
-  function eventsOf(view: ChunkView): CellRows {
-    let events = numbered.get(view.chunk);
-    if (events !== undefined) return events;
+  function count(view: ChunkView): void {
     const rows = view.passing(set.common);
-    events = { rows, cells: rows.length === 0 ? rows : index.number(view, rows) };
-    numbered.set(view.chunk, events);
-    return events;
+    const cells = new Uint32Array(rows.length);
+    for (const events of blocksOf({ rows, cells })) {
+      index.number(view, events);
+      totals.add(view, events, index.size);
+      distributions.count(view, events);
+    }
+    numbered.set(view.chunk, { rows, cells });
   }
 
-  function count(view: ChunkView): void {
-    const events = eventsOf(view);
-    if (events.rows.length === 0) return;
-    totals.add(view, events, index.size);
-    distributions.count(view, events);
+  function keep(view: ChunkView): void {
+    const known = numbered.get(view.chunk);
+    const events = known ?? { rows: view.passing(set.common), cells: new Uint32Array(view.passing(set.common).length) };
+    for (const block of blocksOf(events)) {
+      if (known === undefined) index.number(view, block);
+      distributions.keep(view, block);
+    }
   }
 
   function answer(number: number): AnswerTable {
     const plan = set.plans.get(number)!;
     const groups = groupsOf.get(plan)!;
     const groupOf = groups.groups();
-    const all = { groupOf, passing: filterOf().passing(), size: groups.size };
-    const events = sumOfGroups(totals.counts, all);
-    const kept = [...events.keys()].filter((group) =>
-      events[group]! > 0 || plan.by === undefined || plan.by.length === 0
-    );
+    const cellsFor = new Map<CellFilter, CellsOfGroups>();
+    const cellsOf = (filter: CellFilter): CellsOfGroups => {
+      const cells = cellsFor.get(filter) ??
+        cellsOfGroups({ groupOf, passing: filter.passing(), size: groups.size, cellCount: index.size });
+      cellsFor.set(filter, cells);
+      return cells;
+    };
+    const events = sumOfGroups(totals.counts, cellsOf(filterOf()));
+    const kept = [...events.keys()].filter((group) => events[group]! > 0 || (plan.by ?? []).length === 0);
     const keys = kept.map((group) => groups.keysOf(group));
     const values = Object.entries(plan.aggregates).map(([name, aggregate]): [string, Answer[]] => {
       if (isDistribution(aggregate)) {
         const answers = distributions.answers(asked.get(aggregate)!.get(plan)!);
         return [name, kept.map((group) => answers.get(group) ?? noValues(aggregate))];
       }
-      const numbers = numbersOf(aggregate, { ...all, passing: filterOf(aggregate.where).passing() });
+      const numbers = numbersOf(aggregate, cellsOf(filterOf(aggregate.where)));
       return [name, kept.map((group) => Number.isNaN(numbers[group]!) ? null : numbers[group]!)];
     });
     return {
@@ -147,9 +157,19 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
   return {
     count,
     wantedMeasures: distributions.wantedMeasures,
-    keep: (view) => distributions.keep(view, eventsOf(view)),
+    keep,
     answer,
   };
+}
+
+/** Events looked at together: so few that what is found out about them is still in the cache when it is needed. */
+const BLOCK_EVENTS = 16_384;
+
+function* blocksOf({ rows, cells }: CellRows): Generator<CellRows> {
+  for (let first = 0; first < rows.length; first += BLOCK_EVENTS) {
+    const end = first + BLOCK_EVENTS;
+    yield { rows: rows.subarray(first, end), cells: cells.subarray(first, end) };
+  }
 }
 
 type ScalarAggregate = Exclude<Aggregate, DistributionAggregate>;

@@ -25,6 +25,10 @@ export interface EventPart {
   readonly frame: LazyFrame;
   /** How many events it makes at most. */
   readonly events: number;
+  /** Time of the first one or before, µs; `null` is unknown. */
+  readonly first: number | null;
+  /** Time of the last one or after. */
+  readonly last: number | null;
 }
 
 /** Where chunks come from. */
@@ -111,7 +115,7 @@ export function createPolarsChunks({ parts, inside, knows, keepBytes }: PolarsCh
     has = NOTHING;
   }
 
-  return { read, labelSet: (field) => sets.get(field) ?? null, forget };
+  return { read, knows, labelSet: (field) => sets.get(field) ?? null, forget };
 }
 
 const NOTHING: Columns = { sets: new Set(), numbers: new Set() };
@@ -130,7 +134,7 @@ function attributesOf({ labels, numbers }: ChunkFields): string[] {
 }
 
 /** Puts small parts together and cuts large ones. */
-function queriesOf(parts: readonly EventPart[], inside: (frame: LazyFrame) => LazyFrame): EventPart[] {
+function queriesOf(parts: readonly EventPart[], inside: (frame: LazyFrame) => LazyFrame): Query[] {
   const queries: { readonly frames: LazyFrame[]; events: number }[] = [];
   for (const part of parts.flatMap(cut)) {
     let last = queries.at(-1);
@@ -141,7 +145,9 @@ function queriesOf(parts: readonly EventPart[], inside: (frame: LazyFrame) => La
   return queries.map(({ frames, events }) => ({ frame: inside(stack(frames)), events }));
 }
 
-function cut({ frame, events }: EventPart): EventPart[] {
+type Query = Pick<EventPart, "frame" | "events">;
+
+function cut({ frame, events }: EventPart): Query[] {
   const pieces = Math.ceil(events / (2 * CHUNK_EVENTS));
   if (pieces <= 1) return [{ frame, events }];
   const each = Math.ceil(events / pieces);

@@ -56,12 +56,13 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   const chunks = createPolarsChunks({ parts: scan, inside, knows, keepBytes });
   let turn: Promise<unknown> = Promise.resolve();
 
-  function events(fields: ReadonlySet<Field> | null): LazyFrame {
+  function events(fields: ReadonlySet<Field> | null, slices: readonly TimeSlice[] | null = null): LazyFrame {
     const attributes = [...fields ?? []].filter((field) => !isColumnName(field)).map((field) =>
       field.slice("attributes.".length)
     );
     const parts = scan(attributes, fields === null || fields.has("attributes"));
-    const all = inside(stack(parts.map(({ frame }) => frame)));
+    const overlapping = slices === null ? parts : parts.filter((part) => slices.some((slice) => overlaps(part, slice)));
+    const all = inside(stack((overlapping.length > 0 ? overlapping : parts.slice(0, 1)).map(({ frame }) => frame)));
     return fields === null ? all : all.select([...fields].map((field) => column(field)));
   }
 
@@ -77,7 +78,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   }
 
   function sample(asked: SampleOptions): Promise<EventSample> {
-    const drawn = { events, most: quality.events, range: insideOf(description) };
+    const drawn = { query: events, events: chunks, most: quality.events, range: insideOf(description) };
     return inTurn(() => drawSample(drawn, asked));
   }
 
@@ -117,6 +118,10 @@ function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {
   if (from !== null) inside = inside.filter(column("started_at").gtEq(moment(from)));
   if (to !== null) inside = inside.filter(column("started_at").lt(moment(to)));
   return inside;
+}
+
+function overlaps({ first, last }: EventPart, { from, to }: TimeSlice): boolean {
+  return (first === null || first < to) && (last === null || last >= from);
 }
 
 /** Time from the first to the last event, as far as it is inside the window. */

@@ -10,7 +10,7 @@
 import { fewestForQuantile, interpolate } from "../stats/quantile.ts";
 import { quantileRanks } from "../stats/quantile_interval.ts";
 import type { QuantileEstimate, QuantileEstimates } from "./aggregate_plan.ts";
-import type { GroupHistogram } from "./value_histogram.ts";
+import type { GroupHistogram } from "./group_histograms.ts";
 
 /** Values of a bucket in ascending order. */
 export interface BucketValues {
@@ -52,9 +52,12 @@ export function estimateQuantiles(
   wanted: WantedQuantiles,
   valuesOf: (bucket: number) => BucketValues,
 ): QuantileEstimates {
+  const found = new Map<number, BucketValues>();
   const valueAt = (position: number): number => {
     const { bucket, before } = bucketAt(group, position);
-    const { values, weights } = valuesOf(bucket);
+    const known = found.get(bucket) ?? valuesOf(bucket);
+    found.set(bucket, known);
+    const { values, weights } = known;
     if (weights === null) return values[Math.min(values.length - 1, Math.floor(position - before))]!;
     let cumulated = before;
     for (let index = 0; index < values.length; index++) {
@@ -63,9 +66,9 @@ export function estimateQuantiles(
     }
     return values[values.length - 1]!;
   };
-  const found = new Map(positionsOf(group, wanted).map((positions) => [positions.probability, positions]));
+  const enough = positionsOf(group, wanted);
   const estimates = wanted.probabilities.map((probability): QuantileEstimate => {
-    const positions = found.get(probability);
+    const positions = enough.find((one) => one.probability === probability);
     if (positions === undefined) return { probability, value: null, low: null, high: null };
     const value = interpolate(valueAt(positions.low), valueAt(positions.high), positions.fraction);
     const [low, high] = positions.interval?.map(valueAt) ?? [null, null];
@@ -74,8 +77,26 @@ export function estimateQuantiles(
   return { n: total(group.counts), estimates };
 }
 
+/** Positions already found: they are needed twice. */
+const FOUND = new WeakMap<
+  GroupHistogram,
+  { readonly wanted: WantedQuantiles; readonly positions: readonly Positions[] }
+>();
+
+function positionsOf(group: GroupHistogram, wanted: WantedQuantiles): readonly Positions[] {
+  const found = FOUND.get(group);
+  if (found !== undefined && isSame(found.wanted, wanted)) return found.positions;
+  const positions = findPositions(group, wanted);
+  FOUND.set(group, { wanted, positions });
+  return positions;
+}
+
+function isSame(a: WantedQuantiles, b: WantedQuantiles): boolean {
+  return a.confidence === b.confidence && a.probabilities.join() === b.probabilities.join();
+}
+
 /** Positions of the quantiles for which there are enough values. */
-function positionsOf(group: GroupHistogram, { probabilities, confidence }: WantedQuantiles): Positions[] {
+function findPositions(group: GroupHistogram, { probabilities, confidence }: WantedQuantiles): Positions[] {
   const weight = total(group.weights);
   if (weight <= 0) return [];
   const effective = Math.max(1, Math.floor(weight * weight / group.squaredWeight + 1e-9));
@@ -83,7 +104,7 @@ function positionsOf(group: GroupHistogram, { probabilities, confidence }: Wante
   return probabilities.filter((probability) => effective >= fewestForQuantile(probability)).map((probability) => {
     const position = Math.max(0, (weight - 1) * probability);
     const low = Math.floor(position);
-    const ranks = quantileRanks(effective, { probability, confidence });
+    const ranks = ranksOf(effective, { probability, confidence });
     return {
       probability,
       low,
@@ -92,6 +113,22 @@ function positionsOf(group: GroupHistogram, { probabilities, confidence }: Wante
       interval: ranks === null ? null : [ranks.low * perRank, ranks.high * perRank],
     };
   });
+}
+
+type Ranks = ReturnType<typeof quantileRanks>;
+
+/** Ranks of intervals by what they depend on: groups of several measures have the same number of values. */
+const RANKS = new Map<string, Ranks>();
+const MOST_RANKS = 50_000;
+
+function ranksOf(n: number, options: { readonly probability: number; readonly confidence: number }): Ranks {
+  const id = `${n} ${options.probability} ${options.confidence}`;
+  let ranks = RANKS.get(id);
+  if (ranks === undefined) {
+    if (RANKS.size >= MOST_RANKS) RANKS.clear();
+    RANKS.set(id, ranks = quantileRanks(n, options));
+  }
+  return ranks;
 }
 
 function bucketAt({ weights }: GroupHistogram, position: number): { bucket: number; before: number } {
@@ -105,5 +142,7 @@ function bucketAt({ weights }: GroupHistogram, position: number): { bucket: numb
 }
 
 function total(numbers: Float64Array): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
+  let sum = 0;
+  for (let index = 0; index < numbers.length; index++) sum += numbers[index]!;
+  return sum;
 }

@@ -2,14 +2,23 @@
 import { type CountedOrder, countingSort } from "./counting_sort.ts";
 import type { BucketValues } from "./rank_search.ts";
 import { withRoom } from "./room.ts";
-import type { PlacedValues } from "./value_histogram.ts";
 
 /** Values by place. */
 export interface ValueLists {
-  /** Keeps those values that are at wanted places. */
-  add(placed: PlacedValues): void;
+  /** Keeps those values that are at wanted places, given the place of each event, -1 for none. */
+  add(places: Int32Array, events: PlacedEvents): void;
   /** The values at some wanted places together, ascending, once all have been added. */
   valuesAt(places: Uint32Array): BucketValues;
+}
+
+/** Events with places. */
+export interface PlacedEvents {
+  /** Row of each event. */
+  readonly rows: Uint32Array;
+  /** Values by row. */
+  readonly values: Float64Array;
+  /** Weights by row; `null` where nothing is sampled. */
+  readonly weights: Float64Array | null;
 }
 
 /** Starts lists for the wanted ones of a number of places. */
@@ -23,23 +32,24 @@ export function createValueLists(wanted: ReadonlySet<number>, placeCount: number
   let size = 0;
   let sorted: CountedOrder | null = null;
 
-  function add(placed: PlacedValues): void {
-    if (placed.weights !== null) weights ??= new Float64Array(1024).fill(1);
-    for (let index = 0; index < placed.size; index++) {
-      const list = listOf[placed.places[index]!]!;
+  function add(places: Int32Array, events: PlacedEvents): void {
+    makeRoom(size + places.length, events.weights !== null);
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index]!;
+      const list = place < 0 ? -1 : listOf[place]!;
       if (list < 0) continue;
-      if (size === values.length) makeRoom();
-      values[size] = placed.values[index]!;
+      const row = events.rows[index]!;
+      values[size] = events.values[row]!;
       listOfValue[size] = list;
-      if (placed.weights !== null) weights![size] = placed.weights[index]!;
+      if (weights !== null) weights[size] = events.weights![row]!;
       size++;
     }
   }
 
-  function makeRoom(): void {
-    values = withRoom(values, size + 1);
-    listOfValue = withRoom(listOfValue, size + 1);
-    if (weights !== null) weights = withRoom(weights, size + 1, 1);
+  function makeRoom(needed: number, weighted: boolean): void {
+    values = withRoom(values, needed);
+    listOfValue = withRoom(listOfValue, needed);
+    if (weighted) weights = withRoom(weights ?? new Float64Array(0), values.length);
   }
 
   function valuesAt(places: Uint32Array): BucketValues {

@@ -36,7 +36,7 @@ function loadFrame(files: readonly LoadedEvents[], events: number): EventPart {
     built.map((name) => ({ name, type: COLUMNS[name].type, cells: cellsOf(files, { name, events }) })),
   );
   const whole = frame.lazy().withColumns(...missing.map((name) => unknown(COLUMNS[name].type).alias(name)));
-  return { frame: whole, events };
+  return { frame: whole, events, first: null, last: null };
 }
 
 function cellsOf(

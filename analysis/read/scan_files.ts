@@ -11,6 +11,10 @@ export interface ScannedSegment {
   readonly file: EventFile;
   /** Its events. */
   readonly events: number;
+  /** Time of the first one or before, µs; `null` is unknown. */
+  readonly first: number | null;
+  /** Time of the last one or after. */
+  readonly last: number | null;
   /** Attributes that are columns of their own. */
   readonly attributes: ReadonlyMap<string, ColumnType>;
 }
@@ -45,26 +49,20 @@ export function createScanner(loaded: readonly EventPart[]): Scanner {
     segments: readonly ScannedSegment[],
     { attributes, whole }: { readonly attributes: readonly string[]; readonly whole: boolean },
   ): EventPart[] {
-    const parts = loaded.map(({ frame, events }) => ({
-      frame: selectAttributes(frame, attributes, new Map()),
-      events,
-    }));
+    const parts = loaded.map((part) => withAttributes(part, attributes));
     const mayUsePattern = isStill && !whole && attributes.length === 0;
     for (const [folder, members] of Map.groupBy(segments, ({ file }) => file.folder)) {
       if (mayUsePattern && members.length > 1 && isPlainPath(folder) && isWholeFolder(folder, members)) {
         byPattern.set(folder, members);
-        parts.push({ frame: scanFolder(folder), events: members.reduce((sum, { events }) => sum + events, 0) });
+        parts.push({ frame: scanFolder(folder), ...together(members) });
       } else {
-        for (const { file, attributes: stored, events } of members) {
-          parts.push({ frame: scanSegment({ path: file.path, attributes: stored }, attributes), events });
+        for (const segment of members) {
+          const { file, attributes: stored } = segment;
+          parts.push({ ...segment, frame: scanSegment({ path: file.path, attributes: stored }, attributes) });
         }
       }
     }
-    if (parts.length > 0) return parts;
-    return loadFrames([NO_EVENTS]).map(({ frame }) => ({
-      frame: selectAttributes(frame, attributes, new Map()),
-      events: 0,
-    }));
+    return parts.length > 0 ? parts : loadFrames([NO_EVENTS]).map((part) => withAttributes(part, attributes));
   }
 
   function sawItsFilesOnly(): boolean {
@@ -75,6 +73,23 @@ export function createScanner(loaded: readonly EventPart[]): Scanner {
   }
 
   return { scan, sawItsFilesOnly };
+}
+
+function withAttributes(part: EventPart, attributes: readonly string[]): EventPart {
+  return { ...part, frame: selectAttributes(part.frame, attributes, new Map()) };
+}
+
+function together(members: readonly ScannedSegment[]): Omit<EventPart, "frame"> {
+  return {
+    events: members.reduce((sum, { events }) => sum + events, 0),
+    first: boundOf(members.map(({ first }) => first), Math.min),
+    last: boundOf(members.map(({ last }) => last), Math.max),
+  };
+}
+
+/** Unknown when one is. */
+function boundOf(times: readonly (number | null)[], pick: (a: number, b: number) => number): number | null {
+  return times.reduce((bound, time) => bound === null || time === null ? null : pick(bound, time));
 }
 
 /** Where there are no events, queries still need columns. */

@@ -18,7 +18,12 @@ function sourceOf(events: readonly EventRow[], options: { keepBytes: number; wei
     window: { from: null, to: null },
     extent: { first: null, last: null },
     quality: { events: events.length, files: 1, journals: 0, quarantined: [], torn_lines: 0 },
-    scan: (attributes) => [{ frame: selectAttributes(frame.lazy(), attributes, new Map()), events: events.length }],
+    scan: (attributes) => [{
+      frame: selectAttributes(frame.lazy(), attributes, new Map()),
+      events: events.length,
+      first: null,
+      last: null,
+    }],
     findDamaged: () => false,
     ...options,
   });

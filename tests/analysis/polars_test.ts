@@ -67,6 +67,20 @@ Deno.test("cellsOf() reads whole numbers of 64 bits and counts as numbers", () =
   assertEquals(rowsOf(counts), [{ n: 2, a: LARGE }]);
 });
 
+Deno.test("cellsOf() reads many numbers as it reads few", () => {
+  const cells = {
+    f64: [0.1, null, -2],
+    i32: [1, null, -3],
+    i64: [LARGE, null, 0],
+    timestamp: [MICROS, null, MICROS + 1],
+  };
+  for (const [type, some] of Object.entries(cells)) {
+    const many = Array.from({ length: 1500 }, (_, row) => some[row % 3]!);
+    const frame = frameOf([{ name: "a", type: type as keyof typeof cells, cells: many }]);
+    assertEquals(cellsOf(frame, "a"), many, type);
+  }
+});
+
 Deno.test("cellsOf() reads categories as their text", () => {
   const frame = pl.DataFrame({ a: ["b", null, "a", "b"] }).select(pl.col("a").cast(pl.Categorical));
   assertEquals(cellsOf(frame, "a"), ["b", null, "a", "b"]);
