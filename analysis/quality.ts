@@ -7,7 +7,7 @@ import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import { ask } from "./engine/query.ts";
 import { LLM_CALLS } from "./group_keys.ts";
-import type { QualityCheck } from "./quality/quality_check.ts";
+import { byImportance, type QualityCheck } from "./quality/quality_check.ts";
 import { TREE_FIELDS, treeChecks } from "./quality/tree_checks.ts";
 import { qualityQuery } from "./quality_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
@@ -23,19 +23,20 @@ export interface QualityOptions {
 /**
  * What is missing, contradictory or lost in the data: what every other number stands on.
  *
- * Out: one row per check:
+ * Out: one row per check, warnings first, then notes, then what is well:
  *
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
- * | check | Utf8 | unpriced, tokens_unknown, tokens_zero, tokens_estimated, nested_calls, duration_unknown, duration_negative, failed_in_no_time, cache_beyond_input, first_token_after_end, in_the_future, sampled, dropped, quarantined_files, torn_lines, orphans, outside_parent, doubled_ids | never |
- * | count | Float64 | concerned | it could not be looked at |
+ * | check | Utf8 | unpriced, tokens_unknown, tokens_zero, tokens_estimated, nested_calls, duration_unknown, duration_negative, failed_in_no_time, cache_beyond_input, reasoning_beyond_output, first_token_after_end, in_the_future, sampled, dropped, quarantined_files, torn_lines, orphans, outside_parent, doubled_ids | never |
+ * | count | Float64 | concerned | there was nothing to look at, `says` says why |
  * | of | Float64 | looked at | as above |
- * | ratio | Float64 | 0..1 | nothing to look at |
- * | severity | Utf8 | warning: other numbers may be wrong; note: good to know; ok: nothing found | as `count` |
+ * | ratio | Float64 | 0..1 | as above |
+ * | severity | Utf8 | warning: other numbers may be wrong; note: good to know; ok: nothing found | as above |
  * | says | Utf8 | a sentence | never |
  *
- * Method: counts of events as stored; the last three checks on the events looked at, of which only traces that begin in a slice of
- * time are judged. Cost: one pass over the columns, and a read of up to `atMost` events.
+ * Method: counts of events as stored; orphans, outside_parent and doubled_ids on the events looked at. Orphans are judged in traces
+ * whose root was read; in all where nothing lies before what was read and nothing is sampled. A relative clock has no future, and
+ * no clock that parents and children share. Cost: one pass over the columns, and a read of up to `atMost` events.
  *
  * @throws {RangeError} If `atMost` is out of bounds.
  *
@@ -61,7 +62,7 @@ export async function quality(source: EventSource, options: QualityOptions = {})
   const [models] = await source.aggregate([pricedModelsPlan(LLM_CALLS)]);
   const [checks] = await ask(source, qualityQuery(source, { now: now.getTime() * 1000, models: models! }));
   const sample = await source.sample({ fields: TREE_FIELDS, atMost });
-  return qualityFrame([...checks, ...treeChecks(sample)]);
+  return qualityFrame(byImportance([...checks, ...treeChecks(sample, source)]));
 }
 
 function qualityFrame(checks: readonly QualityCheck[]): DataFrame {

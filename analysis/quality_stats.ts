@@ -17,7 +17,7 @@ export interface QualityQueryOptions {
 
 /** Asks the checks that counting answers, and reads what the files say of themselves. */
 export function qualityQuery(source: EventSource, { now, models }: QualityQueryOptions): Query<QualityCheck[]> {
-  const counts = planChecksQuery(now);
+  const counts = planChecksQuery({ clock: source.clock, now });
   const costs = costQuery({ where: LLM_CALLS, groupings: [["model"]], models });
   const drops = {
     where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] } as const],
@@ -29,7 +29,7 @@ export function qualityQuery(source: EventSource, { now, models }: QualityQueryO
       const [byModel] = costs.read(answers.slice(counts.plans.length + 1));
       const dropped = countOf(answers[counts.plans.length]![0]!, "dropped");
       return [
-        unpriced(byModel!),
+        unpriced(byModel!, models),
         ...counts.read(answers.slice(0, counts.plans.length)),
         ...fileChecks(source, dropped),
       ];
@@ -37,27 +37,34 @@ export function qualityQuery(source: EventSource, { now, models }: QualityQueryO
   };
 }
 
-function unpriced(models: readonly CostStats[]): QualityCheck {
-  const calls = models.reduce((sum, model) => sum + model.calls, 0);
-  const without = models.filter(({ unpriced_calls }) => unpriced_calls > 0)
-    .toSorted((a, b) => b.unpriced_calls - a.unpriced_calls);
-  const names = without.slice(0, 3).map(({ by }) => by.model === null ? "unknown model" : String(by.model));
+/** Calls that know what they used and have no price for it; of those that do not know it another check tells. */
+function unpriced(costs: readonly CostStats[], models: readonly AnswerRow[]): QualityCheck {
+  const rowsOf = Map.groupBy(models, ({ model }) => model);
+  const groups = costs.map(({ by, calls, unpriced_calls }) => {
+    const rows = rowsOf.get(by.model!) ?? [];
+    const known = rows.reduce((sum, row) => sum + countOf(row, "reported_calls") + countOf(row, "counted_calls"), 0);
+    // Weights add up to a hair more or less.
+    const without = unpriced_calls - Math.max(0, calls - known);
+    return { model: by.model, known, without: without > calls * 1e-9 ? without : 0 };
+  });
+  const without = groups.filter((group) => group.without > 0).sort((a, b) => b.without - a.without);
+  const names = without.slice(0, 3).map(({ model }) => model === null ? "unknown model" : String(model));
   const more = without.length > 3 ? ` and ${without.length - 3} more` : "";
   return counted(
     {
       check: "unpriced",
-      noun: ["call", "calls"],
+      noun: ["call with tokens", "calls with tokens"],
       matter: ["is without a price", "are without a price"],
       meaning: `they are in no cost, by model ${names.join(", ")}${more}`,
       warnAbove: 0,
     },
-    without.reduce((sum, model) => sum + model.unpriced_calls, 0),
-    calls,
+    without.reduce((sum, group) => sum + group.without, 0),
+    groups.reduce((sum, { known }) => sum + known, 0),
   );
 }
 
 function fileChecks({ quality }: EventSource, dropped: number): QualityCheck[] {
-  const { events, files, quarantined, torn_lines } = quality;
+  const { events, files, journals, quarantined, torn_lines } = quality;
   return [
     counted(
       {
@@ -84,13 +91,13 @@ function fileChecks({ quality }: EventSource, dropped: number): QualityCheck[] {
     counted(
       {
         check: "torn_lines",
-        noun: ["line", "lines"],
-        matter: ["is torn off by a crash", "are torn off by a crash"],
+        noun: ["journal", "journals"],
+        matter: ["ends in a line that a crash tore off", "end in a line that a crash tore off"],
         meaning: "what stood there was not flushed",
         warnAbove: null,
       },
       torn_lines,
-      torn_lines === 0 ? files : torn_lines,
+      journals,
     ),
   ];
 }

@@ -1,80 +1,131 @@
 /** Checks of how events hang together, on the events of a sample. @module */
 import type { Field } from "../engine/aggregate_plan.ts";
-import type { EventSample } from "../engine/event_source.ts";
+import type { EventSample, EventSource } from "../engine/event_source.ts";
+import { TIMED_KINDS } from "../trace_sample.ts";
 import { counted, notLookedAt, type QualityCheck } from "./quality_check.ts";
 
 /** Fields that {@linkcode treeChecks} reads. */
-export const TREE_FIELDS: readonly Field[] = ["event_id", "trace_id", "parent_id", "started_at", "duration_ms"];
+export const TREE_FIELDS: readonly Field[] = [
+  "event_id",
+  "trace_id",
+  "parent_id",
+  "kind",
+  "started_at",
+  "duration_ms",
+  "sample_weight",
+];
 
 /** A child may begin that much before its parent, or end that much after it: clocks round. */
 const TOLERANCE_US = 1000;
+/** Events that happen inside their parent; feedback and metrics may come later. */
+const INSIDE: ReadonlySet<unknown> = new Set([...TIMED_KINDS, "attempt"]);
 
-/** Orphans, clocks that disagree, ids that occur twice. */
-export function treeChecks({ columns, rows, complete }: EventSample): QualityCheck[] {
-  const { event_id, trace_id, parent_id, started_at, duration_ms } = columns;
+/** What a sample was drawn from. */
+type Drawn = Pick<EventSource, "clock" | "window">;
+
+const EVERYTHING: Drawn = { clock: "utc", window: { from: null, to: null } };
+
+/**
+ * Orphans, clocks that disagree, ids that occur twice.
+ *
+ * @param sample Events of all kinds, with {@linkcode TREE_FIELDS}.
+ * @param source Where it was drawn. @default {all events of dates}
+ */
+export function treeChecks(sample: EventSample, source: Drawn = EVERYTHING): QualityCheck[] {
+  const children = childrenOf(sample);
+  return [orphans(sample, { children, source }), outsideParent(sample, { children, source }), doubledIds(sample)];
+}
+
+/** Rows of children, each with that of its parent; `null` where that was not read. */
+function childrenOf({ rows, columns }: EventSample): Map<number, number | null> {
+  const { event_id, parent_id, kind } = columns;
   const rowOf = new Map<unknown, number>();
+  for (let row = 0; row < rows; row++) if (!rowOf.has(event_id![row])) rowOf.set(event_id![row], row);
+  const children = new Map<number, number | null>();
+  for (let row = 0; row < rows; row++) {
+    const parent = parent_id![row];
+    if (parent !== null && INSIDE.has(kind![row])) children.set(row, rowOf.get(parent) ?? null);
+  }
+  return children;
+}
+
+interface Related {
+  readonly children: ReadonlyMap<number, number | null>;
+  readonly source: Drawn;
+}
+
+const CHILD = ["child", "children"] as const;
+
+/** A trace that begins before what was read, or that is sampled, may have parents elsewhere: there only a root vouches for them. */
+function orphans({ rows, columns, complete }: EventSample, { children, source }: Related): QualityCheck {
+  if (children.size === 0) return notLookedAt("orphans", "no event has a parent");
+  const { trace_id, parent_id, kind, sample_weight } = columns;
   const rooted = new Set<unknown>();
-  let doubled = 0;
   for (let row = 0; row < rows; row++) {
-    if (rowOf.has(event_id![row])) doubled++;
-    rowOf.set(event_id![row], row);
-    if (parent_id![row] === null) rooted.add(trace_id![row]);
+    if (parent_id![row] === null && INSIDE.has(kind![row])) rooted.add(trace_id![row]);
   }
-  let [children, orphans, pairs, skewed] = [0, 0, 0, 0];
+  const isWhole = complete && source.window.from === null && sample_weight!.every((weight) => weight === 1);
+  let [judged, lost] = [0, 0];
+  for (const [row, parent] of children) {
+    if (!isWhole && !rooted.has(trace_id![row])) continue;
+    judged++;
+    if (parent === null) lost++;
+  }
+  if (judged === 0) return notLookedAt("orphans", "no trace lies whole in what was read");
+  return counted(
+    {
+      check: "orphans",
+      noun: CHILD,
+      matter: ["is without its parent in the data", "are without their parent in the data"],
+      meaning: "it is lost, has not ended, or was recorded elsewhere; they are in no critical path",
+      warnAbove: 0.01,
+    },
+    lost,
+    judged,
+  );
+}
+
+function outsideParent({ columns }: EventSample, { children, source }: Related): QualityCheck {
+  const check = "outside_parent";
+  if (source.clock === "relative") {
+    return notLookedAt(check, "times are distances from the start of each file, no clock is shared");
+  }
+  const { started_at, duration_ms } = columns;
   const start = (row: number): number => started_at![row] as number;
-  const end = (row: number): number | null => {
-    const duration = duration_ms![row];
-    return typeof duration === "number" ? start(row) + duration * 1000 : null;
-  };
-  for (let row = 0; row < rows; row++) {
-    if (parent_id![row] === null) continue;
-    const parent = rowOf.get(parent_id![row]);
-    // Of a slice of time only traces that begin in it are all there.
-    if (complete || rooted.has(trace_id![row])) {
-      children++;
-      if (parent === undefined) orphans++;
-    }
-    if (parent === undefined) continue;
+  const end = (row: number): number => start(row) + ((duration_ms![row] as number | null) ?? NaN) * 1000;
+  let [pairs, early, late] = [0, 0, 0];
+  for (const [row, parent] of children) {
+    if (parent === null) continue;
     pairs++;
-    const [childEnd, parentEnd] = [end(row), end(parent)];
-    const isEarly = start(row) < start(parent) - TOLERANCE_US;
-    const isLate = childEnd !== null && parentEnd !== null && childEnd > parentEnd + TOLERANCE_US;
-    if (isEarly || isLate) skewed++;
+    // What has no duration does not end late.
+    if (start(row) < start(parent) - TOLERANCE_US) early++;
+    else if (end(row) > end(parent) + TOLERANCE_US) late++;
   }
-  const child = ["child", "children"] as const;
-  return [
-    children === 0 ? notLookedAt("orphans", "no event has a parent") : counted(
-      {
-        check: "orphans",
-        noun: child,
-        matter: ["is without its parent in the data", "are without their parent in the data"],
-        meaning: "they are in no critical path; their service may record elsewhere",
-        warnAbove: 0.01,
-      },
-      orphans,
-      children,
-    ),
-    pairs === 0 ? notLookedAt("outside_parent", "no event has a parent") : counted(
-      {
-        check: "outside_parent",
-        noun: child,
-        matter: ["begins before its parent or ends after it", "begin before their parent or end after it"],
-        meaning: "clocks of machines disagree, or work goes on when its operation has ended",
-        warnAbove: 0.05,
-      },
-      skewed,
-      pairs,
-    ),
-    counted(
-      {
-        check: "doubled_ids",
-        noun: ["event", "events"],
-        matter: ["has an id that occurs twice", "have an id that occurs twice"],
-        meaning: "something was imported twice and counts twice",
-        warnAbove: 0,
-      },
-      doubled,
-      rows,
-    ),
-  ];
+  if (pairs === 0) return notLookedAt(check, "no event has a parent that was read");
+  return counted(
+    {
+      check,
+      noun: CHILD,
+      matter: ["begins before its parent or ends after it", "begin before their parent or end after it"],
+      meaning:
+        `${early} before: clocks of machines disagree; ${late} after: or work goes on when its operation has ended`,
+      warnAbove: 0.05,
+    },
+    early + late,
+    pairs,
+  );
+}
+
+function doubledIds({ rows, columns }: EventSample): QualityCheck {
+  return counted(
+    {
+      check: "doubled_ids",
+      noun: ["event", "events"],
+      matter: ["has an id that occurs twice", "have an id that occurs twice"],
+      meaning: "something was imported twice and counts twice",
+      warnAbove: 0,
+    },
+    rows - new Set(columns.event_id).size,
+    rows,
+  );
 }

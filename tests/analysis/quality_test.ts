@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { open, quality, type QualityOptions } from "@kymo/kymo/analysis";
-import { NOON, type SomeEvent, withEvents } from "./event_files.ts";
+import { generateService } from "../../fixtures/generate.ts";
+import { eventFrame } from "../../fixtures/generate/event_frame.ts";
+import { withFolder } from "../recorder/event_folder.ts";
+import { NOON, type SomeEvent, withEvents, writeEvents } from "./event_files.ts";
 
 type Row = { check: string; count: number | null; of: number | null; severity: string | null; says: string };
 
@@ -31,6 +34,7 @@ const FAULTS: Readonly<Record<string, SomeEvent>> = {
   duration_negative: { duration_ms: -5 },
   failed_in_no_time: { status: "error", duration_ms: 0 },
   cache_beyond_input: { cache_read_tokens: 8845 },
+  reasoning_beyond_output: { reasoning_tokens: 10 },
   first_token_after_end: { first_token_ms: 901 },
   in_the_future: { started_at: NOON + 86_400e6 },
   sampled: { sample_weight: 4 },
@@ -72,7 +76,7 @@ Deno.test("quality() counts what recorders dropped, and names the models without
   assertEquals([found.get("dropped")!.count, found.get("dropped")!.severity], [17, "warning"]);
   assertStringIncludes(
     found.get("unpriced")!.says,
-    "1 of 2 calls (50.0 %) is without a price: they are in no cost, by model nobody-knows",
+    "1 of 2 calls with tokens (50.0 %) is without a price: they are in no cost, by model nobody-knows",
   );
 });
 
@@ -84,8 +88,85 @@ Deno.test("quality() says what it could not look at, never 0", async () => {
 
 Deno.test("quality() of other kinds alone has nothing to say of calls", async () => {
   const found = await checksOf([{ kind: "metric", name: "queue_length", value: 3 }]);
-  assertEquals(found.get("unpriced")!.says, "There are no calls.");
+  assertEquals(found.get("unpriced")!.says, "There are no calls with tokens.");
+  assertEquals([found.get("unpriced")!.count, found.get("unpriced")!.severity], [null, null]);
   assertEquals([...found.values()].filter(({ severity }) => severity === "warning"), []);
+});
+
+Deno.test("quality() of a sound service finds nothing: failed calls without tokens are not unpriced", async () => {
+  const { events } = generateService({ days: 1 });
+  const rows = (await quality(await open(eventFrame(events)))).toRecords() as unknown as Row[];
+  assertEquals(rows.filter(({ severity }) => severity === "warning" || severity === "note"), []);
+  const children = events.filter(({ parent_id }) => parent_id !== null).length;
+  for (const check of ["orphans", "outside_parent"]) {
+    assertEquals(rows.find((row) => row.check === check)!.of, children);
+  }
+});
+
+Deno.test("quality() counts parts of nothing: cached tokens of 0 input, a first token of a call that took no time", async () => {
+  const found = await checksOf([
+    { ...CALL, input_tokens: 0, cache_read_tokens: 1 },
+    { ...CALL, duration_ms: 0, first_token_ms: 5 },
+    { ...CALL, duration_ms: 0, first_token_ms: 0 },
+  ]);
+  for (const check of ["cache_beyond_input", "first_token_after_end"]) assertEquals(found.get(check)!.count, 1, check);
+});
+
+Deno.test("quality() blames nobody for parents that may lie before the window, or were sampled away", async () => {
+  const events: SomeEvent[] = [
+    { kind: "operation", trace_id: "a".repeat(32), event_id: "aaaaaaaaaaaaaaaa" },
+    { ...CALL, trace_id: "a".repeat(32), parent_id: "aaaaaaaaaaaaaaaa" },
+    { ...CALL, trace_id: "a".repeat(32), parent_id: "feedfeedfeedfeed" },
+    { ...CALL, trace_id: "b".repeat(32), parent_id: "feedfeedfeedfeed" },
+  ];
+  const orphans = (found: Map<string, Row>): unknown => [found.get("orphans")!.count, found.get("orphans")!.of];
+  assertEquals(orphans(await checksOf(events)), [2, 3]);
+  assertEquals(orphans(await checksOf([...events, { ...CALL, sample_weight: 2 }])), [1, 2]);
+  await withEvents(events, async (source) => {
+    const rows = (await quality(source)).toRecords() as unknown as Row[];
+    assertEquals(orphans(new Map(rows.map((row) => [row.check, row]))), [1, 2]);
+  }, { window: { since: new Date(NOON / 1000) } });
+});
+
+Deno.test("quality() judges parents in slices by traces whose root was read", async () => {
+  const { events } = generateService({ days: 0.5 });
+  const rows = (await quality(await open(eventFrame(events)), { atMost: 1000 })).toRecords() as unknown as Row[];
+  const { count, of } = rows.find(({ check }) => check === "orphans")!;
+  assert(count === 0 && of! > 500 && of! < 1000, `${count} of ${of}`);
+});
+
+Deno.test("quality() of a relative clock knows no future, and no clock that is shared", async () => {
+  const events = [{ ...CALL, started_at: NOON + 86_400e6 }];
+  await withEvents(events, async (source) => {
+    const rows = (await quality(source, { now: NOW })).toRecords() as unknown as Row[];
+    for (const check of ["in_the_future", "outside_parent"]) {
+      const row = rows.find((one) => one.check === check)!;
+      assertEquals([row.count, row.severity], [null, null]);
+      assertStringIncludes(row.says, "times are distances from the start of each file");
+    }
+  }, { metadata: { clock: "relative" } });
+});
+
+Deno.test("quality() counts feedback that comes later as no clock that is wrong", async () => {
+  const trace = { trace_id: "a".repeat(32) };
+  const found = await checksOf([
+    { ...trace, event_id: "aaaaaaaaaaaaaaaa", kind: "operation", started_at: NOON, duration_ms: 5 },
+    { ...trace, parent_id: "aaaaaaaaaaaaaaaa", kind: "stage", started_at: NOON, duration_ms: 5 },
+    { ...trace, parent_id: "aaaaaaaaaaaaaaaa", kind: "feedback", started_at: NOON + 3600e6, score: 1 },
+  ]);
+  assertEquals([found.get("outside_parent")!.count, found.get("outside_parent")!.of], [0, 1]);
+});
+
+Deno.test("quality() counts files that are left out and journals that are torn, warnings first", async () => {
+  await withFolder(async (dir) => {
+    const path = writeEvents(dir, [CALL]);
+    Deno.writeTextFileSync(path, '{"rows": 1, "col', { append: true });
+    Deno.mkdirSync(`${dir}/date=2026-03-01`);
+    Deno.writeTextFileSync(`${dir}/date=2026-03-01/00a1b2c3d5-0.parquet`, "PAR1");
+    const [first, second] = (await quality(await open(dir))).toRecords() as unknown as Row[];
+    assertEquals([first!.check, first!.count, first!.of, first!.severity], ["quarantined_files", 1, 2, "warning"]);
+    assertEquals([second!.check, second!.count, second!.of, second!.severity], ["torn_lines", 1, 1, "note"]);
+  });
 });
 
 Deno.test("quality() of real data: llmperf's failures of 0 ms, and agno's calls inside calls", async () => {
