@@ -87,11 +87,11 @@ export interface ForecastOptions {
  *   started_at: hours.map((hour) => Date.UTC(2026, 7, 1, hour) * 1000),
  * });
  * const table = await forecast(await open(frame), { ahead: 3 });
- * assertEquals(table.select("what", "value").toRecords(), [
- *   { what: "bucket", value: 20 },
- *   { what: "bucket", value: 10 },
- *   { what: "bucket", value: 20 },
- *   { what: "total", value: 50 },
+ * assertEquals(table.toRecords().map(({ what, value }) => [what, Math.round(Number(value))]), [
+ *   ["bucket", 20],
+ *   ["bucket", 10],
+ *   ["bucket", 20],
+ *   ["total", 50],
  * ]);
  * ```
  */

@@ -40,7 +40,7 @@ export interface QualityOptions {
  *
  * @throws {RangeError} If `atMost` is out of bounds.
  *
- * @example A call whose cached tokens are not part of its input
+ * @example A call of a model that no price list knows
  * ```ts
  * import { createRecorder } from "@kymo/kymo";
  * import { open, quality } from "@kymo/kymo/analysis";
@@ -48,12 +48,16 @@ export interface QualityOptions {
  *
  * const dir = await Deno.makeTempDir();
  * const recorder = createRecorder({ dir });
- * const model = { kind: "llm_call", name: "chat", provider: "anthropic", model: "claude-opus-4-5" } as const;
- * recorder.record({ ...model, duration_ms: 900, input_tokens: 4, cache_read_tokens: 8845, output_tokens: 12 });
+ * recorder.record({ kind: "llm_call", name: "chat", model: "our-own", duration_ms: 9, input_tokens: 40, output_tokens: 2 });
  * await recorder.close();
  *
- * const found = (await quality(await open(dir))).toRecords().filter(({ severity }) => severity === "warning");
- * assertEquals(found.map(({ check, count }) => [check, count]), [["cache_beyond_input", 1]]);
+ * const [first] = (await quality(await open(dir))).select("check", "count", "severity", "says").toRecords();
+ * assertEquals(first, {
+ *   check: "unpriced",
+ *   count: 1,
+ *   severity: "warning",
+ *   says: "1 of 1 call with tokens (100 %) is without a price: they are in no cost, by model our-own.",
+ * });
  * ```
  */
 export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
