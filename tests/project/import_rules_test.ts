@@ -175,7 +175,7 @@ Deno.test("deno.json pins every package exactly", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   for (const [name, target] of Object.entries<string>(imports)) {
     if (target.startsWith("./")) continue;
-    assert(/^(npm|jsr):(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/.test(target), `${name}: ${target}`);
+    assert(/^(npm|jsr):(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-r\.\d+)?$/.test(target), `${name}: ${target}`);
     assert(target.includes(`:${name}@`), `${name} is not ${target}`);
   }
 });
