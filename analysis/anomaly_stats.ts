@@ -42,7 +42,7 @@ export interface AnomalyStats {
   readonly calls: FoundAnomalies | null;
 }
 
-/** Looks for anomalies. Two batches. */
+/** Looks for anomalies. Three batches. */
 export async function anomalyStats(source: EventSource, options: AnomalyStatsOptions): Promise<AnomalyStats> {
   const { where, by, measures, level, mostGroups, every } = options;
   const groupsPlan: AggregatePlan = {
@@ -52,25 +52,27 @@ export async function anomalyStats(source: EventSource, options: AnomalyStatsOpt
     order: { by: "rows", descending: true },
     limit: mostGroups,
   };
-  const ofCalls = callMeasures(measures);
-  const [[groups, models, times], baselines] = await ask(
-    source,
-    { plans: [groupsPlan, pricedModelsPlan(LLM_CALLS), densePlan(source, where)], read: (answers) => answers },
-    callBaselinesQuery({ where, by, measures: ofCalls, mostGroups }),
-  );
+  const plans = [groupsPlan, pricedModelsPlan(LLM_CALLS), densePlan(source, where)];
+  const [rows, models, times] = await source.aggregate(plans);
   const span = denseSpan(source, times!);
-  const keys = groups!.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
-  const most = Math.max(0, ...groups!.map((row) => countOf(row, "rows")));
+  const groups = rows!.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
+  const most = Math.max(0, ...rows!.map((row) => countOf(row, "rows")));
+  const ofCalls = callMeasures(measures);
   const series = seriesQuery({
     where: span === null ? where : [...where, insideSpan(span)],
     by,
-    groups: keys,
+    groups,
     measures,
     bucket: every ?? seriesBucket(span === null ? 0 : span.to - span.from, most),
     models: models!,
   });
-  const [found, calls] = await ask(source, series, callAnomaliesQuery(baselines, options));
+  const [found, baselines] = await ask(
+    source,
+    series,
+    callBaselinesQuery({ where, by, measures: ofCalls, mostGroups, groups }),
+  );
   const { clock } = source;
   const tested = found.map((one) => ({ series: one, change: seriesChange(one, { clock, level }) }));
-  return { buckets: bucketAnomalies(tested, { clock, level }), calls: ofCalls.length === 0 ? null : calls };
+  const [calls] = ofCalls.length === 0 ? [null] : await ask(source, callAnomaliesQuery(baselines, options));
+  return { buckets: bucketAnomalies(tested, { clock, level }), calls };
 }
