@@ -38,17 +38,25 @@ export function measureOf(row: EventRow, measure: Measure): number | null {
     return Number.isFinite(number) ? number : null;
   }
   const [dividend, divisor] = measure.divide.map((field) => measureOf(row, field));
-  return dividend === null || divisor === null || !(divisor! > 0) ? null : dividend! / divisor! * measure.scale;
+  if (dividend === null || divisor === null || !(divisor! > 0)) return null;
+  const quotient = dividend! / divisor! * measure.scale;
+  return Number.isFinite(quotient) ? quotient : null;
 }
 
 /** Whether an event passes all filters. */
 export function passes(row: EventRow, filters: readonly Filter[] = []): boolean {
   return filters.every((filter) => {
-    if ("in" in filter) return filter.in.includes(fieldOf(row, filter.field));
-    if ("notIn" in filter) return !filter.notIn.includes(fieldOf(row, filter.field));
+    if ("in" in filter) return isOneOf(row, filter.field, filter.in);
+    if ("notIn" in filter) return !isOneOf(row, filter.field, filter.notIn);
     const value = measureOf(row, filter.measure);
     return value !== null && value >= (filter.atLeast ?? -Infinity) && value < (filter.below ?? Infinity);
   });
+}
+
+/** An attribute is text: it is 7 when it says so. */
+function isOneOf(row: EventRow, field: Field, values: readonly Value[]): boolean {
+  const value = fieldOf(row, field);
+  return values.some((one) => value === (isColumnName(field) || one === null ? one : String(one)));
 }
 
 /** Groups of a plan, before order and limit. */
@@ -100,7 +108,10 @@ export function scalarOf(rows: readonly EventRow[], aggregate: Aggregate): Value
   const mean = total / weight;
   if (aggregate.op === "mean") return mean;
   if (known.length < 2 || weight <= 1) return null;
-  return Math.sqrt(sum(known.map((one) => one.weight * (one.value - mean) ** 2)) / (weight - 1));
+  const origin = known[0]!.value;
+  const center = origin + sum(known.map((one) => one.weight * (one.value - origin))) / weight;
+  const deviation = Math.sqrt(sum(known.map((one) => one.weight * (one.value - center) ** 2)) / (weight - 1));
+  return Number.isFinite(deviation) ? deviation : null;
 }
 
 /** A distribution in cells that share sign, exponent and the first 7 bits of the mantissa. */
