@@ -2,6 +2,7 @@
 import type { Aggregate, Answer, Histogram, Measure } from "./aggregate_plan.ts";
 import { middleOfBucket } from "./bit_bucket.ts";
 import type { Grouping } from "./bundles.ts";
+import { fewestForQuantile } from "../stats/quantile.ts";
 import type { CellIndex, CellRows } from "./cell_index.ts";
 import type { ChunkView } from "./chunk_view.ts";
 import { estimateQuantiles, wantedBuckets, type WantedQuantiles } from "./rank_search.ts";
@@ -26,8 +27,8 @@ export interface Distributions {
   wantedMeasures(): readonly Measure[];
   /** Keeps the needed values of events that were counted. */
   keep(view: ChunkView, events: CellRows): void;
-  /** Answers by group; groups without values have none. */
-  answers(asked: AskedDistribution): ReadonlyMap<number, Answer>;
+  /** Answers by group. */
+  answers(asked: AskedDistribution): (group: number) => Answer;
 }
 
 /** Tells whether an aggregate is more than one number. */
@@ -35,11 +36,11 @@ export function isDistribution(aggregate: Aggregate): aggregate is DistributionA
   return aggregate.op === "quantiles" || aggregate.op === "histogram";
 }
 
-/** The answer for a group without values. */
-export function noValues(aggregate: DistributionAggregate): Answer {
-  if (aggregate.op === "histogram") return { n: 0, values: [], weights: [] };
+/** The answer for a group that has too few values, `n`, for anything. */
+function tooFewValues(aggregate: DistributionAggregate, n: number): Answer {
+  if (aggregate.op === "histogram") return { n, values: [], weights: [] };
   return {
-    n: 0,
+    n,
     estimates: aggregate.probabilities.map((probability) => ({ probability, value: null, low: null, high: null })),
   };
 }
@@ -86,10 +87,15 @@ export function createDistributions(
     }
   }
 
-  function answers(wanted: AskedDistribution): ReadonlyMap<number, Answer> {
+  function answers(wanted: AskedDistribution): (group: number) => Answer {
     const { asked, histogram, lists } = measured.find(({ asked }) => asked.includes(wanted))!;
-    const groups = [...histogram.histograms(asked.indexOf(wanted))];
-    return new Map(groups.map(([group, histogram]) => [group, answerOf(wanted.aggregate, { histogram, lists })]));
+    const { aggregate } = wanted;
+    const { histograms, sizes } = histogram.histograms(asked.indexOf(wanted), fewestFor(aggregate));
+    return (group) => {
+      const found = histograms.get(group);
+      if (found === undefined) return tooFewValues(aggregate, sizes[group] ?? 0);
+      return answerOf(aggregate, { histogram: found, lists });
+    };
   }
 
   return { count, wantedMeasures, keep, answers };
@@ -99,13 +105,18 @@ function wantedPlaces({ asked, histogram }: Measured): Set<number> {
   const places = new Set<number>();
   asked.forEach(({ aggregate }, grouping) => {
     if (aggregate.op !== "quantiles") return;
-    for (const group of histogram.histograms(grouping).values()) {
+    for (const group of histogram.histograms(grouping, fewestFor(aggregate)).histograms.values()) {
       for (const bucket of wantedBuckets(group, wantedOf(aggregate))) {
         for (const place of group.placesOf(bucket)) places.add(place);
       }
     }
   });
   return places;
+}
+
+/** Values of a group without which nothing can be said about it. */
+function fewestFor(aggregate: DistributionAggregate): number {
+  return aggregate.op === "histogram" ? 1 : Math.min(...aggregate.probabilities.map(fewestForQuantile));
 }
 
 const DEFAULT_CONFIDENCE = 0.95;

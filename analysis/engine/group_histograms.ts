@@ -52,18 +52,31 @@ export function countedPlaces(places: ValuePlaces, counted: PlaceCounts): Counte
   return { ...counted, places: picked(found, order), bundles: picked(bundles, order), buckets: picked(buckets, order) };
 }
 
-/** Histograms of the groups that have values, given the group of each bundle. */
+/** What groups have. */
+export interface HistogramsOfGroups {
+  /** Values of each group, as stored. */
+  readonly sizes: Float64Array;
+  /** Histograms by group, of those that have values enough. */
+  readonly histograms: ReadonlyMap<number, GroupHistogram>;
+}
+
+/** Adds up histograms of groups with `fewest` values at least, given the group of each bundle. */
 export function groupHistograms(
   counted: CountedPlaces,
-  { groupOf, size }: { readonly groupOf: Uint32Array; readonly size: number },
-): Map<number, GroupHistogram> {
-  const { order, starts } = countingSort(picked(groupOf, counted.bundles), size);
-  const result = new Map<number, GroupHistogram>();
+  { groupOf, size, fewest }: { readonly groupOf: Uint32Array; readonly size: number; readonly fewest: number },
+): HistogramsOfGroups {
+  const groups = picked(groupOf, counted.bundles);
+  const sizes = new Float64Array(size);
+  groups.forEach((group, index) => {
+    if (group < size) sizes[group]! += counted.counts[counted.places[index]!]!;
+  });
+  const { order, starts } = countingSort(groups, size);
+  const histograms = new Map<number, GroupHistogram>();
   for (let group = 0; group < size; group++) {
-    const own = order.subarray(starts[group], starts[group + 1]);
-    if (own.length > 0) result.set(group, groupHistogram(own, counted));
+    if (sizes[group]! < fewest) continue;
+    histograms.set(group, groupHistogram(order.subarray(starts[group], starts[group + 1]), counted));
   }
-  return result;
+  return { sizes, histograms };
 }
 
 /** The histogram of some of the places in ascending order. */

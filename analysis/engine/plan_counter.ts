@@ -13,7 +13,6 @@ import {
   createDistributions,
   type DistributionAggregate,
   isDistribution,
-  noValues,
 } from "./distributions.ts";
 import type { EventChunk } from "./event_chunk.ts";
 import {
@@ -114,8 +113,7 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
     const keys = kept.map((group) => groups.keysOf(group));
     const values = Object.entries(plan.aggregates).map(([name, aggregate]): [string, Answer[]] => {
       if (isDistribution(aggregate)) {
-        const answers = distributions.answers(asked.get(aggregate)!.get(plan)!);
-        return [name, kept.map((group) => answers.get(group) ?? noValues(aggregate))];
+        return [name, kept.map(distributions.answers(asked.get(aggregate)!.get(plan)!))];
       }
       const numbers = numbersOf(aggregate, cellsOf(filterOf(aggregate.where)));
       return [name, kept.map((group) => Number.isNaN(numbers[group]!) ? null : numbers[group]!)];

@@ -10,7 +10,7 @@ import type { Measure } from "./aggregate_plan.ts";
 import { createBundles, type Grouping } from "./bundles.ts";
 import type { CellIndex, CellRows } from "./cell_index.ts";
 import type { ChunkView } from "./chunk_view.ts";
-import { type CountedPlaces, countedPlaces, type GroupHistogram, groupHistograms } from "./group_histograms.ts";
+import { type CountedPlaces, countedPlaces, groupHistograms, type HistogramsOfGroups } from "./group_histograms.ts";
 import { withRoom } from "./room.ts";
 import { createValuePlaces } from "./value_places.ts";
 
@@ -22,8 +22,8 @@ export interface ValueHistogram {
   place(view: ChunkView, events: CellRows): Int32Array;
   /** Places are below this. */
   readonly size: number;
-  /** Histograms of a grouping by group; groups without values have none. */
-  histograms(grouping: number): ReadonlyMap<number, GroupHistogram>;
+  /** Histograms of a grouping, of the groups that have `fewest` values at least. */
+  histograms(grouping: number, fewest: number): HistogramsOfGroups;
 }
 
 /** What is counted. */
@@ -56,7 +56,7 @@ export function createValueHistogram(options: ValueHistogramOptions): ValueHisto
   let squares = counts;
   let values = 0;
   let counted: CountedPlaces | null = null;
-  const made: ReadonlyMap<number, GroupHistogram>[] = [];
+  const made: HistogramsOfGroups[] = [];
 
   function place(view: ChunkView, { rows, cells }: CellRows): Int32Array {
     room = withRoom(room, rows.length);
@@ -101,10 +101,10 @@ export function createValueHistogram(options: ValueHistogramOptions): ValueHisto
     squares = movedTo(moved, squares, places.size);
   }
 
-  function histograms(grouping: number): ReadonlyMap<number, GroupHistogram> {
+  function histograms(grouping: number, fewest: number): HistogramsOfGroups {
     const all = weighted ? { counts, weights, squares } : { counts, weights: counts, squares: counts };
     counted ??= countedPlaces(places, all);
-    made[grouping] ??= groupHistograms(counted, bundles.groupsIn(grouping));
+    made[grouping] ??= groupHistograms(counted, { ...bundles.groupsIn(grouping), fewest });
     return made[grouping];
   }
 

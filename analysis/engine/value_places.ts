@@ -1,5 +1,6 @@
 /** Gives values places where they are counted: one for each bucket of each bundle. Pure. @module */
 import { BUCKET_SHIFT, bucketOfBits, BUCKETS } from "./bit_bucket.ts";
+import { type BlockEntries, createBlockTable } from "./block_table.ts";
 import { withRoom } from "./room.ts";
 
 /** Values of some events. */
@@ -22,10 +23,10 @@ export interface ValuePlaces {
   placeAll(values: BundledValues, places: Int32Array): void;
   /** Bundle and bucket of some places. Of buckets that share a place it is the first. */
   locate(places: Uint32Array): { readonly bundles: Uint32Array; readonly buckets: Uint32Array };
-  /** Lets more buckets share a place, so that there are about `most` places; returns the new place of each that counts. */
-  coarsen(most: number, counts: Float64Array): Uint32Array;
   /** Whether more buckets can share a place. */
   readonly isCoarsest: boolean;
+  /** Lets more buckets share a place, so that there are about `most` places; returns the new place of each that counts. */
+  coarsen(most: number, counts: Float64Array): Uint32Array;
 }
 
 /** So many neighbours have places side by side, in one line of the cache. */
@@ -35,124 +36,110 @@ const IN_BLOCK = (1 << BLOCK_BITS) - 1;
 const MOST_SHIFT = 12;
 const EXPONENT = 0x7ff00000;
 
-/** Starts without places. */
+/** Starts without places, every bucket with one of its own. */
 export function createValuePlaces(): ValuePlaces {
   let shift = 0;
-  /** Number of each block of buckets that is in use, -1 for the others. */
-  const blockNumbers = new Int32Array(BUCKETS >>> BLOCK_BITS).fill(-1);
-  let blocks: number[] = [];
-  let strideBits = 3;
-  /** First place of each block of each bundle, -1 where there is none. */
-  let firsts = new Int32Array(64 << strideBits).fill(-1);
-  let bundleOfBlock = new Uint32Array(64);
-  let blockOfBlock = new Uint32Array(64);
-  let size = 0;
+  let table = createBlockTable(BUCKETS >>> BLOCK_BITS);
+  let room = { bundles: new Uint32Array(0), blocks: new Uint32Array(0) };
 
   function placeAll(values: BundledValues, places: Int32Array): void {
     const words = new Uint32Array(values.numbers.buffer, values.numbers.byteOffset, 2 * values.numbers.length);
-    for (let index = 0; index < values.rows.length;) {
-      index = placeKnown(values, { words, places, index });
-      if (index < values.rows.length) {
-        addBlock(values.bundleOf[values.cells[index]!]!, words[2 * values.rows[index]! + 1]!);
+    for (let index = 0; index < places.length;) {
+      if (table.entries === null) return placePairs(values, { words, places });
+      index = placeKnown(values, { words, places, shift, entries: table.entries, index });
+      if (index < places.length) {
+        const block = words[2 * values.rows[index]! + 1]! >>> (BUCKET_SHIFT + shift + BLOCK_BITS);
+        table.numberOf(values.bundleOf[values.cells[index]!]!, block);
       }
     }
   }
 
-  /** Places values until one has no place yet; returns its index. */
-  function placeKnown(
+  /** Places values with the help of pairs: where bundles are many and their values far apart. */
+  function placePairs(
     { rows, cells, bundleOf }: BundledValues,
-    { words, places, index }: { readonly words: Uint32Array; readonly places: Int32Array; index: number },
-  ): number {
-    // Locals, not variables of the closure: half the time.
-    const [numbers, table, bits] = [blockNumbers, firsts, strideBits];
-    const [bucketShift, blockShift] = [BUCKET_SHIFT + shift, BUCKET_SHIFT + shift + BLOCK_BITS];
-    for (; index < rows.length; index++) {
+    { words, places }: { readonly words: Uint32Array; readonly places: Int32Array },
+  ): void {
+    room = { bundles: withRoom(room.bundles, rows.length), blocks: withRoom(room.blocks, rows.length) };
+    const bucketShift = BUCKET_SHIFT + shift;
+    let size = 0;
+    for (let index = 0; index < rows.length; index++) {
       const bundle = bundleOf[cells[index]!]!;
       const word = words[2 * rows[index]! + 1]!;
-      if (bundle < 0 || (word & EXPONENT) === EXPONENT) {
-        places[index] = -1;
-        continue;
-      }
-      const block = numbers[word >>> blockShift]!;
-      const first = block < 0 ? -1 : table[bundle << bits | block]!;
-      if (!(first >= 0)) return index;
-      places[index] = first + (word >>> bucketShift & IN_BLOCK);
+      places[index] = bundle < 0 || (word & EXPONENT) === EXPONENT ? -1 : size;
+      if (places[index]! < 0) continue;
+      room.bundles[size] = bundle;
+      room.blocks[size++] = word >>> bucketShift >>> BLOCK_BITS;
     }
-    return index;
-  }
-
-  function addBlock(bundle: number, word: number): void {
-    const id = word >>> (BUCKET_SHIFT + shift + BLOCK_BITS);
-    let block = blockNumbers[id]!;
-    if (block < 0) {
-      block = blockNumbers[id] = blocks.push(id) - 1;
-      if (block >> strideBits > 0) widenTable();
-    }
-    const entry = bundle << strideBits | block;
-    firsts = withRoom(firsts, entry + 1, -1);
-    firsts[entry] = size;
-    const number = size >>> BLOCK_BITS;
-    bundleOfBlock = withRoom(bundleOfBlock, number + 1);
-    blockOfBlock = withRoom(blockOfBlock, number + 1);
-    bundleOfBlock[number] = bundle;
-    blockOfBlock[number] = id;
-    size += 1 << BLOCK_BITS;
-  }
-
-  function placeOf(bundle: number, word: number): number {
-    const block = blockNumbers[word >>> (BUCKET_SHIFT + shift + BLOCK_BITS)]!;
-    const isNew = block < 0 || !(firsts[bundle << strideBits | block]! >= 0);
-    if (isNew) addBlock(bundle, word);
-    const first = isNew ? size - (1 << BLOCK_BITS) : firsts[bundle << strideBits | block]!;
-    return first + (word >>> (BUCKET_SHIFT + shift) & IN_BLOCK);
-  }
-
-  function widenTable(): void {
-    strideBits++;
-    const [narrow, bundles] = [firsts, firsts.length >> strideBits - 1];
-    firsts = new Int32Array(bundles << strideBits).fill(-1);
-    for (let bundle = 0; bundle < bundles; bundle++) {
-      firsts.set(narrow.subarray(bundle << strideBits - 1, bundle + 1 << strideBits - 1), bundle << strideBits);
+    table.numberAll(room.bundles.subarray(0, size), room.blocks.subarray(0, size));
+    for (let index = 0; index < rows.length; index++) {
+      if (places[index]! < 0) continue;
+      const bucket = words[2 * rows[index]! + 1]! >>> bucketShift;
+      places[index] = room.blocks[places[index]!]! << BLOCK_BITS | bucket & IN_BLOCK;
     }
   }
 
   function locate(places: Uint32Array): { bundles: Uint32Array; buckets: Uint32Array } {
+    const [bundles, blocks] = [table.bundles(), table.blocks()];
     return {
-      bundles: places.map((place) => bundleOfBlock[place >>> BLOCK_BITS]!),
-      buckets: places.map((place) => bucketOfBits(bitsOf(place))),
+      bundles: places.map((place) => bundles[place >>> BLOCK_BITS]!),
+      buckets: places.map((place) => {
+        return bucketOfBits((blocks[place >>> BLOCK_BITS]! << BLOCK_BITS | place & IN_BLOCK) << shift);
+      }),
     };
   }
 
-  function bitsOf(place: number): number {
-    return (blockOfBlock[place >>> BLOCK_BITS]! << BLOCK_BITS | place & IN_BLOCK) << shift;
-  }
-
   function coarsen(most: number, counts: Float64Array): Uint32Array {
-    const [oldBundles, oldBlocks, oldShift, oldSize] = [bundleOfBlock.slice(), blockOfBlock.slice(), shift, size];
-    shift = Math.min(MOST_SHIFT, shift + Math.max(1, Math.ceil(Math.log2(size / most))));
-    blockNumbers.fill(-1);
-    blocks = [];
-    firsts.fill(-1);
-    size = 0;
-    const moved = new Uint32Array(oldSize);
-    for (let place = 0; place < oldSize; place++) {
+    const [bundles, blocks, size] = [table.bundles(), table.blocks(), table.size << BLOCK_BITS];
+    const steps = Math.min(MOST_SHIFT - shift, Math.max(1, Math.ceil(Math.log2(size / most))));
+    shift += steps;
+    table = createBlockTable(BUCKETS >>> BLOCK_BITS);
+    const moved = new Uint32Array(size);
+    for (let place = 0; place < size; place++) {
       if (counts[place] === 0) continue;
-      const number = place >>> BLOCK_BITS;
-      const bits = (oldBlocks[number]! << BLOCK_BITS | place & IN_BLOCK) << oldShift;
-      moved[place] = placeOf(oldBundles[number]!, bits << BUCKET_SHIFT);
+      const bucket = (blocks[place >>> BLOCK_BITS]! << BLOCK_BITS | place & IN_BLOCK) >>> steps;
+      const block = table.numberOf(bundles[place >>> BLOCK_BITS]!, bucket >>> BLOCK_BITS);
+      moved[place] = block << BLOCK_BITS | bucket & IN_BLOCK;
     }
     return moved;
   }
 
   return {
     get size(): number {
-      return size;
-    },
-    get isCoarsest(): boolean {
-      return shift === MOST_SHIFT;
+      return table.size << BLOCK_BITS;
     },
     placeAll,
     locate,
+    get isCoarsest(): boolean {
+      return shift === MOST_SHIFT;
+    },
     coarsen,
   };
+}
+
+/** Places values until one is in a block without a number; returns its index. */
+function placeKnown(
+  { rows, cells, bundleOf }: BundledValues,
+  { words, places, shift, entries, index }: {
+    readonly words: Uint32Array;
+    readonly places: Int32Array;
+    readonly shift: number;
+    readonly entries: BlockEntries;
+    index: number;
+  },
+): number {
+  const { numbers, bits, columnOf } = entries;
+  const [bucketShift, blockShift] = [BUCKET_SHIFT + shift, BUCKET_SHIFT + shift + BLOCK_BITS];
+  for (; index < rows.length; index++) {
+    const bundle = bundleOf[cells[index]!]!;
+    const word = words[2 * rows[index]! + 1]!;
+    if (bundle < 0 || (word & EXPONENT) === EXPONENT) {
+      places[index] = -1;
+      continue;
+    }
+    const column = columnOf[word >>> blockShift]!;
+    const number = column < 0 ? -1 : numbers[bundle << bits | column]!;
+    if (!(number >= 0)) return index;
+    places[index] = number << BLOCK_BITS | word >>> bucketShift & IN_BLOCK;
+  }
+  return index;
 }

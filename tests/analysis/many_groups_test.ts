@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import pl from "nodejs-polars";
+import { type AggregatePlan, type Histogram, open } from "@kymo/kymo/analysis";
+import type { EventRow } from "@kymo/kymo/schema";
+import { seededRandom } from "../recorder/random.ts";
+import { bruteAnswer } from "./brute_answers.ts";
+import { eventRow, NOON } from "./event_files.ts";
+
+/** Events of so many users; their values lie 60 powers of 2 apart, so that hardly two of them are near each other. */
+function scattered(users: number, each: number): { user: string; value: number }[] {
+  const random = seededRandom(12);
+  return Array.from({ length: users * each }, (_, index) => ({
+    user: `u${index % users}`,
+    value: (random.next() < 0.2 ? -1 : 1) * 2 ** (60 * random.next() - 30),
+  }));
+}
+
+const PLAN: AggregatePlan = {
+  by: ["user"],
+  aggregates: {
+    rows: { op: "rows" },
+    quantiles: { op: "quantiles", of: "value", probabilities: [0.25, 0.5], confidence: 0.5 },
+  },
+};
+
+Deno.test("aggregate() answers quantiles of many small groups of scattered values exactly", async () => {
+  const events = scattered(5000, 8);
+  const rows = events.map((event, index) => eventRow(event, index) as unknown as EventRow);
+  const source = await open(frameOf(events));
+  const overall: AggregatePlan = { aggregates: PLAN.aggregates };
+  const answers = await source.aggregate([PLAN, overall]);
+  assertEquals(answers[0], bruteAnswer(rows, PLAN));
+  assertEquals(answers[1], bruteAnswer(rows, overall));
+});
+
+Deno.test("aggregate() answers histograms in narrow cells however many groups there are", async () => {
+  const events = scattered(4000, 2);
+  const source = await open(frameOf(events));
+  const [rows] = await source.aggregate([{ by: ["user"], aggregates: { cells: { op: "histogram", of: "value" } } }]);
+  for (const { user, cells } of rows!) {
+    const values = events.filter((event) => event.user === user).map(({ value }) => value).sort((a, b) => a - b);
+    const middles = (cells as Histogram).values;
+    values.forEach((value, index) => {
+      const middle = middles[Math.min(index, middles.length - 1)]!;
+      assertEquals(Math.abs(middle / value - 1) < 0.004, true, `${value} in the cell of ${middle}`);
+    });
+  }
+});
+
+Deno.test("aggregate() answers for 200,000 groups of one", async () => {
+  const source = await open(frameOf(scattered(200_000, 1)));
+  const [rows] = await source.aggregate([{ ...PLAN, limit: 3 }]);
+  const nothing = { value: null, low: null, high: null };
+  const estimates = [0.25, 0.5].map((probability) => ({ probability, ...nothing }));
+  assertEquals(rows, ["u0", "u1", "u10"].map((user) => ({ user, rows: 1, quantiles: { n: 1, estimates } })));
+});
+
+function frameOf(events: readonly { readonly user: string; readonly value: number }[]): pl.DataFrame {
+  return pl.DataFrame({
+    kind: events.map(() => "metric"),
+    name: events.map(() => "size"),
+    started_at: events.map((_, index) => NOON + index),
+    user: events.map(({ user }) => user),
+    value: events.map(({ value }) => value),
+  });
+}
