@@ -133,7 +133,7 @@ interface Facts {
 
 function drafts({ totals, failures, sample, source, keys, limits }: Facts, paths: PathStats): Draft[] {
   const ofOperations = operationKeys(keys);
-  const models = latencyModelStats(sample, { by: ["model"], mostCases: 250, mostGroups: 4 });
+  const models = latencyModelStats(sample, { by: ["model"], mostCases: 400, mostGroups: 4 });
   const faults = (kinds: readonly string[], by: readonly Field[]): Draft[] => {
     const isOf = ({ kind }: AnswerRow): boolean => kinds.includes(String(kind));
     return faultFindings({ totals: totals.filter(isOf), failures: failures.filter(isOf), keys: by, limits });

@@ -111,8 +111,9 @@ function splitEvidence(split: LatencyChange): Record<string, Value> {
 function driftFinding(trend: TrendStats, clock: Clock): Finding {
   const { group, measure, change } = trend;
   const per = clock === "relative" ? "an hour of session age" : "a day";
-  const { drift, slope_ratio, net } = change;
+  const { slope, slope_ratio, net } = change;
   const isRatio = slope_ratio !== null;
+  const drift = slope_ratio ?? slope;
   const rate = drift === null
     ? `${formatChange(net ?? 0)} in all`
     : isRatio
@@ -153,7 +154,9 @@ const BLANK = {
 function bounds({ value, low, high }: Amount): string {
   if (low === null || high === null) return "";
   const each = (bound: number): string =>
-    value >= 1 ? (1 + bound).toPrecision(3) : `${Math.round(bound * 100)}`.replace("-", "−");
+    value >= 1
+      ? (1 + bound).toPrecision(3)
+      : `${Math.abs(value) < 0.1 ? Number((bound * 100).toPrecision(2)) : Math.round(bound * 100)}`.replace("-", "−");
   return ` [${each(low)}, ${each(high)}]`;
 }
 

@@ -69,7 +69,8 @@ export interface TrendsOptions {
  *
  * Method: at most 180 buckets of time a series, joined until they hold 10 values; logarithms of quantiles and means, shares as
  * they are; the daily pattern taken out where days show one; then {@linkcode levelShifts} with the sampling error of the
- * buckets, Kendall's τ and Theil-Sen's slope with its 95 % interval, see `@kymo/kymo/stats`. Cost: some passes over the columns
+ * buckets, Kendall's τ, and the slope with its 95 % interval: of the weighted line where the shape is a drift, else
+ * Theil-Sen's, see `@kymo/kymo/stats`. Cost: some passes over the columns
  * and 2 to 30 ms a series.
  *
  * @throws {TypeError} If a column or measure does not exist.

@@ -26,6 +26,10 @@ export interface SlowFacts {
 /** Share over a limit below which nothing is said. */
 const LEAST_OVER = 0.01;
 /** Share over a limit from which on the limit says nothing. */
+/** One slow run of one is no bottleneck. */
+const FEWEST_TIMED = 5;
+/** So many must pass a limit before it is said to mean nothing. */
+const FEWEST_FOR_LIMIT = 20;
 const MOST_OVER = 0.9;
 /** How much that weighs. */
 const MEANINGLESS = 0.001;
@@ -37,18 +41,20 @@ export function slowFindings({ rows, keys, limitOf: ofRow, limits, paths }: Slow
     const [own, alert] = [ofRow(row), limits.alert_ms];
     const limit = overOf(row, own).ratio >= LEAST_OVER ? own : alert;
     const over = overOf(row, limit);
-    if (over.ratio < LEAST_OVER) return [];
     const timed = countOf(row, "timed");
+    if (over.ratio < LEAST_OVER || timed < FEWEST_TIMED) return [];
     const share = shareOf(over.count, { whole: timed, rows: Math.min(timed, countOf(row, "rows")) });
     const [p50, p95] = (row.quantiles as QuantileEstimates).estimates.map(({ value }) => value);
-    const isMeaningless = over.ratio > MOST_OVER;
+    const isMeaningless = over.ratio > MOST_OVER && timed >= FEWEST_FOR_LIMIT;
     const alerts = overOf(row, alert);
     const also = limit !== alert && alerts.count > 0
       ? `, ${formatCount(alerts.count)} of these longer than ${formatDuration(alert)}`
       : "";
-    const tail = isMeaningless
-      ? `half of them more than ${formatDuration(p50!)}`
-      : `p95 ${formatDuration(p95 ?? null)}`;
+    const tail = isMeaningless && p50 !== null && p50 !== undefined
+      ? `; half of them more than ${formatDuration(p50)}`
+      : p95 === null || p95 === undefined
+      ? ""
+      : `; p95 ${formatDuration(p95)}`;
     if (isMeaningless && over.excess * countOf(row, "sum duration_ms") / all < LEAST_OVER) return [];
     return [draft({
       rule: "slow",
@@ -56,7 +62,7 @@ export function slowFindings({ rows, keys, limitOf: ofRow, limits, paths }: Slow
       measure: "duration_ms",
       n: countOf(row, "rows"),
       effect: { ...share, unit: "ratio" },
-      says: `${shareText(over.count, timed, share)} took longer than ${formatDuration(limit)}${also}; ${tail}`,
+      says: `${shareText(over.count, timed, share)} took longer than ${formatDuration(limit)}${also}${tail}`,
       advice: isMeaningless
         ? `a limit that nearly everything passes says nothing: set thresholds.${
           paths === null ? "stage_ms.llm_inference" : "operation_ms"

@@ -18,8 +18,8 @@ export function tokenFindings(models: readonly LatencyModelStats[]): Draft[] {
     if (parts === null || n < FEWEST_CALLS) return [];
     const weight = WEIGHT * calls / all;
     const reading = [
-      input_ms === null ? "" : `reading takes ${measured(input_ms)} per 1,000 tokens`,
-      cached_ms === null ? "" : `${measured(cached_ms)} from the cache`,
+      input_ms === null || input_ms.value <= 0 ? "" : `reading takes ${measured(input_ms)} per 1,000 tokens`,
+      cached_ms === null || cached_ms.value <= 0 ? "" : `${measured(cached_ms)} per 1,000 from the cache`,
     ].filter((part) => part !== "").join(", ");
     const common = {
       rule: "tokens",
@@ -54,5 +54,5 @@ function isSure(coefficient: Coefficient | null): coefficient is Coefficient {
 
 function measured({ value, low, high }: Coefficient): string {
   const interval = low === null || high === null ? "" : ` ${formatInterval(value, [Math.max(0, low), high])}`;
-  return `${formatDuration(Math.max(0, value))}${interval}`;
+  return `${formatDuration(value)}${interval}`;
 }

@@ -8,6 +8,7 @@ import { buildComparison } from "../report/build_comparison.ts";
 import type { ComparisonReport } from "../report/comparison_report.ts";
 import { formatComparisonJson } from "../report/format_comparison_json.ts";
 import { formatComparisonText } from "../report/format_comparison_text.ts";
+import { readSettings } from "../settings/read_settings.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { comparedValues, knownValues } from "./compared_values.ts";
@@ -22,7 +23,7 @@ const HELP = `Usage: kymo compare A B [OPTIONS]
 
 How much better or worse B is than A, and how sure that is: two folders, two values of a column, or before and after a moment.
 Calls of the same time are held against each other where there are any, and levels that wander by themselves are no evidence.
-Without PATH: ./events, or else the example data that comes with Kymo.
+Without PATH: the folder of kymo.json, ./events, or else the example data that comes with Kymo.
 
 Options:
   --field KEY      compare two values of a column or attributes.<key>, such as release, model, prompt_version
@@ -94,7 +95,7 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
     ...(flags.since === undefined ? {} : { since: flags.since }),
     ...(flags.until === undefined ? {} : { until: flags.until }),
   };
-  const source = await open(paths.length === 0 ? bundledEvents().paths : [paths[0]!], window);
+  const source = await open(paths.length === 0 ? ownEvents(io) : [paths[0]!], window);
   const compared: CompareOptions = paths.length === 2
     ? { ...options, with: await open([paths[1]!], window) }
     : { ...options, ...sidesOf(flags) };
@@ -110,6 +111,15 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });
   return failOn !== null && report.rows.some(({ verdict }) => FAILING[failOn].some((one) => one === verdict)) ? 1 : 0;
+}
+
+/** The folder of the settings, or what a report would read; a word where that is example data. */
+function ownEvents(io: CliIo): readonly string[] {
+  const { dir } = readSettings();
+  if (dir !== undefined) return [dir];
+  const { paths, bundled } = bundledEvents();
+  if (bundled) io.err("Example data that comes with Kymo: there is no ./events here.\n");
+  return paths;
 }
 
 const FAILING = { worse: ["worse"], change: ["worse", "better", "higher", "lower"] } as const;

@@ -92,7 +92,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     qualityQuery(source, { now: now.getTime() * 1000, models }),
     callAnomaliesQuery(baselines, { where, level: REPORT_LEVEL, ...MOST_ODD }),
   );
-  const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }));
+  const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
   const how = { clock: source.clock, level: REPORT_LEVEL };
   const oddBuckets = bucketAnomalies(series[0]!, how);
   const trends = await explained(source, settled(series.flat(), REPORT_LEVEL));
@@ -138,7 +138,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 }
 
 /** Events that a report looks at one by one. */
-const LOOKED_AT = 50_000;
+const LOOKED_AT = 60_000;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
 
@@ -206,7 +206,7 @@ function trendScan(trends: readonly TrendStats[]): TrendScan {
 function mostFrequentReason(trends: readonly TrendStats[]): string | null {
   const reasons = Map.groupBy(trends.map(({ change }) => change.reason), (reason) => reason);
   const [most] = [...reasons].sort(([, a], [, b]) => b.length - a.length);
-  return most?.[0] ?? null;
+  return most === undefined ? "there are no events of the kind" : most[0];
 }
 
 const NO_COST: CostStats = {
@@ -232,6 +232,7 @@ function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): R
       ...group,
       time_share: group.duration_sum_ms === null || time === 0 ? null : group.duration_sum_ms / time,
       cost_usd: cost?.cost_usd ?? null,
+      cost_per_call_usd: cost?.cost_per_call_usd ?? null,
       unpriced_calls: cost?.unpriced_calls ?? null,
     };
   });

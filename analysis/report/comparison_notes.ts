@@ -66,7 +66,9 @@ function howLines(report: ComparisonReport, width: number): string[] {
       ? []
       : [`${variation(report)}: variance up to ${most.toPrecision(2)} times that of independent calls`],
     ...report.margin === 0 ? [] : [`changes up to ${formatChange(report.margin)} count as none`],
-    `p corrected for ${formatCount(answered.length)} rows, ${formatRatio(report.level)} false alarms expected`,
+    `p corrected for ${formatCount(answered.length)} ${answered.length === 1 ? "row" : "rows"}, ${
+      formatRatio(report.level)
+    } false alarms expected`,
     "seen from: what 4 of 5 such comparisons would call a change for the worse",
     ...report.left_out_groups === 0 ? [] : [`${formatCount(report.left_out_groups)} smaller groups left out`],
   ];

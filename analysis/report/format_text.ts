@@ -157,10 +157,7 @@ function costColumns(groups: readonly ReportGroup[]): TextColumn[] {
     costColumn(groups),
     {
       title: "a call",
-      cells: groups.map(({ cost_usd, calls, unpriced_calls }) => {
-        const priced = calls - (unpriced_calls ?? 0);
-        return formatUsd(cost_usd === null || priced <= 0 ? null : cost_usd / priced);
-      }),
+      cells: groups.map(({ cost_per_call_usd }) => formatUsd(cost_per_call_usd)),
       spare: 1,
     },
     {

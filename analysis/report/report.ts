@@ -14,6 +14,8 @@ export interface ReportGroup extends GroupStats {
   readonly time_share: number | null;
   /** Cost of its calls of models whose price is known. */
   readonly cost_usd: number | null;
+  /** Cost per call whose price is known; calls that hold other calls do not count. */
+  readonly cost_per_call_usd: number | null;
   /** Its calls of models whose cost is unknown. */
   readonly unpriced_calls: number | null;
 }

@@ -47,6 +47,8 @@ export interface ReportForecastOptions {
 }
 
 const CONFIDENCE = 0.9;
+/** A report tells what comes after so many buckets, not after a dozen of last year. */
+const FEWEST_KNOWN = 20;
 
 /** Asks for the volume, the cost and the latency ahead. */
 export function reportForecastQueries(source: EventSource, options: ReportForecastOptions): Query<ReportForecast>[] {
@@ -69,7 +71,7 @@ export function reportForecastQueries(source: EventSource, options: ReportForeca
 }
 
 function reported({ measure, steps, total, n, method, reason }: ForecastStats): ReportForecast {
-  const told = total ?? steps.at(-1) ?? null;
+  const told = n < FEWEST_KNOWN ? null : total ?? steps.at(-1) ?? null;
   return {
     measure: measure.name,
     unit: measure.unit,
@@ -80,8 +82,10 @@ function reported({ measure, steps, total, n, method, reason }: ForecastStats): 
     high: told?.high ?? null,
     confidence: CONFIDENCE,
     n,
-    method,
-    reason,
+    method: told === null ? null : method,
+    reason: told === null && reason === null
+      ? `only ${n} whole buckets of time are known, ${FEWEST_KNOWN} are needed`
+      : reason,
   };
 }
 

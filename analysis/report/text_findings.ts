@@ -86,7 +86,7 @@ function rankOf({ measure }: Finding): number {
 function mixed(told: readonly Told[]): Told[] {
   const seen = new Map<string, number>();
   return told.filter(({ finding }) => {
-    const family = finding.id.split(":", 1)[0]!;
+    const family = finding.id.split(":", 2).join(":");
     const count = (seen.get(family) ?? 0) + 1;
     seen.set(family, count);
     return count <= MOST_OF_A_FAMILY || finding.kind === "change_point" || finding.kind === "trend";

@@ -28,7 +28,7 @@ export function forecastLines(
 }
 
 function nameOf(measure: string): string {
-  return measure === "cost_usd" ? "cost" : measureLabel(measure);
+  return measure === "cost_usd" ? "cost" : measure === "calls" ? measure : `${measureLabel(measure)} at the end`;
 }
 
 function minute(time: string): string {

@@ -59,11 +59,6 @@ export interface SeriesChange {
   readonly slope: Amount | null;
   /** The same relative to the level; `null` where levels are 0 or negative. */
   readonly slope_ratio: Amount | null;
-  /**
-   * What a drift amounts to per day or hour, relative where `slope_ratio` is: a weighted line, as the test sees it. `null`
-   * for steps.
-   */
-  readonly drift: Amount | null;
   /** Changes of level, ascending. */
   readonly shifts: readonly SeriesShift[];
   /** Level at the end over that at the start less one; the difference where levels are not positive. */
@@ -109,12 +104,12 @@ export function seriesChange(
       n: ready.counts.slice(first, end).reduce((sum, count) => sum + count, 0),
     };
   });
-  const slope = line === null ? null : {
+  const isDrift = test.shape === "drift" && test.p_value <= level;
+  const slope: Amount | null = isDrift ? test.drift : line === null ? null : {
     value: line.slope,
     low: line.interval?.[0] ?? null,
     high: line.interval?.[1] ?? null,
   };
-  const drift = test.shape === "drift" ? sizes(test.drift, { ready, level: middle }) : null;
   const change = slope === null || !isLong ? null : sizes(slope, { ready, level: middle });
   return {
     n,
@@ -126,7 +121,6 @@ export function seriesChange(
     strength: trend.tau,
     slope: change?.difference ?? null,
     slope_ratio: change?.ratio ?? null,
-    drift: isLong ? drift?.ratio ?? drift?.difference ?? null : null,
     shifts,
     net: netChange(shifts, { slope: test.drift, ready, units }),
     came_back: cameBack(test.shifts),
@@ -156,7 +150,6 @@ const NOTHING: SeriesChange = {
   strength: null,
   slope: null,
   slope_ratio: null,
-  drift: null,
   shifts: [],
   net: null,
   came_back: false,
