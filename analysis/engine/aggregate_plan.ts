@@ -50,7 +50,7 @@ export type Aggregate =
     | { readonly op: "known"; readonly of: Measure }
     /** Sum; `null` when no number is known. */
     | { readonly op: "sum" | "mean" | "min" | "max"; readonly of: Measure }
-    /** Sample standard deviation, Σw − 1 in the denominator; `null` for fewer than two known numbers. */
+    /** Sample standard deviation, Σw − 1 in the denominator; `null` for fewer than two known numbers, and beyond 1e154. */
     | { readonly op: "deviation"; readonly of: Measure }
     /** {@linkcode Histogram} of the known numbers, in cells at most 0.8 % wide. */
     | { readonly op: "histogram"; readonly of: Measure }

@@ -91,9 +91,10 @@ function binOf(edges: readonly number[], value: number): number {
   return reached;
 }
 
-/** Time buckets: one code for the narrowest, of which the others are made. */
+/** Time buckets: one code for the narrowest, of which the others are made. Weeks do not divide months: there days do. */
 export function bucketPart(buckets: readonly TimeBucket[]): CellPart {
-  const [narrowest, ...wider] = buckets.toSorted((a, b) => TIME_BUCKETS.indexOf(a) - TIME_BUCKETS.indexOf(b));
+  const asked = buckets.includes("1w") && buckets.includes("1mo") ? [...new Set([...buckets, "1d" as const])] : buckets;
+  const [narrowest, ...wider] = asked.toSorted((a, b) => TIME_BUCKETS.indexOf(a) - TIME_BUCKETS.indexOf(b));
   const unit = bucketUnit(narrowest!);
   const starts = createNumbering();
   const codeOfUnit = new Map<number, number>();

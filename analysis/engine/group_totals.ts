@@ -85,7 +85,8 @@ export function deviationOfGroups(totals: MeasureTotals, all: CellsOfGroups): Gr
     squares[group]! += square + distance * distance * before * weight / weights[group]!;
   });
   return squares.map((square, group) => {
-    return counts[group]! > 1 && weights[group]! > 1 ? Math.sqrt(square / (weights[group]! - 1)) : NaN;
+    const isKnown = counts[group]! > 1 && weights[group]! > 1 && square < Infinity;
+    return isKnown ? Math.sqrt(square / (weights[group]! - 1)) : NaN;
   });
 }
 

@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-import { assertEquals } from "@std/assert";
-import fc from "fast-check";
-import { type EventSource, open } from "@kymo/kymo/analysis";
-import { COLUMN_NAMES, COLUMNS, type EventRow } from "@kymo/kymo/schema";
-=======
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -17,51 +11,11 @@ import {
 } from "@kymo/kymo/analysis";
 import { COLUMN_NAMES, COLUMNS, type EventRow } from "@kymo/kymo/schema";
 import { quantile, quantileInterval } from "@kymo/kymo/stats";
->>>>>>> 8dcd6d41a04a84d38de924cd0fdd3c6bc74a10a7
 import { frameOf } from "../../analysis/engine/polars.ts";
 import { polarsSource } from "../../analysis/engine/polars_source.ts";
 import { selectAttributes } from "../../analysis/read/segment_scan.ts";
 import { withFolder } from "../recorder/event_folder.ts";
 import { seededRandom } from "../recorder/random.ts";
-<<<<<<< HEAD
-import { bruteAnswer } from "./brute_answers.ts";
-import { eventRow, writeEvents } from "./event_files.ts";
-import { randomEvents } from "./random_events.ts";
-import { BATCH } from "./random_plans.ts";
-
-/** Sums of parts in another order differ in their last digits. */
-function rounded(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_, cell) => typeof cell === "number" ? Number(cell.toPrecision(9)) : cell);
-}
-
-async function assertBatches(
-  source: EventSource,
-  events: readonly EventRow[],
-  options: { readonly runs: number; readonly seed: number },
-): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(BATCH, async (plans) => {
-      const answers = await source.aggregate(plans);
-      plans.forEach((plan, index) => {
-        assertEquals(rounded(answers[index]), rounded(bruteAnswer(events, plan)), JSON.stringify(plan));
-      });
-    }),
-    { numRuns: options.runs, seed: options.seed },
-  );
-}
-
-/** Reads its events again for each pass, in several chunks. */
-function rereadingSource(events: readonly EventRow[], weighted: boolean): EventSource {
-  const parts = [0, 1, 2].map((part) => {
-    const some = events.filter((_, index) => index % 3 === part);
-    const columns = COLUMN_NAMES.map((name) => ({
-      name,
-      type: COLUMNS[name].type,
-      cells: some.map((row) => row[name]),
-    }));
-    return { frame: frameOf(columns).lazy(), events: 400_000, first: null, last: null };
-  });
-=======
 import { fieldOf, histogramOf, sortedValues } from "./brute_force.ts";
 import { bruteNestedRows, type BruteNumber, type BruteRow, bruteRows } from "./brute_rows.ts";
 import { HOUR, NOON, type SomeEvent, withEvents, writeEvents } from "./event_files.ts";
@@ -113,53 +67,11 @@ function heldSource(
       first: null,
       last: null,
     }));
->>>>>>> 8dcd6d41a04a84d38de924cd0fdd3c6bc74a10a7
   return polarsSource({
     paths: ["memory"],
     clock: "utc",
     window: { from: null, to: null },
     extent: { first: null, last: null },
-<<<<<<< HEAD
-    quality: { events: events.length, files: 3, journals: 0, quarantined: [], torn_lines: 0 },
-    weighted,
-    scan: (attributes) =>
-      parts.map((part) => ({ ...part, frame: selectAttributes(part.frame, attributes, new Map()) })),
-    findDamaged: () => false,
-    keepBytes: 0,
-  });
-}
-
-for (const weighted of [false, true]) {
-  const kind = weighted ? "sampled" : "all";
-  const events = randomEvents(seededRandom(weighted ? 31 : 32), { rows: 250, weighted });
-
-  Deno.test(`aggregate() equals a loop over ${kind} events for random batches of plans, from segments and journals`, async () => {
-    await withFolder(async (dir) => {
-      writeEvents(dir, events.slice(0, 100), { format: "parquet", groupRows: 30 });
-      writeEvents(dir, events.slice(100, 180), { format: "parquet", segment: 1 });
-      writeEvents(dir, events.slice(180), { segment: 2 });
-      await assertBatches(await open(dir), events, { runs: 60, seed: 1 });
-    });
-  });
-
-  Deno.test(`aggregate() equals a loop over ${kind} events for random batches of plans, when nothing is kept`, async () => {
-    await assertBatches(rereadingSource(events, weighted), events, { runs: 40, seed: 2 });
-  });
-}
-
-const DEGENERATE: Readonly<Record<string, readonly EventRow[]>> = {
-  "no event": [],
-  "one event": randomEvents(seededRandom(33), { rows: 1, weighted: false }),
-  "events that know nothing": Array.from({ length: 5 }, (_, index) => eventRow({}, index) as unknown as EventRow),
-  "equal events": Array.from({ length: 40 }, () => eventRow({ duration_ms: 5, value: -1 }) as unknown as EventRow),
-};
-
-for (const [name, events] of Object.entries(DEGENERATE)) {
-  Deno.test(`aggregate() equals a loop over ${name} for random batches of plans`, async () => {
-    await assertBatches(rereadingSource(events, false), events, { runs: 15, seed: 3 });
-  });
-}
-=======
     quality: { events: events.length, files: 1, journals: 0, quarantined: [], torn_lines: 0 },
     scan,
     knows: (field) => events.some((event) => fieldOf(event, field) !== null),
@@ -300,4 +212,3 @@ Deno.test("aggregate() leaves a deviation unknown that overflows, whatever is as
     assertEquals(together, [{ deviation: null }]);
   });
 });
->>>>>>> 8dcd6d41a04a84d38de924cd0fdd3c6bc74a10a7

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
-import { type AggregatePlan, type Histogram, open } from "@kymo/kymo/analysis";
-import type { EventRow } from "@kymo/kymo/schema";
+import { type AggregatePlan, type Histogram, open, type QuantileEstimates } from "@kymo/kymo/analysis";
+import { quantile, quantileInterval } from "@kymo/kymo/stats";
 import { seededRandom } from "../recorder/random.ts";
-import { bruteAnswer } from "./brute_answers.ts";
-import { eventRow, NOON } from "./event_files.ts";
+import { NOON } from "./event_files.ts";
 
 /** Events of so many users; their values lie 60 powers of 2 apart, so that hardly two of them are near each other. */
 function scattered(users: number, each: number): { user: string; value: number }[] {
@@ -23,14 +22,25 @@ const PLAN: AggregatePlan = {
   },
 };
 
+function assertQuantiles({ n, estimates }: QuantileEstimates, values: readonly number[]): void {
+  const sorted = values.toSorted((a, b) => a - b);
+  assertEquals(n, values.length);
+  for (const { probability, value, low, high } of estimates) {
+    assertEquals(value, quantile(sorted, probability));
+    assertEquals([low, high], quantileInterval(sorted, { probability, confidence: 0.5 }));
+  }
+}
+
 Deno.test("aggregate() answers quantiles of many small groups of scattered values exactly", async () => {
   const events = scattered(5000, 8);
-  const rows = events.map((event, index) => eventRow(event, index) as unknown as EventRow);
   const source = await open(frameOf(events));
-  const overall: AggregatePlan = { aggregates: PLAN.aggregates };
-  const answers = await source.aggregate([PLAN, overall]);
-  assertEquals(answers[0], bruteAnswer(rows, PLAN));
-  assertEquals(answers[1], bruteAnswer(rows, overall));
+  const [groups, overall] = await source.aggregate([PLAN, { aggregates: PLAN.aggregates }]);
+  const valuesOf = Map.groupBy(events, ({ user }) => user);
+  assertEquals(groups!.length, 5000);
+  for (const { user, quantiles } of groups!) {
+    assertQuantiles(quantiles as QuantileEstimates, valuesOf.get(user as string)!.map(({ value }) => value));
+  }
+  assertQuantiles(overall![0]!.quantiles as QuantileEstimates, events.map(({ value }) => value));
 });
 
 Deno.test("aggregate() answers histograms in narrow cells however many groups there are", async () => {
