@@ -27,7 +27,7 @@ function assertQuantiles({ n, estimates }: QuantileEstimates, values: readonly n
   assertEquals(n, values.length);
   for (const { probability, value, low, high } of estimates) {
     assertEquals(value, quantile(sorted, probability));
-    assertEquals([low, high], quantileInterval(sorted, { probability, confidence: 0.5 }));
+    assertEquals([low!, high!], quantileInterval(sorted, { probability, confidence: 0.5 }));
   }
 }
 
