@@ -111,8 +111,9 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
 };
 
 /** The plan that asks for {@linkcode GroupStats}, most calls first. */
-export function groupStatsPlan(where: readonly Filter[], by: readonly Field[]): AggregatePlan {
-  return { where, by, aggregates: AGGREGATES, order: { by: "calls", descending: true } };
+export function groupStatsPlan(where: readonly Filter[], by: readonly Field[], limit?: number): AggregatePlan {
+  const plan = { where, by, aggregates: AGGREGATES, order: { by: "calls", descending: true } } as const;
+  return limit === undefined ? plan : { ...plan, limit };
 }
 
 /** Reads the answer to {@linkcode groupStatsPlan}. */

@@ -65,20 +65,22 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const followed = reportTrends(kind, by);
   const [main] = followed;
   const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
-  const [whole, groups, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] = await ask(
-    source,
-    groupsQuery(where, []),
-    groupsQuery(where, by),
-    errorsQuery(where),
-    groupsQuery(ofKind("stage"), ["name"]),
-    groupsQuery(ofKind("tool_call"), ["name"]),
-    groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-    FACTS,
-    rowsQuery(pricedModelsPlan(LLM_CALLS)),
-    rowsQuery(densePlan(source, [])),
-    callBaselinesQuery(ofCalls),
-    ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
-  );
+  const [whole, groups, groupCount, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] =
+    await ask(
+      source,
+      groupsQuery(where, []),
+      groupsQuery(where, by),
+      groupCountQuery(where, by),
+      errorsQuery(where),
+      groupsQuery(ofKind("stage"), ["name"]),
+      groupsQuery(ofKind("tool_call"), ["name"]),
+      groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
+      FACTS,
+      rowsQuery(pricedModelsPlan(LLM_CALLS)),
+      rowsQuery(densePlan(source, [])),
+      callBaselinesQuery(ofCalls),
+      ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
+    );
   const span = denseSpan(source, times);
   const priced = kind === "llm_call" ? by : [];
   const followedSeries = followed.map((settings, index) => {
@@ -123,6 +125,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     operations: facts.operations,
     overall: overall!,
     groups: withCost(groups, kind === "llm_call" ? perGroup! : []),
+    groups_left_out: groupCount - groups.length,
     errors,
     stages: withCost(stages, []),
     tools: withCost(tools, []),
@@ -139,6 +142,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 
 /** Events that a report looks at one by one. */
 const LOOKED_AT = 60_000;
+/** Groups that a report tells: nobody reads more, and no text holds a million. */
+const MOST_GROUPS = 5000;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
 
@@ -147,7 +152,17 @@ function rowsQuery(plan: AggregatePlan): Query<readonly AnswerRow[]> {
 }
 
 function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<GroupStats[]> {
-  return { plans: [groupStatsPlan(where, by)], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
+  const plan = groupStatsPlan(where, by, MOST_GROUPS);
+  return { plans: [plan], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
+}
+
+/** How many groups there are. */
+function groupCountQuery(where: readonly Filter[], by: readonly Field[]): Query<number> {
+  const per: AggregatePlan = { where, by, aggregates: { calls: { op: "rows" } } };
+  return {
+    plans: [{ per, aggregates: { groups: { op: "count", of: "calls" } } }],
+    read: ([rows]) => countOf(rows![0]!, "groups"),
+  };
 }
 
 function errorsQuery(where: readonly Filter[]): Query<ErrorStats[]> {
@@ -240,7 +255,7 @@ function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): R
 
 function reportCost({ by: _, ...total }: CostStats, models: readonly CostStats[]): ReportCost {
   const dearest = models.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
-  return { currency: "USD", price_source: PRICE_SOURCE, ...total, models: dearest };
+  return { currency: "USD", price_source: PRICE_SOURCE, ...total, models: dearest.slice(0, MOST_GROUPS) };
 }
 
 function iso(micros: number | null): string | null {

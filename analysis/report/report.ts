@@ -92,6 +92,8 @@ export interface Report {
   readonly overall: ReportGroup;
   /** The same per group, most calls first. */
   readonly groups: readonly ReportGroup[];
+  /** Groups beyond the 5,000 with most calls. */
+  readonly groups_left_out: number;
   /** What went wrong, most frequent first. */
   readonly errors: readonly ErrorStats[];
   /** Stages by name. */
