@@ -3,7 +3,7 @@ import type { Kind } from "../../recorder/schema.ts";
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
-import type { AggregatePlan, AnswerRow, Field, Filter } from "../engine/aggregate_plan.ts";
+import type { AggregatePlan, AnswerRow, Field, Filter, Value } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
@@ -62,25 +62,25 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const { kind = "llm_call", bundled = false, now = new Date() } = options;
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
-  const followed = reportTrends(kind, by);
+  const [largest] = await ask(source, largestGroups(where, by));
+  const inGroups = [...where, ...largest.within];
+  const followed = reportTrends(kind, by, largest.within);
   const [main] = followed;
-  const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
-  const [whole, groups, groupCount, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] =
-    await ask(
-      source,
-      groupsQuery(where, []),
-      groupsQuery(where, by),
-      groupCountQuery(where, by),
-      errorsQuery(where),
-      groupsQuery(ofKind("stage"), ["name"]),
-      groupsQuery(ofKind("tool_call"), ["name"]),
-      groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-      FACTS,
-      rowsQuery(pricedModelsPlan(LLM_CALLS)),
-      rowsQuery(densePlan(source, [])),
-      callBaselinesQuery(ofCalls),
-      ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
-    );
+  const ofCalls = { where: inGroups, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
+  const [whole, groups, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] = await ask(
+    source,
+    groupsQuery(where, []),
+    groupsQuery(inGroups, by),
+    errorsQuery(where),
+    groupsQuery(ofKind("stage"), ["name"]),
+    groupsQuery(ofKind("tool_call"), ["name"]),
+    groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
+    FACTS,
+    rowsQuery(pricedModelsPlan(LLM_CALLS)),
+    rowsQuery(densePlan(source, [])),
+    callBaselinesQuery(ofCalls),
+    ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
+  );
   const span = denseSpan(source, times);
   const priced = kind === "llm_call" ? by : [];
   const followedSeries = followed.map((settings, index) => {
@@ -92,7 +92,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
     qualityQuery(source, { now: now.getTime() * 1000, models }),
-    callAnomaliesQuery(baselines, { where, level: REPORT_LEVEL, ...MOST_ODD }),
+    callAnomaliesQuery(baselines, { where: inGroups, level: REPORT_LEVEL, ...MOST_ODD }),
   );
   const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
   const how = { clock: source.clock, level: REPORT_LEVEL };
@@ -125,7 +125,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     operations: facts.operations,
     overall: overall!,
     groups: withCost(groups, kind === "llm_call" ? perGroup! : []),
-    groups_left_out: groupCount - groups.length,
+    groups_left_out: largest.count - groups.length,
     errors,
     stages: withCost(stages, []),
     tools: withCost(tools, []),
@@ -156,12 +156,27 @@ function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<Grou
   return { plans: [plan], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
 }
 
-/** How many groups there are. */
-function groupCountQuery(where: readonly Filter[], by: readonly Field[]): Query<number> {
-  const per: AggregatePlan = { where, by, aggregates: { calls: { op: "rows" } } };
+interface LargestGroups {
+  /** How many groups there are. */
+  readonly count: number;
+  /** Keeps the largest ones where there are too many to describe all. */
+  readonly within: readonly Filter[];
+}
+
+/** Quantiles of a million groups would fill the memory: asks first which ones are to be told. */
+function largestGroups(where: readonly Filter[], by: readonly Field[]): Query<LargestGroups> {
+  const calls = { calls: { op: "rows" } } as const;
   return {
-    plans: [{ per, aggregates: { groups: { op: "count", of: "calls" } } }],
-    read: ([rows]) => countOf(rows![0]!, "groups"),
+    plans: [
+      { where, by, aggregates: calls, order: { by: "calls", descending: true }, limit: MOST_GROUPS },
+      { per: { where, by, aggregates: calls }, aggregates: { groups: { op: "count", of: "calls" } } },
+    ],
+    read([rows, counts]): LargestGroups {
+      const count = countOf(counts![0]!, "groups");
+      const isFew = count <= MOST_GROUPS;
+      const values = (key: Field): Value[] => [...new Set(rows!.map((row) => row[key] as Value))];
+      return { count, within: isFew ? [] : by.map((key) => ({ field: key, in: values(key) })) };
+    },
   };
 }
 
