@@ -8,7 +8,7 @@ import type { AggregatePlan, Measure } from "./aggregate_plan.ts";
 import type { AnswerTable } from "./answer_table.ts";
 import { type CellSet, planCellSets } from "./cell_sets.ts";
 import { type QuotientRoom, viewChunk } from "./chunk_view.ts";
-import { dimensionNumbers, filterDimension, measureFields, measureOf } from "./dimension.ts";
+import { dimensionNumbers, filterDimension, isUnique, measureFields, measureOf } from "./dimension.ts";
 import type { ChunkFields, EventChunks } from "./event_chunk.ts";
 import { createPlanCounter } from "./plan_counter.ts";
 
@@ -17,16 +17,38 @@ export async function answerPlans(
   plans: readonly AggregatePlan[],
   { events, weighted }: { readonly events: EventChunks; readonly weighted: boolean },
 ): Promise<AnswerTable[]> {
+  const sets = planCellSets(plans, events.knows);
+  const [alone, together] = [sets.filter(tellsAllApart), sets.filter((set) => !tellsAllApart(set))];
+  const tables = await countSets(together, { events, weighted });
+  // What says something else in every event is read of the events that are asked for alone.
+  for (const set of alone) {
+    const own = await countSets([set], { events: events.passing(set.common), weighted });
+    own.forEach((table, number) => tables.set(number, table));
+  }
+  return plans.map((_, number) => tables.get(number)!);
+}
+
+function tellsAllApart({ dimensions }: CellSet): boolean {
+  return dimensions.some((dimension) => "label" in dimension && isUnique(dimension.label));
+}
+
+/** Answers the plans of some sets, by their number in the batch. */
+async function countSets(
+  sets: readonly CellSet[],
+  { events, weighted }: { readonly events: EventChunks; readonly weighted: boolean },
+): Promise<Map<number, AnswerTable>> {
   const setOf = events.labelSet;
-  const counters = planCellSets(plans, events.knows).map((set) => {
+  const room: QuotientRoom = new Map();
+  const counters = sets.map((set) => {
     const aggregates = [...set.plans.values()].flatMap((plan) => Object.values(plan.aggregates));
     const measures = aggregates.flatMap((aggregate) => measureOf(aggregate) ?? []);
     return { set, measures, counter: createPlanCounter(set, { setOf, weighted }) };
   });
-  const room: QuotientRoom = new Map();
-  for await (const chunk of events.read(chunkFields(counters, weighted))) {
-    const view = viewChunk(chunk, { setOf, room });
-    for (const { counter } of counters) counter.count(view);
+  if (counters.length > 0) {
+    for await (const chunk of events.read(chunkFields(counters, weighted))) {
+      const view = viewChunk(chunk, { setOf, room });
+      for (const { counter } of counters) counter.count(view);
+    }
   }
   const wanting = counters.map((one) => ({ ...one, measures: one.counter.wantedMeasures() }))
     .filter(({ measures }) => measures.length > 0);
@@ -36,7 +58,9 @@ export async function answerPlans(
       for (const { counter } of wanting) counter.keep(view);
     }
   }
-  return plans.map((_, number) => counters.find(({ set }) => set.plans.has(number))!.counter.answer(number));
+  return new Map(counters.flatMap(({ set, counter }) => {
+    return [...set.plans.keys()].map((number) => [number, counter.answer(number)] as const);
+  }));
 }
 
 interface CountedSet {

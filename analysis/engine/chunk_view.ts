@@ -27,7 +27,6 @@ export function viewChunk(
 ): ChunkView {
   const quotients = new Map<string, Float64Array | null>();
   const selections = new Map<string, Uint32Array>();
-  let byKind: CountedOrder | null = null;
 
   function values(measure: Measure): Float64Array | null {
     if (typeof measure === "string") return chunk.numbers(measure);
@@ -60,9 +59,13 @@ export function viewChunk(
     const isOneKind = "in" in filter && filter.field === "kind" && filter.in.length === 1;
     const set = isOneKind ? setOf("kind") : null;
     if (!isOneKind || set === null) return narrowed(passing([]), filter);
-    byKind ??= rowsByCode(chunk.classes(set), set.codes("kind"), set.values("kind").length);
+    const byKind = ROWS_BY_KIND.get(chunk) ??
+      rowsByCode(chunk.classes(set), set.codes("kind"), set.values("kind").length);
+    ROWS_BY_KIND.set(chunk, byKind);
     const code = set.values("kind").indexOf(filter.in[0]!);
-    return code < 0 ? new Uint32Array(0) : byKind.order.subarray(byKind.starts[code], byKind.starts[code + 1]);
+    const end = byKind.starts[code + 1];
+    // Of a kind that was first seen in a later chunk there is none in this one.
+    return code < 0 || end === undefined ? NO_ROWS : byKind.order.subarray(byKind.starts[code], end);
   }
 
   function narrowed(rows: Uint32Array, filter: Filter): Uint32Array {
@@ -111,6 +114,11 @@ function allRows(count: number): Uint32Array {
 function allOrNone(rows: Uint32Array, all: boolean): Uint32Array {
   return all ? rows : rows.subarray(0, 0);
 }
+
+const NO_ROWS = new Uint32Array(0);
+
+/** For chunks that are kept and come again. */
+const ROWS_BY_KIND = new WeakMap<EventChunk, CountedOrder>();
 
 function rowsByCode(classes: Uint32Array, codeOf: Uint32Array, codes: number): CountedOrder {
   const keys = new Uint32Array(classes.length);

@@ -75,13 +75,12 @@ export function measureOf(aggregate: Aggregate): Measure | null {
   return "of" in aggregate && aggregate.op !== "distinct" ? aggregate.of : null;
 }
 
-const WIDE: ReadonlySet<ColumnName> = new Set<ColumnName>([
+/** Labels that say something else in nearly every event. */
+const UNIQUE: ReadonlySet<Field> = new Set<ColumnName>([
   "event_id",
   "trace_id",
   "parent_id",
-  "session_id",
   "error_message",
-  "user",
   "fingerprint",
   "input_text",
   "output_text",
@@ -89,7 +88,15 @@ const WIDE: ReadonlySet<ColumnName> = new Set<ColumnName>([
   "attributes",
 ]);
 
-/** Tells whether a label may say something else in every event, so that it had better not be combined with others. */
+/** Labels that may say much: they had better not be combined with others. */
+const WIDE: ReadonlySet<Field> = new Set<ColumnName>(["session_id", "user"]);
+
+/** Tells whether a label says something else in nearly every event. */
+export function isUnique(field: Field): boolean {
+  return UNIQUE.has(field);
+}
+
+/** Tells whether a label may say so much that it had better not be combined with others. */
 export function isWide(field: Field): boolean {
-  return !isColumnName(field) || WIDE.has(field);
+  return !isColumnName(field) || WIDE.has(field) || UNIQUE.has(field);
 }

@@ -1,5 +1,5 @@
 /** Events as columns of numbers. Types only. @module */
-import type { Field } from "./aggregate_plan.ts";
+import type { Field, Filter } from "./aggregate_plan.ts";
 import type { LabelSet } from "./label_set.ts";
 
 /** Some events. */
@@ -24,6 +24,8 @@ export interface ChunkFields {
 export interface EventChunks {
   /** Reads; may be called again for the same events in the same order. */
   read(fields: ChunkFields): AsyncIterable<EventChunk>;
+  /** Only those that pass some filters; they are read by themselves, and nothing of them is kept. */
+  passing(filters: readonly Filter[]): EventChunks;
   /** Whether some event may know a field. */
   knows(field: Field): boolean;
   /** The set that a label belongs to once it has been asked for; `null` for one that no event knows. */

@@ -67,9 +67,9 @@ export function groupHistograms(
 ): HistogramsOfGroups {
   const groups = picked(groupOf, counted.bundles);
   const sizes = new Float64Array(size);
-  groups.forEach((group, index) => {
-    if (group < size) sizes[group]! += counted.counts[counted.places[index]!]!;
-  });
+  for (let index = 0; index < groups.length; index++) {
+    if (groups[index]! < size) sizes[groups[index]!]! += counted.counts[counted.places[index]!]!;
+  }
   const { order, starts } = countingSort(groups, size);
   const histograms = new Map<number, GroupHistogram>();
   for (let group = 0; group < size; group++) {

@@ -121,9 +121,9 @@ function squareTable({ lowEnd, highBits }: { lowEnd: number; highBits: number })
 /** Words of a slot: both parts, the number, and one that keeps a slot inside a line of the cache. */
 const SLOT_BITS = 2;
 
-/** Open addressing with four slots a pair at first, two when it is full. */
+/** Open addressing with three slots a pair or more at first, two when it is full. */
 function hashTable(pairs: number): PairTable {
-  const bits = Math.ceil(Math.log2(4 * Math.max(16, pairs)));
+  const bits = Math.ceil(Math.log2(3 * Math.max(16, pairs)));
   const slots = new Uint32Array(1 << bits << SLOT_BITS);
   const [shift, mask, room] = [32 - bits, (1 << bits) - 1, 1 << bits >> 1];
   let taken = 0;

@@ -1,7 +1,7 @@
 /** Reads events a chunk at a time with Polars: labels as hashes, all else as numbers. @module */
 import { isColumnName } from "../../recorder/schema.ts";
-import type { Field } from "./aggregate_plan.ts";
-import { isWide } from "./dimension.ts";
+import type { Field, Filter } from "./aggregate_plan.ts";
+import { filterFields, isWide } from "./dimension.ts";
 import type { ChunkFields, EventChunk, EventChunks } from "./event_chunk.ts";
 import { createLabelSet, type LabelSet } from "./label_set.ts";
 import {
@@ -17,7 +17,7 @@ import {
   stack,
   wordsOf,
 } from "./polars.ts";
-import { numberExpression } from "./polars_filter.ts";
+import { filterExpression, numberExpression } from "./polars_filter.ts";
 
 /** Some events in a query, with the columns of the schema and the attributes asked for. */
 export interface EventPart {
@@ -65,14 +65,18 @@ interface OwnChunk extends EventChunk {
 }
 
 /** Makes chunks. */
-export function createPolarsChunks({ parts, inside, knows, keepBytes }: PolarsChunksOptions): PolarsChunks {
+export function createPolarsChunks(options: PolarsChunksOptions): PolarsChunks {
+  const { parts, inside, knows, keepBytes } = options;
   const sets = new Map<Field, LabelSet | null>();
   let kept: OwnChunk[] = [];
   let has: Columns = NOTHING;
 
   async function* read(fields: ChunkFields): AsyncGenerator<EventChunk> {
     const wanted = resolve(fields);
-    const queries = queriesOf(parts(attributesOf(fields), fields.labels.has("attributes")), inside);
+    const queries = queriesOf(
+      parts(attributesIn(fields.labels.union(fields.numbers)), fields.labels.has("attributes")),
+      inside,
+    );
     const events = queries.reduce((sum, query) => sum + query.events, 0);
     const together = union(has, wanted);
     const keeps = events * NUMBER_BYTES * (together.sets.size + together.numbers.size) <= keepBytes;
@@ -110,12 +114,27 @@ export function createPolarsChunks({ parts, inside, knows, keepBytes }: PolarsCh
     };
   }
 
+  function passing(filters: readonly Filter[]): EventChunks {
+    const condition = filterExpression(filters);
+    const narrowed = (frame: LazyFrame): LazyFrame =>
+      condition === null ? inside(frame) : inside(frame).filter(condition);
+    const fields = new Set(filters.flatMap(filterFields));
+    return createPolarsChunks({
+      ...options,
+      parts: (attributes, whole) => {
+        return parts([...new Set([...attributes, ...attributesIn(fields)])], whole || fields.has("attributes"));
+      },
+      inside: narrowed,
+      keepBytes: 0,
+    });
+  }
+
   function forget(): void {
     kept = [];
     has = NOTHING;
   }
 
-  return { read, knows, labelSet: (field) => sets.get(field) ?? null, forget };
+  return { read, passing, knows, labelSet: (field) => sets.get(field) ?? null, forget };
 }
 
 const NOTHING: Columns = { sets: new Set(), numbers: new Set() };
@@ -128,9 +147,8 @@ function without(a: Columns, b: Columns): Columns {
   return { sets: a.sets.difference(b.sets), numbers: a.numbers.difference(b.numbers) };
 }
 
-function attributesOf({ labels, numbers }: ChunkFields): string[] {
-  const attributes = [...labels.union(numbers)].filter((field) => !isColumnName(field));
-  return attributes.map((field) => field.slice("attributes.".length));
+function attributesIn(fields: ReadonlySet<Field>): string[] {
+  return [...fields].filter((field) => !isColumnName(field)).map((field) => field.slice("attributes.".length));
 }
 
 /** Puts small parts together and cuts large ones. */
