@@ -74,3 +74,30 @@ function frameOf(events: readonly { readonly user: string; readonly value: numbe
     value: events.map(({ value }) => value),
   });
 }
+
+Deno.test("aggregate() answers for more events than are read at once, window or not", async () => {
+  const events = 1_000_000;
+  const frame = pl.DataFrame([pl.Series("input_tokens", Float64Array.from({ length: events }, (_, index) => index))])
+    .withColumns(
+      pl.lit("llm_call").alias("kind"),
+      pl.lit("chat").alias("name"),
+      pl.col("input_tokens").add(pl.lit(NOON)).alias("started_at"),
+    );
+  const plan: AggregatePlan = {
+    aggregates: {
+      rows: { op: "rows" },
+      sum: { op: "sum", of: "input_tokens" },
+      quantiles: { op: "quantiles", of: "input_tokens", probabilities: [0.5], confidence: 1 },
+    },
+  };
+  const half = { since: new Date(NOON / 1000 + 250), until: new Date(NOON / 1000 + 750) };
+  for (const [window, first, count] of [[{}, 0, events], [half, events / 4, events / 2]] as const) {
+    const [rows] = await (await open(frame, window)).aggregate([plan]);
+    const middle = first + (count - 1) / 2;
+    assertEquals(rows, [{
+      rows: count,
+      sum: middle * count,
+      quantiles: { n: count, estimates: [{ probability: 0.5, value: middle, low: null, high: null }] },
+    }]);
+  }
+});
