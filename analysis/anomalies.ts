@@ -1,39 +1,16 @@
 /** What was odd: stretches of time, and single calls. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Clock, Kind } from "../recorder/schema.ts";
+import type { Clock } from "../recorder/schema.ts";
 import type { Anomaly, FoundAnomalies } from "./anomalies/anomaly.ts";
 import { anomalySays } from "./anomalies/anomaly_says.ts";
 import { anomalyStats } from "./anomaly_stats.ts";
-import type { Filter, TimeBucket } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { ofKind, requireFields } from "./group_keys.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { requireLevel } from "./series/require_level.ts";
-import { requireBucket } from "./series/series_bucket.ts";
-import { DEFAULT_MEASURES, seriesMeasure } from "./series/series_measure.ts";
+import { type SeriesOptions, seriesSettings } from "./series/series_options.ts";
 import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 
 /** Where to look. */
-export interface AnomaliesOptions {
-  /** Columns, or `attributes.<key>`, that make the groups. @default {["model"]} */
-  readonly by?: readonly string[];
-  /** Which events count. @default {"llm_call"} */
-  readonly kind?: Kind;
-  /** Which of them. @default {all} */
-  readonly where?: readonly Filter[];
-  /**
-   * What to measure, as {@linkcode trends} does. Of single calls the numbers behind quantiles and means: `duration_ms`,
-   * `first_token_ms`, `tokens_per_s` of calls that write 50 tokens or more.
-   *
-   * @default {["duration_ms_p50", "duration_ms_p95", "first_token_ms_p50", "tokens_per_s_p50", "error_ratio", "cost_per_call_usd"]}
-   */
-  readonly measures?: readonly string[];
-  /** Width of the buckets of time: `1h`, `1d` … @default {as narrow as the calls of the largest group can fill} */
-  readonly every?: TimeBucket;
-  /** Share of false alarms among odd buckets, probability of any among odd calls, between 0 and 1. @default {0.05} */
-  readonly level?: number;
-  /** Most groups: those with most events. @default {50} */
-  readonly mostGroups?: number;
+export interface AnomaliesOptions extends SeriesOptions {
   /** Most odd calls to fetch of each of the ten groups and measures that have the oddest. @default {5} */
   readonly mostCalls?: number;
 }
@@ -110,29 +87,16 @@ const MOST_CASES = 10;
  */
 export async function anomalies(source: EventSource, options: AnomaliesOptions = {}): Promise<DataFrame> {
   const action = "find anomalies";
-  const { by = ["model"], kind = "llm_call", where = [], measures = DEFAULT_MEASURES } = options;
-  const { level = 0.05, mostGroups = 50, mostCalls = 5, every } = options;
-  requireLevel(action, level);
-  requireAtLeastOne(action, "mostGroups", mostGroups);
+  const { mostCalls = 5 } = options;
   requireAtLeastOne(action, "mostCalls", mostCalls);
-  requireBucket(action, every, source);
-  const keys = requireFields(action, by);
-  const found = await anomalyStats(source, {
-    where: [...ofKind(kind), ...where],
-    by: keys,
-    measures: [...new Set(measures)].map((name) => seriesMeasure(action, name)),
-    level,
-    mostGroups,
-    mostCases: MOST_CASES,
-    mostCalls,
-    ...every === undefined ? {} : { every },
-  });
+  const settings = seriesSettings(action, source, options);
+  const found = await anomalyStats(source, { ...settings, mostCases: MOST_CASES, mostCalls });
   const sides = [["bucket", found.buckets], ["call", found.calls]] as const;
   const rows = sides.flatMap(([what, each]) => each === null ? [] : rowsOf(what, each));
-  const unknown = Object.fromEntries(keys.map((key) => [key, null]));
+  const unknown = Object.fromEntries(settings.by.map((key) => [key, null]));
   return statsFrame(
     rows.map((row) => ({ by: row.anomaly?.by ?? unknown, clock: source.clock, ...row })),
-    keys,
+    settings.by,
     COLUMNS,
   );
 }

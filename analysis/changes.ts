@@ -1,15 +1,12 @@
 /** Changes of level, one by one. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
-import { keyColumn } from "./result_frame.ts";
 import type { ChangeCause } from "./series/change_causes.ts";
 import type { SeriesShift } from "./series/series_change.ts";
+import { seriesSettings } from "./series/series_options.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import type { TrendsOptions } from "./trends.ts";
-import { trendSettings } from "./trend_settings.ts";
-import { type TrendStats, trendStats } from "./trend_stats.ts";
+import { type TrendGroup, type TrendStats, trendStats } from "./trend_stats.ts";
 
 /**
  * When the level of a measure changed, by how much, and what changed with it.
@@ -54,28 +51,26 @@ import { type TrendStats, trendStats } from "./trend_stats.ts";
  * ```
  */
 export async function changes(source: EventSource, options: TrendsOptions = {}): Promise<DataFrame> {
-  const { by, settings } = trendSettings("find changes", source, options);
+  const settings = seriesSettings("find changes", source, options);
   const rows = (await trendStats(source, settings)).flatMap((trend) => {
-    return trend.change.shifts.map((shift, order): Row => ({ trend, shift, causes: trend.causes[order]! }));
+    return trend.change.shifts.map((shift, order): Row => ({
+      by: trend.group.by,
+      trend,
+      shift,
+      causes: trend.causes[order]!,
+    }));
   });
-  const names = COLUMNS_OF_CHANGES.map(([name]) => name);
-  const keys = by.map((key): Column => [
-    keyColumn(key, names),
-    isColumnName(key) ? COLUMNS[key].type : "string",
-    ({ trend }) => trend.group.by[key]!,
-  ]);
-  return frameOf([...keys, ...COLUMNS_OF_CHANGES].map(([name, type, get]) => ({ name, type, cells: rows.map(get) })));
+  return statsFrame(rows, settings.by, COLUMNS_OF_CHANGES);
 }
 
 interface Row {
+  readonly by: TrendGroup["by"];
   readonly trend: TrendStats;
   readonly shift: SeriesShift;
   readonly causes: readonly ChangeCause[];
 }
 
-type Column = readonly [name: string, type: ColumnType, get: (row: Row) => Cell];
-
-const COLUMNS_OF_CHANGES: readonly Column[] = [
+const COLUMNS_OF_CHANGES: readonly StatsColumn<Row>[] = [
   ["measure", "string", ({ trend }) => trend.measure.name],
   ["unit", "string", ({ trend }) => trend.measure.unit],
   ["at", "timestamp", ({ shift }) => shift.at],

@@ -1,14 +1,11 @@
 /** Two releases, models, prompts, folders or windows side by side. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import { type ComparedMeasure, compareStats } from "./compare_stats.ts";
 import { type CompareOptions, prepareComparison } from "./comparison/comparison_options.ts";
 import type { MixShift } from "./comparison/mix_shifts.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
-import { keyColumn } from "./result_frame.ts";
 import type { Amount } from "./series/series_change.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 
 export type { ComparedSides, CompareOptions, ComparisonOptions } from "./comparison/comparison_options.ts";
 
@@ -80,15 +77,10 @@ export type { ComparedSides, CompareOptions, ComparisonOptions } from "./compari
 export async function compare(source: EventSource, options: CompareOptions): Promise<DataFrame> {
   const { sides, settings } = prepareComparison("compare", source, options);
   const { rows, mixes } = await compareStats(sides, settings);
-  const columns = columnsOf(mixes);
-  const names = columns.map(([name]) => name);
-  const keys = settings.by.map((key): Column => {
-    return [keyColumn(key, names), isColumnName(key) ? COLUMNS[key].type : "string", ({ by }) => by[key]!];
-  });
-  return frameOf([...keys, ...columns].map(([name, type, get]) => ({ name, type, cells: rows.map(get) })));
+  return statsFrame(rows, settings.by, columnsOf(mixes));
 }
 
-type Column = readonly [name: string, type: ColumnType, get: (row: ComparedMeasure) => Cell];
+type Column = StatsColumn<ComparedMeasure>;
 
 function columnsOf(mixes: readonly MixShift[]): Column[] {
   return [

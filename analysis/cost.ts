@@ -1,12 +1,9 @@
 /** What calls cost. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
 import { type CostStats, costStats } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import { LLM_CALLS, requireFields } from "./group_keys.ts";
-import { keyColumn } from "./result_frame.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 
 /** How to group. */
 export interface CostOptions {
@@ -54,14 +51,8 @@ export interface CostOptions {
 export async function cost(source: EventSource, options: CostOptions = {}): Promise<DataFrame> {
   const by = requireFields("compute cost", options.by ?? []);
   const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
-  const keys = by.map((key): [string, ColumnType, (group: CostStats) => Cell] => {
-    return [keyColumn(key, NUMBERS), isColumnName(key) ? COLUMNS[key].type : "string", (group) => group.by[key]!];
-  });
-  const numbers = NUMBERS.map((
-    name,
-  ): [string, ColumnType, (group: CostStats) => Cell] => [name, "f64", (group) => group[name]]);
   const dearest = groups!.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
-  return frameOf([...keys, ...numbers].map(([name, type, get]) => ({ name, type, cells: dearest.map(get) })));
+  return statsFrame(dearest, by, NUMBERS.map((name): StatsColumn<CostStats> => [name, "f64", (group) => group[name]]));
 }
 
 const NUMBERS = [

@@ -1,13 +1,14 @@
 /** What sets the waiting time of operations: one row per operation and stage. @module */
 import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
+import type { ColumnType } from "../recorder/schema.ts";
 import type { Field } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import { requireFields } from "./group_keys.ts";
 import { type OperationPaths, type PathStats, pathStats, type StagePath } from "./path_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
+import { keyColumn, keyType } from "./result_frame.ts";
 import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
 
 /** What to look at. */
@@ -128,8 +129,8 @@ function pathFrame({ groups, looked }: PathStats, by: readonly Field[]): DataFra
   const columns: Column[] = [...COLUMNS_OF_STAGE, ["complete", "bool", () => looked.complete]];
   const taken = columns.map(([name]) => name);
   const keys = by.map((key): Column => {
-    const label = key === "name" ? "operation" : taken.includes(key) ? `by_${key}` : key;
-    return [label, isColumnName(key) ? COLUMNS[key].type : "string", ({ group }) => group.by[key]!];
+    const label = key === "name" ? "operation" : keyColumn(key, taken);
+    return [label, keyType(key), ({ group }) => group.by[key]!];
   });
   return frameOf([...keys, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.map(cell) })));
 }

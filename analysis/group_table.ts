@@ -6,9 +6,7 @@ import type { Field, Filter } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { requireFields } from "./group_keys.ts";
 import { type Distribution, type GroupStats, groupStatsPlan, readGroupStats } from "./group_stats.ts";
-import { frameOf } from "./engine/polars.ts";
-import { keyColumn } from "./result_frame.ts";
-import { COLUMNS, isColumnName } from "../recorder/schema.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 
 /** What a table is about. */
 export interface GroupTable {
@@ -27,11 +25,11 @@ export async function groupTable(source: EventSource, { where, by, action }: Gro
   return groupFrame(rows!.map((row) => readGroupStats(row, keys)), keys);
 }
 
-type Getter = (group: GroupStats) => Cell;
+type Column = StatsColumn<GroupStats>;
 
 function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): DataFrame {
   const total = groups.reduce((sum, group) => sum + (group.duration_sum_ms ?? 0), 0);
-  const columns: [string, ColumnType, Getter][] = [
+  const columns: Column[] = [
     ["calls", "f64", ({ calls }) => calls],
     ["ok", "f64", ({ ok }) => ok],
     ["failed", "f64", ({ failed }) => failed],
@@ -52,21 +50,15 @@ function groupFrame(groups: readonly GroupStats[], keys: readonly Field[]): Data
     ["cache_write_tokens", "i64", ({ cache_write_tokens }) => cache_write_tokens],
     ["reasoning_tokens", "i64", ({ reasoning_tokens }) => reasoning_tokens],
   ];
-  const names = columns.map(([name]) => name);
-  const labels = keys.map((key): [string, ColumnType, Getter] => {
-    return [keyColumn(key, names), isColumnName(key) ? COLUMNS[key].type : "string", ({ by }) => by[key]!];
-  });
-  return frameOf(
-    [...labels, ...columns].map(([name, type, get]) => ({
-      name,
-      type,
-      cells: groups.map((group) => whole(type, get(group))),
-    })),
+  return statsFrame(
+    groups,
+    keys,
+    columns.map(([name, type, get]): Column => [name, type, (group) => whole(type, get(group))]),
   );
 }
 
-function distributionColumns(name: string, get: (group: GroupStats) => Distribution): [string, ColumnType, Getter][] {
-  const number = (key: "mean" | "min" | "p50" | "p90" | "p95" | "p99" | "max"): [string, ColumnType, Getter] => {
+function distributionColumns(name: string, get: (group: GroupStats) => Distribution): Column[] {
+  const number = (key: "mean" | "min" | "p50" | "p90" | "p95" | "p99" | "max"): Column => {
     return [`${name}_${key}`, "f64", (group) => get(group)[key]];
   };
   return [

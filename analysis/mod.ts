@@ -15,6 +15,7 @@ export * from "./tools.ts";
 export * from "./agents.ts";
 export * from "./cost.ts";
 export * from "./trends.ts";
+export type { SeriesOptions } from "./series/series_options.ts";
 export * from "./changes.ts";
 export * from "./bottlenecks.ts";
 export * from "./critical_path.ts";

@@ -21,7 +21,7 @@ export function qualityQuery(source: EventSource, { now, models }: QualityQueryO
   const costs = costQuery({ where: LLM_CALLS, groupings: [["model"]], models });
   const drops = {
     where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] } as const],
-    aggregates: { dropped: { op: "sum", of: "value" } as const, rows: { op: "rows" } as const },
+    aggregates: { dropped: { op: "sum", of: "value" } as const },
   };
   return {
     plans: [...counts.plans, drops, ...costs.plans],

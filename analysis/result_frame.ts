@@ -33,6 +33,7 @@ export function keyColumn(key: Field, results: readonly string[]): string {
   return results.includes(key) ? `by_${key}` : key;
 }
 
-function keyType(field: Field): ColumnType {
+/** Type of a group key in a result; attributes are text. */
+export function keyType(field: Field): ColumnType {
   return isColumnName(field) ? COLUMNS[field].type : "string";
 }

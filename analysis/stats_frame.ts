@@ -1,10 +1,10 @@
 /** Statistics of groups as data frames. @module */
 import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName } from "../recorder/schema.ts";
+import type { ColumnType } from "../recorder/schema.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import { frameOf } from "./engine/polars.ts";
-import { keyColumn } from "./result_frame.ts";
+import { keyColumn, keyType } from "./result_frame.ts";
 
 /** A column of a table: its name, its type, its cell in a row. */
 export type StatsColumn<Row> = readonly [name: string, type: ColumnType, cell: (row: Row) => Cell];
@@ -16,8 +16,6 @@ export function statsFrame<Row extends { readonly by: Readonly<Record<string, Va
   columns: readonly StatsColumn<Row>[],
 ): DataFrame {
   const taken = columns.map(([name]) => name);
-  const labels = by.map((key): StatsColumn<Row> => {
-    return [keyColumn(key, taken), isColumnName(key) ? COLUMNS[key].type : "string", (row) => row.by[key]!];
-  });
+  const labels = by.map((key): StatsColumn<Row> => [keyColumn(key, taken), keyType(key), (row) => row.by[key]!]);
   return frameOf([...labels, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.map(cell) })));
 }

@@ -5,9 +5,9 @@ import type { Finding } from "./finding.ts";
 import { formatChange, formatMeasure, formatRatio } from "./report/format_quantity.ts";
 import type { ChangeCause } from "./series/change_causes.ts";
 import { measureLabel } from "./series/measure_label.ts";
+import { momentText } from "./series/moment_text.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
 import { type Amount, leadingShift, type SeriesShift } from "./series/series_change.ts";
-import { RELATIVE_ORIGIN } from "./time_window.ts";
 import type { TrendStats } from "./trend_stats.ts";
 
 /** One finding per series that changed, the largest first; nothing for what stayed as it was. */
@@ -183,22 +183,6 @@ function causeText({ field, value, before_ratio, after_ratio }: ChangeCause): st
   const way = after_ratio > before_ratio ? "came in" : "went";
   const name = field === "model" || field === "release" || field === "provider" ? field : field.replaceAll("_", " ");
   return `${name} ${value} ${way} then (${formatRatio(before_ratio)} → ${formatRatio(after_ratio)} of calls)`;
-}
-
-/** A moment as precise as its bucket: `2026-08-14 09:00 UTC`, `2026-08-14`, `session age 12.5 h`. */
-function momentText(
-  micros: number,
-  { clock, width }: { readonly clock: Clock; readonly width: number | null },
-): string {
-  if (clock === "relative") {
-    const minutes = (micros - RELATIVE_ORIGIN) / 60e6;
-    if (minutes < 2) return `at session age ${Math.round(minutes * 60)} s`;
-    return `at session age ${minutes < 120 ? `${Math.round(minutes)} min` : `${Number((minutes / 60).toFixed(1))} h`}`;
-  }
-  const time = new Date(micros / 1000).toISOString();
-  if (width !== null && width >= 86_400e6) return `on ${time.slice(0, 10)}`;
-  const seconds = width !== null && width < 60e6 ? 19 : 16;
-  return `on ${time.slice(0, seconds).replace("T", " ")} UTC`;
 }
 
 function isoTime(micros: number): string {

@@ -1,38 +1,16 @@
 /** What became faster, slower, dearer or less reliable, per group and measure. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
-import { COLUMNS, type ColumnType, isColumnName, type Kind } from "../recorder/schema.ts";
 import type { Thresholds } from "../recorder/thresholds.ts";
 import { bottlenecks } from "./bottlenecks.ts";
-import type { Field, Filter, TimeBucket } from "./engine/aggregate_plan.ts";
+import type { Field } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { frameOf } from "./engine/polars.ts";
 import type { Finding } from "./finding.ts";
-import { keyColumn } from "./result_frame.ts";
-import { trendSettings } from "./trend_settings.ts";
+import { type SeriesOptions, seriesSettings } from "./series/series_options.ts";
+import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import { type TrendStats, trendStats } from "./trend_stats.ts";
 
 /** What to follow. */
-export interface TrendsOptions {
-  /** Columns, or `attributes.<key>`, that make the groups. @default {["model"]} */
-  readonly by?: readonly string[];
-  /** Which events count. @default {"llm_call"} */
-  readonly kind?: Kind;
-  /** Which of them. @default {all} */
-  readonly where?: readonly Filter[];
-  /**
-   * What to follow: a numeric column, `tokens_per_s` or `attributes.<key>` with `_p50`, `_p95` … or `_mean` behind it,
-   * `error_ratio`, `cost_per_call_usd`. A metric is `value_mean` with `kind: "metric"` and `by: ["name"]`.
-   *
-   * @default {["duration_ms_p50", "duration_ms_p95", "first_token_ms_p50", "tokens_per_s_p50", "error_ratio", "cost_per_call_usd"]}
-   */
-  readonly measures?: readonly string[];
-  /** Width of the buckets of time: `1h`, `1d` … @default {as narrow as the calls of the largest group can fill} */
-  readonly every?: TimeBucket;
-  /** Expected share of false alarms among the changes reported, between 0 and 1. @default {0.05} */
-  readonly level?: number;
-  /** Most groups to follow: those with most events. @default {50} */
-  readonly mostGroups?: number;
+export interface TrendsOptions extends SeriesOptions {
   /** What counts as a bottleneck. @default {DEFAULT_THRESHOLDS} */
   readonly thresholds?: Partial<Thresholds>;
 }
@@ -97,10 +75,13 @@ export interface TrendsOptions {
  * ```
  */
 export async function trends(source: EventSource, options: TrendsOptions = {}): Promise<DataFrame> {
-  const { by, settings } = trendSettings("compute trends", source, options);
+  const settings = seriesSettings("compute trends", source, options);
   const found = await trendStats(source, settings);
-  const slow = await bottlenecks(source, { by, ...(options.thresholds ? { thresholds: options.thresholds } : {}) });
-  return trendFrame(found, { by, bottlenecks: slow, analysedAt: Date.now() * 1000 });
+  const slow = await bottlenecks(source, {
+    by: settings.by,
+    ...(options.thresholds ? { thresholds: options.thresholds } : {}),
+  });
+  return trendFrame(found, { by: settings.by, bottlenecks: slow, analysedAt: Date.now() * 1000 });
 }
 
 interface FrameOptions {
@@ -110,12 +91,11 @@ interface FrameOptions {
 }
 
 function trendFrame(rows: readonly TrendStats[], { by, bottlenecks, analysedAt }: FrameOptions): DataFrame {
-  type Getter = (row: TrendStats) => Cell;
   const about = ({ group }: TrendStats): Finding[] => bottlenecks.filter(({ where }) => isWithin(where, group.by));
   const sentences = (texts: readonly (string | null)[]): string => {
     return JSON.stringify([...new Set(texts.filter((text) => text !== null))]);
   };
-  const columns: [string, ColumnType, Getter][] = [
+  const columns: StatsColumn<TrendStats>[] = [
     ["measure", "string", ({ measure }) => measure.name],
     ["unit", "string", ({ measure }) => measure.unit],
     ["from", "timestamp", ({ series }) => series.points[0]?.at ?? null],
@@ -153,11 +133,7 @@ function trendFrame(rows: readonly TrendStats[], { by, bottlenecks, analysedAt }
     ["reason", "string", ({ change }) => change.reason],
     ["analysed_at", "timestamp", () => analysedAt],
   ];
-  const names = columns.map(([name]) => name);
-  const keys = by.map((key): [string, ColumnType, Getter] => {
-    return [keyColumn(key, names), isColumnName(key) ? COLUMNS[key].type : "string", ({ group }) => group.by[key]!];
-  });
-  return frameOf([...keys, ...columns].map(([name, type, get]) => ({ name, type, cells: rows.map(get) })));
+  return statsFrame(rows.map((row) => ({ by: row.group.by, ...row })), by, columns);
 }
 
 /** Whether a finding is about the group: no key of it is another one. */

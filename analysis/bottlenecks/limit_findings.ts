@@ -25,11 +25,11 @@ export interface SlowFacts {
 
 /** Share over a limit below which nothing is said. */
 const LEAST_OVER = 0.01;
-/** Share over a limit from which on the limit says nothing. */
 /** One slow run of one is no bottleneck. */
 const FEWEST_TIMED = 5;
 /** So many must pass a limit before it is said to mean nothing. */
 const FEWEST_FOR_LIMIT = 20;
+/** Share over a limit from which on the limit says nothing. */
 const MOST_OVER = 0.9;
 /** How much that weighs. */
 const MEANINGLESS = 0.001;

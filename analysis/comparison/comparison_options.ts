@@ -3,6 +3,7 @@ import type { Kind } from "../../recorder/schema.ts";
 import type { Field, Filter, Value } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { ofKind, requireFields } from "../group_keys.ts";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { requireLevel } from "../series/require_level.ts";
 import { DEFAULT_MEASURES, seriesMeasure } from "../series/series_measure.ts";
 import { timeRange } from "../time_window.ts";
@@ -73,6 +74,7 @@ const HOUR = 3600e6;
 export function prepareComparison(action: string, source: EventSource, options: CompareOptions): PreparedComparison {
   const { kind = "llm_call", where = [], level = 0.05, margin = 0, mostGroups = 100 } = options;
   requireLevel(action, level);
+  requireAtLeastOne(action, "mostGroups", mostGroups);
   if (!(margin >= 0 && Number.isFinite(margin))) {
     throw new RangeError(`Cannot ${action}: margin must be 0 or more, current value is ${margin}`);
   }

@@ -78,11 +78,6 @@ export function unknown(type: ColumnType): Expression {
   return pl.lit(null).cast(DTYPES[type]);
 }
 
-/** Number of rows. */
-export function rowCount(): Expression {
-  return pl.len();
-}
-
 /** Casts; what cannot be cast becomes unknown. */
 export function castTo(expression: Expression, type: ColumnType): Expression {
   return expression.cast(DTYPES[type], false);

@@ -23,15 +23,13 @@ const INSIDE: ReadonlySet<unknown> = new Set([...TIMED_KINDS, "attempt"]);
 /** What a sample was drawn from. */
 type Drawn = Pick<EventSource, "clock" | "window">;
 
-const EVERYTHING: Drawn = { clock: "utc", window: { from: null, to: null } };
-
 /**
  * Orphans, clocks that disagree, ids that occur twice.
  *
  * @param sample Events of all kinds, with {@linkcode TREE_FIELDS}.
- * @param source Where it was drawn. @default {all events of dates}
+ * @param source Where it was drawn.
  */
-export function treeChecks(sample: EventSample, source: Drawn = EVERYTHING): QualityCheck[] {
+export function treeChecks(sample: EventSample, source: Drawn): QualityCheck[] {
   const children = childrenOf(sample);
   return [orphans(sample, { children, source }), outsideParent(sample, { children, source }), doubledIds(sample)];
 }

@@ -39,7 +39,7 @@ export interface ReportOptions {
 }
 
 /**
- * Asks everything that a report tells, in two batches.
+ * Asks everything that a report tells: which groups, then two batches that share the reading, then the events one by one.
  *
  * @throws {TypeError} If a column is missing.
  *

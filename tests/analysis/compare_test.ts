@@ -215,6 +215,7 @@ const REFUSED: readonly (readonly [options: unknown, message: string])[] = [
   [{ field: "release", a: "r41", b: "r42", by: ["release"] }, 'values of "release" are compared'],
   [{ field: "release", a: "r41", b: "r42", measures: ["speed"] }, '"speed" is not a measure, measures are error_ratio'],
   [{ field: "release", a: "r41", b: "r42", level: 1 }, "level must be between 0 and 1"],
+  [{ field: "release", a: "r41", b: "r42", mostGroups: 0.5 }, "mostGroups must be a whole number from 1"],
   [{ field: "release", a: "r41", b: "r42", margin: -1 }, "margin must be 0 or more, current value is -1"],
   [{ at: "noon" }, "must be a date 2026-11-20"],
   [{ at: "2026-06-02", hours: 0 }, "hours must be above 0, current value is 0"],

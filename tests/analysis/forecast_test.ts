@@ -1,9 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { open } from "@kymo/kymo/analysis";
 import { forecast, type ForecastOptions } from "../../analysis/forecast.ts";
-import { forecastMeasure } from "../../analysis/forecast/forecast_measure.ts";
-import { forecastSays } from "../../analysis/forecast/forecast_says.ts";
-import { forecastStats } from "../../analysis/forecast_stats.ts";
 import { LLM_CALLS } from "../../analysis/group_keys.ts";
 import { generateSeries, PLAIN_SERIES, type Series } from "../../fixtures/generate.ts";
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
@@ -159,34 +156,6 @@ for (const measure of ["calls", "duration_ms_p50"]) {
     assert(covered / asked > 0.86 && covered / asked < 0.95, `${covered / asked}`);
   });
 }
-
-Deno.test("forecast() in a sentence", async () => {
-  const events = calls(Array.from({ length: 60 }, (_, hour) => 100 + hour % 3), HOUR, { duration_ms: 250 });
-  await withEvents(events, async (source) => {
-    const says = async (measure: string, ahead = 24): Promise<string | null> => {
-      const options = {
-        where: LLM_CALLS,
-        by: [],
-        every: "1h",
-        season: 3,
-        ahead,
-        confidence: 0.9,
-        mostGroups: 1,
-      } as const;
-      const now = Date.now() * 1000;
-      return forecastSays(
-        (await forecastStats(source, { ...options, now, measure: forecastMeasure("test", measure) }))[0]!,
-      );
-    };
-    assertEquals(await says("calls"), "calls 2,424 [2,424, 2,424] in the next 24 h, 2,424 in the 24 h before");
-    assertEquals(await says("duration_ms_p50", 1), "p50 duration 250 ms [250 ms, 250 ms] in the next 1 h");
-    assertEquals(
-      await says("duration_ms_p50"),
-      "p50 duration 250 ms [250 ms, 250 ms] in the next 1 h, 250 ms [250 ms, 250 ms] at the end of 24 h",
-    );
-    assertEquals(await says("cost_usd"), null);
-  });
-});
 
 Deno.test("forecast() says why there is none", async () => {
   const reasonOf = async (events: readonly SomeEvent[], options: ForecastOptions = {}): Promise<string> => {

@@ -21,7 +21,7 @@ Deno.test("buildReport() says what changed: measure, size with interval, levels,
   assertEquals([found.kind, found.direction, found.where], ["change_point", "declining", { model: "gpt-5-mini" }]);
   assertMatch(
     found.says,
-    /^p50 duration stepped \+\d\d % \[\d\d, \d\d\], [\d.]+ (ms|s) → 1\.\d\d s, on 2026-06-02 1\d:00 UTC/,
+    /^p50 duration stepped \+\d\d % \[\d\d, \d\d\], [\d.]+ (ms|s) → 1\.\d\d s, at 2026-06-02 1\d:00 UTC/,
   );
   assertStringIncludes(found.says, "release r42 came in then (0 % → 100 % of calls)");
   assert(found.effect!.low! <= 0.5 && 0.5 <= found.effect!.high!);

@@ -184,6 +184,7 @@ Deno.test("trends() refuses measures, widths and levels that do not exist", asyn
   await assertRejects(() => trends(source, { measures: ["model_p50"] }), TypeError, `column "model" is text`);
   await assertRejects(() => trends(source, { by: ["modell"] }), TypeError, `column "modell" is missing`);
   await assertRejects(() => trends(source, { level: 1 }), RangeError, "level must be between 0 and 1");
+  await assertRejects(() => trends(source, { mostGroups: -1 }), RangeError, "mostGroups must be a whole number from 1");
   await assertRejects(() => trends(source, { every: "2h" as "1h" }), RangeError, "every must be one of 1s, 5s");
   await assertRejects(() => trends(source, { every: "1m" }), RangeError, "at most 400 buckets are allowed");
 });
