@@ -3,16 +3,16 @@ import type { FoundAnomalies } from "./anomalies/anomaly.ts";
 import { bucketAnomalies } from "./anomalies/bucket_anomalies.ts";
 import { callAnomaliesQuery } from "./anomalies/call_anomalies.ts";
 import { callBaselinesQuery, callMeasures } from "./anomalies/call_baselines.ts";
-import { pricedModelsPlan } from "./cost_stats.ts";
 import type { AggregatePlan, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { ask } from "./engine/query.ts";
+import { ask, rowsQuery } from "./engine/query.ts";
 import { countOf, LLM_CALLS } from "./group_keys.ts";
 import { densePlan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { seriesBucket } from "./series/series_bucket.ts";
 import { seriesChange } from "./series/series_change.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
 import { seriesQuery } from "./series/series.ts";
+import { pricedModelsQuery } from "./priced_models.ts";
 
 /** What is looked at. */
 export interface AnomalyStatsOptions {
@@ -52,11 +52,15 @@ export async function anomalyStats(source: EventSource, options: AnomalyStatsOpt
     order: { by: "rows", descending: true },
     limit: mostGroups,
   };
-  const plans = [groupsPlan, pricedModelsPlan(LLM_CALLS), densePlan(source, where)];
-  const [rows, models, times] = await source.aggregate(plans);
-  const span = denseSpan(source, times!);
-  const groups = rows!.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
-  const most = Math.max(0, ...rows!.map((row) => countOf(row, "rows")));
+  const [rows, models, times] = await ask(
+    source,
+    rowsQuery(groupsPlan),
+    pricedModelsQuery(LLM_CALLS),
+    rowsQuery(densePlan(source, where)),
+  );
+  const span = denseSpan(source, times);
+  const groups = rows.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
+  const most = Math.max(0, ...rows.map((row) => countOf(row, "rows")));
   const ofCalls = callMeasures(measures);
   const series = seriesQuery({
     where: span === null ? where : [...where, insideSpan(span)],
@@ -64,7 +68,7 @@ export async function anomalyStats(source: EventSource, options: AnomalyStatsOpt
     groups,
     measures,
     bucket: every ?? seriesBucket(span === null ? 0 : span.to - span.from, most),
-    models: models!,
+    models,
   });
   const [found, baselines] = await ask(
     source,

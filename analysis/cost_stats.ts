@@ -1,18 +1,10 @@
 /** Prices groups of calls: sums of tokens by what sets their price, times exact prices per token. @module */
-import {
-  type Aggregate,
-  type AggregatePlan,
-  type AnswerRow,
-  type Field,
-  type Filter,
-  type GroupKey,
-  keyName,
-  type Value,
-} from "./engine/aggregate_plan.ts";
+import { type AnswerRow, type Filter, type GroupKey, keyName, type Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query } from "./engine/query.ts";
-import { countOf, LEAF, numberOf, ratio, TOKEN_COLUMNS } from "./group_keys.ts";
-import { hasDailyWindows, tierEdges, type TokenPrices, tokenPrices } from "./prices/token_prices.ts";
+import { countOf, LEAF, numberOf, ratio, type TOKEN_COLUMNS } from "./group_keys.ts";
+import type { TokenPrices } from "./prices/token_prices.ts";
+import { COST_AGGREGATES, PRICE_FIELDS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What a group of calls cost. */
 export interface CostStats {
@@ -40,14 +32,6 @@ export interface CostStats {
   readonly unpriced_tokens_ratio: number | null;
 }
 
-const NOT_REPORTED: Filter = { field: "cost_usd", in: [null] };
-const REPORTED: Filter = { field: "cost_usd", notIn: [null] };
-const COUNTED: readonly Filter[] = [
-  NOT_REPORTED,
-  { measure: "input_tokens", atLeast: 0 },
-  { measure: "output_tokens", atLeast: 0 },
-];
-
 /** Which calls are priced, and how their costs are grouped. */
 export interface CostStatsOptions {
   /** Which calls. */
@@ -56,15 +40,10 @@ export interface CostStatsOptions {
   readonly groupings: readonly (readonly GroupKey[])[];
 }
 
-/** Asks which models are to be priced, and reads all that pricing needs: put it into an earlier batch to read that once. */
-export function pricedModelsPlan(where: readonly Filter[]): AggregatePlan {
-  return { where: [...where, LEAF], by: ["provider", "model", "service_tier"], aggregates: AGGREGATES };
-}
-
 /** Costs of several groupings of the same calls, in the order asked for. */
 export async function costStats(source: EventSource, options: CostStatsOptions): Promise<CostStats[][]> {
-  const [models] = await source.aggregate([pricedModelsPlan(options.where)]);
-  const [costs] = await ask(source, costQuery({ ...options, models: models! }));
+  const [models] = await ask(source, pricedModelsQuery(options.where));
+  const [costs] = await ask(source, costQuery({ ...options, models }));
   return costs;
 }
 
@@ -72,29 +51,26 @@ export async function costStats(source: EventSource, options: CostStatsOptions):
  * Asks for the costs of several groupings of the same calls. A grouping whose keys another one has, or that set the price
  * anyway (provider, model, service tier), is added up from that one's answer.
  *
- * @param options The calls, their groupings, and the answer to {@linkcode pricedModelsPlan}.
+ * @param options The calls, their groupings, and the answer to {@linkcode pricedModelsQuery}.
  */
 export function costQuery(
-  { where, groupings, models }: CostStatsOptions & { readonly models: readonly AnswerRow[] },
+  { where, groupings, models }: CostStatsOptions & { readonly models: PricedModels },
 ): Query<CostStats[][]> {
-  const keys = priceKeys(models.map((row) => ({ provider: textOf(row, "provider"), model: textOf(row, "model") })));
   const asked = finestGroupings(groupings);
   return {
     plans: asked.map((by) => ({
       where: [...where, LEAF],
-      by: [...by, ...keys.filter((key) => !isWithin([key], by, []))],
-      aggregates: AGGREGATES,
+      by: [...by, ...models.keys.filter((key) => !isWithin([key], by, []))],
+      aggregates: COST_AGGREGATES,
     })),
     read: (answers) =>
       groupings.map((by) => {
         const rows = answers[asked.findIndex((finer) => isWithin(by, finer))]!;
         const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((key) => row[keyName(key)])));
-        return [...groups.values()].map((members) => addUp(members, by));
+        return [...groups.values()].map((members) => addUp(members, { by, models }));
       }),
   };
 }
-
-const PRICE_FIELDS: readonly Field[] = ["provider", "model", "service_tier"];
 
 /** Groupings that are not within another. */
 function finestGroupings(groupings: readonly (readonly GroupKey[])[]): (readonly GroupKey[])[] {
@@ -114,27 +90,6 @@ function isWithin(
   return by.every((key) => known.includes(keyName(key)));
 }
 
-/** What a price depends on. */
-function priceKeys(models: readonly { provider: string | null; model: string | null }[]): GroupKey[] {
-  const bucket = hasDailyWindows(models) ? "15m" : "1d";
-  const edges = tierEdges(models);
-  const keys: GroupKey[] = [...PRICE_FIELDS, { bucket, as: "price_day" }];
-  return edges.length === 0 ? keys : [...keys, { bins: edges, of: "input_tokens", as: "price_tier" }];
-}
-
-const AGGREGATES: Readonly<Record<string, Aggregate>> = {
-  calls: { op: "count" },
-  reported_calls: { op: "known", of: "cost_usd" },
-  reported_usd: { op: "sum", of: "cost_usd" },
-  counted_calls: { op: "count", where: COUNTED },
-  all_input: { op: "sum", of: "input_tokens" },
-  all_output: { op: "sum", of: "output_tokens" },
-  reported_input: { op: "sum", of: "input_tokens", where: [REPORTED] },
-  reported_output: { op: "sum", of: "output_tokens", where: [REPORTED] },
-  smallest_input: { op: "min", of: "input_tokens", where: COUNTED },
-  ...Object.fromEntries(TOKEN_COLUMNS.map((of) => [`sum ${of}`, { op: "sum", of, where: COUNTED }])),
-};
-
 /** Pico-dollars; `null` as long as no call knows that part. */
 interface Amounts {
   input: bigint | null;
@@ -146,7 +101,10 @@ interface Amounts {
 
 const PICO = 1e12;
 
-function addUp(rows: readonly AnswerRow[], by: readonly GroupKey[]): CostStats {
+function addUp(
+  rows: readonly AnswerRow[],
+  { by, models }: { readonly by: readonly GroupKey[]; readonly models: PricedModels },
+): CostStats {
   const amounts: Amounts = { input: null, cache_read: null, cache_write: null, output: null, reported: null };
   let calls = 0;
   let pricedCalls = 0;
@@ -159,7 +117,7 @@ function addUp(rows: readonly AnswerRow[], by: readonly GroupKey[]): CostStats {
     if (reported !== null) amounts.reported = (amounts.reported ?? 0n) + BigInt(Math.round(reported * PICO));
     tokens += countOf(row, "all_input") + countOf(row, "all_output");
     pricedTokens += countOf(row, "reported_input") + countOf(row, "reported_output");
-    const prices = countOf(row, "counted_calls") === 0 ? null : pricesOf(row);
+    const prices = countOf(row, "counted_calls") === 0 ? null : models.pricesOf(row);
     if (prices === null) continue;
     pricedCalls += countOf(row, "counted_calls");
     pricedTokens += countOf(row, "sum input_tokens") + countOf(row, "sum output_tokens");
@@ -206,19 +164,4 @@ function addAmounts(amounts: Amounts, row: AnswerRow, prices: TokenPrices): void
   }
   const reasoning = sum("reasoning_tokens");
   add("output", (sum("output_tokens") - reasoning) * prices.output + reasoning * prices.reasoning);
-}
-
-function pricesOf(row: AnswerRow): TokenPrices | null {
-  return tokenPrices({
-    provider: textOf(row, "provider"),
-    model: textOf(row, "model"),
-    serviceTier: textOf(row, "service_tier"),
-    at: countOf(row, "price_day"),
-    inputTokens: numberOf(row, "smallest_input") ?? 0,
-  });
-}
-
-function textOf(row: AnswerRow, name: string): string | null {
-  const value = row[name];
-  return typeof value === "string" ? value : null;
 }

@@ -1,8 +1,7 @@
 /** What comes: volumes and measures of groups, ahead of the last whole bucket of time. @module */
-import { pricedModelsPlan } from "./cost_stats.ts";
-import type { AnswerRow, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
+import type { Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { ask, type Query } from "./engine/query.ts";
+import { ask, type Query, rowsQuery } from "./engine/query.ts";
 import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./forecast/calendar_buckets.ts";
 import { forecastBucket, usualHorizon, usualSeason } from "./forecast/forecast_bucket.ts";
 import type { ForecastMeasure } from "./forecast/forecast_measure.ts";
@@ -11,6 +10,7 @@ import { LLM_CALLS } from "./group_keys.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
+import { NO_PRICED_MODELS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What to forecast. */
 export interface ForecastStatsOptions {
@@ -71,19 +71,21 @@ export const MOST_FORECAST_BUCKETS = 1000;
 export async function forecastStats(source: EventSource, options: ForecastStatsOptions): Promise<ForecastStats[]> {
   const { where, by, measure, mostGroups } = options;
   const rows = { op: "rows" } as const;
-  const plans = [
-    { where, by, aggregates: { rows }, order: { by: "rows", descending: true }, limit: mostGroups },
-    densePlan(source, where),
-    ...isPriced(measure) ? [pricedModelsPlan([...where, ...LLM_CALLS])] : [],
-  ];
-  const [groups, times, models = []] = await source.aggregate(plans);
-  const span = denseSpan(source, times!);
-  const keys = groups!.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
+  const [groups, times, models] = await ask(
+    source,
+    rowsQuery({ where, by, aggregates: { rows }, order: { by: "rows", descending: true }, limit: mostGroups }),
+    rowsQuery(densePlan(source, where)),
+    isPriced(measure) ? pricedModelsQuery([...where, ...LLM_CALLS]) : NOTHING_PRICED,
+  );
+  const span = denseSpan(source, times);
+  const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
   const [found] = await ask(source, forecastQuery(source, { ...options, groups: keys, models, span }));
   return found;
 }
 
-/** Whether a measure needs the answer to `pricedModelsPlan`. */
+const NOTHING_PRICED: Query<PricedModels> = { plans: [], read: () => NO_PRICED_MODELS };
+
+/** Whether a measure needs the answer to `pricedModelsQuery`. */
 export function isPriced({ of }: ForecastMeasure): boolean {
   return of.kind === "cost" || (of.kind === "series" && of.measure.of.kind === "cost_per_call");
 }
@@ -91,8 +93,8 @@ export function isPriced({ of }: ForecastMeasure): boolean {
 interface ForecastQueryOptions extends ForecastStatsOptions {
   /** The groups. */
   readonly groups: readonly Readonly<Record<string, Value>>[];
-  /** The answer to `pricedModelsPlan`. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`. */
+  readonly models: PricedModels;
   /** Where the events lie; `null` without events. */
   readonly span: DenseSpan | null;
 }

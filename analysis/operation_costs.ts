@@ -2,7 +2,8 @@
 import type { Cell } from "../recorder/cell.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample } from "./engine/event_source.ts";
-import { hasDailyWindows, tierEdges, type TokenPrices, tokenPrices } from "./prices/token_prices.ts";
+import { createPriceList } from "./prices/price_list.ts";
+import type { TokenPrices } from "./prices/token_prices.ts";
 import type { Trace } from "./traces/trace.ts";
 
 /** Costs of the operations of a group, in no order. */
@@ -63,15 +64,11 @@ export function operationCosts(
   return [...groups.values()];
 }
 
-const DAY_US = 86_400e6;
-const QUARTER_HOUR_US = 900e6;
-
 /** Cost of a call, USD: what was said, else prices times tokens; `null` when neither is known. */
 function callPrices(columns: EventSample["columns"]): (row: number) => number | null {
   const models = [...modelsOf(columns).values()];
-  const width = hasDailyWindows(models) ? QUARTER_HOUR_US : DAY_US;
-  const edges = tierEdges(models);
-  const known = new Map<string, Rates | null>();
+  const prices = createPriceList(models);
+  const ratesOf = new Map<TokenPrices, Rates>();
   const number = (name: Field, row: number): number | null => {
     const cell = columns[name]![row];
     return typeof cell === "number" ? cell : null;
@@ -81,18 +78,15 @@ function callPrices(columns: EventSample["columns"]): (row: number) => number | 
     if (said !== null) return said;
     const [input, output] = [number("input_tokens", row), number("output_tokens", row)];
     if (input === null || output === null) return null;
-    const at = Math.floor((columns.started_at![row] as number) / width) * width;
-    const tier = edges.findLast((edge) => edge <= input) ?? 0;
-    const key = `${columns.provider![row]}\0${columns.model![row]}\0${columns.service_tier![row]}\0${at}\0${tier}`;
-    const rates = known.getOrInsertComputed(key, () =>
-      ratesOf(tokenPrices({
-        provider: text(columns.provider![row]),
-        model: text(columns.model![row]),
-        serviceTier: text(columns.service_tier![row]),
-        at,
-        inputTokens: tier,
-      })));
-    if (rates === null) return null;
+    const perToken = prices.pricesOf({
+      provider: text(columns.provider![row]),
+      model: text(columns.model![row]),
+      serviceTier: text(columns.service_tier![row]),
+      at: columns.started_at![row] as number,
+      inputTokens: input,
+    });
+    if (perToken === null) return null;
+    const rates = ratesOf.getOrInsertComputed(perToken, usdPerToken);
     const read = number("cache_read_tokens", row) ?? 0;
     const write = number("cache_write_tokens", row) ?? 0;
     const hour = number("cache_write_1h_tokens", row) ?? 0;
@@ -105,8 +99,7 @@ function callPrices(columns: EventSample["columns"]): (row: number) => number | 
 /** USD per token. */
 type Rates = Readonly<Record<keyof TokenPrices, number>>;
 
-function ratesOf(prices: TokenPrices | null): Rates | null {
-  if (prices === null) return null;
+function usdPerToken(prices: TokenPrices): Rates {
   return Object.fromEntries(Object.entries(prices).map(([name, pico]) => [name, Number(pico) / 1e12])) as Rates;
 }
 

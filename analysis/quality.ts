@@ -2,7 +2,6 @@
 import type { DataFrame } from "nodejs-polars";
 import type { Cell } from "../recorder/cell.ts";
 import type { ColumnType } from "../recorder/schema.ts";
-import { pricedModelsPlan } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
 import { ask } from "./engine/query.ts";
@@ -11,6 +10,7 @@ import { byImportance, type QualityCheck } from "./quality/quality_check.ts";
 import { TREE_FIELDS, treeChecks } from "./quality/tree_checks.ts";
 import { qualityQuery } from "./quality_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
+import { pricedModelsQuery } from "./priced_models.ts";
 
 /** How to look. */
 export interface QualityOptions {
@@ -63,8 +63,8 @@ export interface QualityOptions {
 export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
   const { atMost = 200_000, now = new Date() } = options;
   requireAtLeastOne("check quality", "atMost", atMost);
-  const [models] = await source.aggregate([pricedModelsPlan(LLM_CALLS)]);
-  const [checks] = await ask(source, qualityQuery(source, { now: now.getTime() * 1000, models: models! }));
+  const [models] = await ask(source, pricedModelsQuery(LLM_CALLS));
+  const [checks] = await ask(source, qualityQuery(source, { now: now.getTime() * 1000, models }));
   const sample = await source.sample({ fields: TREE_FIELDS, atMost });
   return qualityFrame(byImportance([...checks, ...treeChecks(sample, source)]));
 }

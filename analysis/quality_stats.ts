@@ -1,18 +1,18 @@
 /** How far the data can be trusted. @module */
 import { costQuery, type CostStats } from "./cost_stats.ts";
-import type { AnswerRow } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import type { Query } from "./engine/query.ts";
 import { countOf, LLM_CALLS, ofKind } from "./group_keys.ts";
 import { planChecksQuery } from "./quality/plan_checks.ts";
 import { counted, type QualityCheck } from "./quality/quality_check.ts";
+import type { PricedModels } from "./priced_models.ts";
 
 /** What is needed. */
 export interface QualityQueryOptions {
   /** What "now" is, µs. */
   readonly now: number;
-  /** The answer to `pricedModelsPlan`. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`. */
+  readonly models: PricedModels;
 }
 
 /** Asks the checks that counting answers, and reads what the files say of themselves. */
@@ -38,8 +38,8 @@ export function qualityQuery(source: EventSource, { now, models }: QualityQueryO
 }
 
 /** Calls that know what they used and have no price for it; of those that do not know it another check tells. */
-function unpriced(costs: readonly CostStats[], models: readonly AnswerRow[]): QualityCheck {
-  const rowsOf = Map.groupBy(models, ({ model }) => model);
+function unpriced(costs: readonly CostStats[], models: PricedModels): QualityCheck {
+  const rowsOf = Map.groupBy(models.rows, ({ model }) => model);
   const groups = costs.map(({ by, calls, unpriced_calls }) => {
     const rows = rowsOf.get(by.model!) ?? [];
     const known = rows.reduce((sum, row) => sum + countOf(row, "reported_calls") + countOf(row, "counted_calls"), 0);

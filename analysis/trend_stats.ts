@@ -1,8 +1,8 @@
 /** What changed in which groups: series of every measure, tested, corrected for how many were looked at. @module */
-import { costQuery, type CostStats, pricedModelsPlan } from "./cost_stats.ts";
+import { costQuery, type CostStats } from "./cost_stats.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { ask, type Query } from "./engine/query.ts";
+import { ask, type Query, rowsQuery } from "./engine/query.ts";
 import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
 import { explainShift } from "./series/explain_shift.ts";
@@ -13,6 +13,7 @@ import type { SeriesMeasure } from "./series/series_measure.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type ChangeCause, changeCauses } from "./series/change_causes.ts";
 import { benjaminiHochberg } from "./stats/benjamini_hochberg.ts";
+import { type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** Which series are looked at. */
 export interface TrendStatsOptions {
@@ -87,13 +88,14 @@ export interface TrendStats {
 /** Follows measures of groups over time. Two batches, and a third where something changed. */
 export async function trendStats(source: EventSource, options: TrendStatsOptions): Promise<TrendStats[]> {
   const { where } = options;
-  const [groups, models, times] = await source.aggregate([
-    groupsPlan(options),
-    pricedModelsPlan(LLM_CALLS),
-    densePlan(source, where),
-  ]);
-  const span = denseSpan(source, times!);
-  const [tested] = await ask(source, trendQuery(source, { ...options, groups: groups!, models: models!, span }));
+  const [groups, models, times] = await ask(
+    source,
+    rowsQuery(groupsPlan(options)),
+    pricedModelsQuery(LLM_CALLS),
+    rowsQuery(densePlan(source, where)),
+  );
+  const span = denseSpan(source, times);
+  const [tested] = await ask(source, trendQuery(source, { ...options, groups, models, span }));
   return explained(source, settled(tested, options.level));
 }
 
@@ -130,8 +132,8 @@ const GROUP_AGGREGATES: Readonly<Record<string, Aggregate>> = {
 interface TrendQueryOptions extends TrendStatsOptions {
   /** The answer to {@linkcode groupsPlan}. */
   readonly groups: readonly AnswerRow[];
-  /** The answer to `pricedModelsPlan`. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`. */
+  readonly models: PricedModels;
   /** Where the events lie; `null` without events. */
   readonly span: DenseSpan | null;
 }

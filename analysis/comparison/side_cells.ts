@@ -6,6 +6,7 @@ import { countOf, LLM_CALLS } from "../group_keys.ts";
 import { measureAggregates, type SeriesMeasure } from "../series/series_measure.ts";
 import type { ComparisonCell } from "./comparison_cell.ts";
 import type { ComparisonSettings, ComparisonSide } from "./comparison_side.ts";
+import type { PricedModels } from "../priced_models.ts";
 
 /** Which cells. */
 export interface SideCellsOptions {
@@ -18,7 +19,7 @@ export interface SideCellsOptions {
   /** Width of the stretches of time; `null` for sessions. */
   readonly bucket: TimeBucket | null;
   /** What pricing needs. */
-  readonly models: readonly AnswerRow[];
+  readonly models: PricedModels;
   /** Number of a place: a start in µs, or a session. */
   readonly numberOf: (place: Value) => number;
 }

@@ -1,5 +1,4 @@
 /** What a side is made of: its groups, with all that is known of each as a whole. @module */
-import { pricedModelsPlan } from "../cost_stats.ts";
 import type {
   Aggregate,
   AggregatePlan,
@@ -14,6 +13,7 @@ import { countOf, LLM_CALLS, numberOf } from "../group_keys.ts";
 import { measureAggregates, type SeriesMeasure } from "../series/series_measure.ts";
 import type { ComparisonSettings, ComparisonSide } from "./comparison_side.ts";
 import type { MeasuredSide } from "./measured_side.ts";
+import { type PricedModels, pricedModelsQuery } from "../priced_models.ts";
 
 /** A group on one side. */
 export interface SideGroup {
@@ -36,7 +36,7 @@ export interface SideGroups {
   /** Its groups, most events first. */
   readonly groups: readonly SideGroup[];
   /** What pricing needs. */
-  readonly models: readonly AnswerRow[];
+  readonly models: PricedModels;
   /** Events by group and value of each field whose mix may differ, in their order. */
   readonly mixes: readonly (readonly AnswerRow[])[];
 }
@@ -45,12 +45,13 @@ export interface SideGroups {
 export function sideGroupsQuery(side: ComparisonSide, settings: ComparisonSettings): Query<SideGroups> {
   const { by, measures, mixes } = settings;
   const where = [...side.where, ...settings.where];
+  const priced = pricedModelsQuery([...where, ...LLM_CALLS]);
   return {
-    plans: [groupsPlan(where, settings), pricedModelsPlan([...where, ...LLM_CALLS]), ...mixes.map(mixPlan(where, by))],
+    plans: [groupsPlan(where, settings), ...priced.plans, ...mixes.map(mixPlan(where, by))],
     read([groups, models, ...counts]): SideGroups {
       return {
         groups: groups!.filter((row) => countOf(row, "calls") > 0).map((row) => readGroup(row, { by, measures })),
-        models: models!,
+        models: priced.read([models!]),
         mixes: counts,
       };
     },

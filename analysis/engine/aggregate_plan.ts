@@ -73,8 +73,8 @@ export interface AggregatePlan {
   readonly by?: readonly GroupKey[];
   /** What is asked of each group, by name of the answer. */
   readonly aggregates: Readonly<Record<string, Aggregate>>;
-  /** Order of the groups by an aggregate that is a number. @default {by the keys, ascending} */
-  readonly order?: { readonly by: string; readonly descending?: boolean };
+  /** Order of the groups by an aggregate that is a number; `null` where it does not matter. @default {by the keys, ascending} */
+  readonly order?: { readonly by: string; readonly descending?: boolean } | null;
   /** Most groups to answer. */
   readonly limit?: number;
 }

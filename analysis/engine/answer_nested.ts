@@ -1,6 +1,7 @@
 /** Answers plans about the answers of others. Pure. @module */
-import type { Answer, AnswerRow, NestedPlan } from "./aggregate_plan.ts";
+import type { Answer, AnswerRow, NestedPlan, Value } from "./aggregate_plan.ts";
 import { answerRows, type AnswerTable } from "./answer_table.ts";
+import { orderGroups } from "./group_order.ts";
 
 /**
  * Aggregates the rows of an inner answer.
@@ -24,12 +25,14 @@ export function answerNested({ aggregates, by = [] }: NestedPlan, inner: AnswerT
   const groups = by.length === 0
     ? [rowsUpTo(inner.size)]
     : [...Map.groupBy(rowsUpTo(inner.size), (row) => JSON.stringify(keys.map((key) => key[row]))).values()];
-  const table: AnswerTable = {
+  const keyOf = (index: number) => (group: number): Value => keys[index]![groups[group]![0]!]! as Value;
+  const order = { first: null, descending: false, keys: by.map((_, index) => keyOf(index)), limit: Infinity };
+  const ordered = orderGroups([...groups.keys()], order).map((group) => groups[group]!);
+  return answerRows({
     size: groups.length,
-    keys: new Map(by.map((name, index) => [name, groups.map((rows) => keys[index]![rows[0]!]!)])),
-    values: new Map(asked.map(({ name, op, values }) => [name, groups.map((rows) => aggregate(op, rows, values))])),
-  };
-  return answerRows(table, { first: null, descending: false, limit: Infinity });
+    keys: new Map(by.map((name, index) => [name, ordered.map((rows) => keys[index]![rows[0]!]!)])),
+    values: new Map(asked.map(({ name, op, values }) => [name, ordered.map((rows) => aggregate(op, rows, values))])),
+  });
 }
 
 type OuterOp = NestedPlan["aggregates"][string]["op"];

@@ -2,7 +2,7 @@
 import type { Filter, Value } from "./aggregate_plan.ts";
 import type { CellIndex } from "./cell_index.ts";
 import { filterDimension } from "./dimension.ts";
-import { passesLabel } from "./passes_filter.ts";
+import { labelTest } from "./value_tests.ts";
 import { withRoom } from "./room.ts";
 
 /** Filters, all at once. */
@@ -23,7 +23,7 @@ export function createCellFilter(filters: readonly Filter[], cells: CellIndex): 
       const dimension = filterDimension(filter);
       const codes = cells.codes(dimension);
       const passes = "label" in dimension
-        ? labelVerdicts(filter, (code) => cells.valueOf(dimension, code))
+        ? labelVerdicts(filter, cells.valuesOf(dimension))
         : (code: number) => code === 1;
       for (let cell = known; cell < cells.size; cell++) if (!passes(codes[cell]!)) verdicts[cell] = 0;
     }
@@ -36,6 +36,7 @@ export function createCellFilter(filters: readonly Filter[], cells: CellIndex): 
 
 /** Verdicts of labels by their codes, each found once. */
 function labelVerdicts(filter: Filter, valueOf: (code: number) => Value): (code: number) => boolean {
+  const passes = labelTest(filter);
   const found: boolean[] = [];
-  return (code) => found[code] ??= passesLabel(filter, valueOf(code));
+  return (code) => found[code] ??= passes(valueOf(code));
 }

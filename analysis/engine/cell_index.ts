@@ -32,8 +32,8 @@ export interface CellIndex {
   number(view: ChunkView, events: CellRows): void;
   /** Code of each cell in a dimension. */
   codes(dimension: Dimension): Uint32Array;
-  /** What a code of a dimension stands for. */
-  valueOf(dimension: Dimension, code: number): Value;
+  /** Tells what codes of a dimension stand for. */
+  valuesOf(dimension: Dimension): (code: number) => Value;
 }
 
 /** Starts a numbering. `setOf` says which set a label belongs to; it is asked when the first chunk is there. */
@@ -75,9 +75,8 @@ export function createCellIndex(
     for (const [id, owner] of owners) {
       owner.codes = withRoom(owner.codes, size);
       const codes = partCodes[owner.index]!;
-      for (let index = 0; index < codes.length; index++) {
-        owner.codes[first + index] = owner.part.codeIn(id, codes[index]!);
-      }
+      const codeIn = owner.part.codesIn(id);
+      for (let index = 0; index < codes.length; index++) owner.codes[first + index] = codeIn(codes[index]!);
     }
   }
 
@@ -99,14 +98,15 @@ export function createCellIndex(
     },
     number,
     codes: (dimension) => owners.get(dimensionId(dimension))?.codes ?? NO_CODES,
-    valueOf: (dimension, code) => {
+    valuesOf: (dimension) => {
       const id = dimensionId(dimension);
-      return owners.get(id)!.part.valueOf(id, code);
+      return owners.get(id)?.part.valuesOf(id) ?? NO_VALUES;
     },
   };
 }
 
 const NO_CODES = new Uint32Array(0);
+const NO_VALUES = (): Value => null;
 
 interface Part {
   readonly part: CellPart;

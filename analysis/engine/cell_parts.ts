@@ -14,10 +14,10 @@ export interface CellPart {
   encode(view: ChunkView, rows: Uint32Array, codes: Uint32Array): void;
   /** Codes are below this; `null` when that is not known before. */
   readonly end: number | null;
-  /** Code of one of its dimensions in a code of the part. */
-  codeIn(id: string, code: number): number;
-  /** What a code of one of its dimensions stands for. */
-  valueOf(id: string, code: number): Value;
+  /** Tells the codes of one of its dimensions in codes of the part. */
+  codesIn(id: string): (code: number) => number;
+  /** Tells what codes of one of its dimensions stand for. */
+  valuesOf(id: string): (code: number) => Value;
 }
 
 /** Labels of one set: the classes, told apart by some of their fields only. */
@@ -50,8 +50,14 @@ export function labelPart(set: LabelSet, fields: readonly Field[]): CellPart {
   return {
     encode,
     end: null,
-    codeIn: (id, code) => set.codes(fieldById.get(id)!)[classOfCode[code]!]!,
-    valueOf: (id, code) => set.values(fieldById.get(id)!)[code]!,
+    codesIn: (id) => {
+      const [codes, classes] = [set.codes(fieldById.get(id)!), classOfCode];
+      return (code) => codes[classes[code]!]!;
+    },
+    valuesOf: (id) => {
+      const values = set.values(fieldById.get(id)!);
+      return (code) => values[code]!;
+    },
   };
 }
 
@@ -64,8 +70,11 @@ export function conditionPart(filters: readonly Filter[]): CellPart {
       filters.forEach((filter, index) => addConditionBit(filter, { view, rows, codes, bit: 1 << index }));
     },
     end: 2 ** filters.length,
-    codeIn: (id, code) => code >>> ids.indexOf(id) & 1,
-    valueOf: (_, code) => code,
+    codesIn: (id) => {
+      const bit = ids.indexOf(id);
+      return (code) => code >>> bit & 1;
+    },
+    valuesOf: () => (code) => code,
   };
 }
 
@@ -79,8 +88,8 @@ export function binPart(edges: readonly number[], measure: Measure): CellPart {
       else for (let index = 0; index < rows.length; index++) codes[index] = binOf(edges, values[rows[index]!]!);
     },
     end: unknown + 1,
-    codeIn: (_, code) => code,
-    valueOf: (_, code) => code === unknown ? null : code,
+    codesIn: () => (code) => code,
+    valuesOf: () => (code) => code === unknown ? null : code,
   };
 }
 
@@ -126,12 +135,15 @@ export function bucketPart(buckets: readonly TimeBucket[]): CellPart {
   return {
     encode,
     end: null,
-    codeIn: (id, code) => {
+    codesIn: (id) => {
       const other = others.get(id);
-      if (other === undefined) return code;
-      return other.starts.codeOf(bucketStart(Math.floor(starts.values[code]! / other.unit), other.bucket));
+      if (other === undefined) return (code) => code;
+      return (code) => other.starts.codeOf(bucketStart(Math.floor(starts.values[code]! / other.unit), other.bucket));
     },
-    valueOf: (id, code) => (others.get(id)?.starts ?? starts).values[code]!,
+    valuesOf: (id) => {
+      const { values } = others.get(id)?.starts ?? starts;
+      return (code) => values[code]!;
+    },
   };
 }
 
@@ -160,8 +172,8 @@ export function numberPart(field: Field): CellPart {
       }
     },
     end: null,
-    codeIn: (_, code) => code,
-    valueOf: (_, code) => Number.isNaN(numbering.values[code]!) ? null : numbering.values[code]!,
+    codesIn: () => (code) => code,
+    valuesOf: () => (code) => Number.isNaN(numbering.values[code]!) ? null : numbering.values[code]!,
   };
 }
 
@@ -181,11 +193,12 @@ export function packedPart(members: readonly { readonly part: CellPart; readonly
       });
     },
     end: ends.reduce((product, end) => product * end, 1),
-    codeIn: (id, code) => {
+    codesIn: (id) => {
       const index = indexOf.get(id)!;
-      return members[index]!.part.codeIn(id, Math.floor(code / steps[index]!) % ends[index]!);
+      const [step, end, codeIn] = [steps[index]!, ends[index]!, members[index]!.part.codesIn(id)];
+      return (code) => codeIn(Math.floor(code / step) % end);
     },
-    valueOf: (id, code) => members[indexOf.get(id)!]!.part.valueOf(id, code),
+    valuesOf: (id) => members[indexOf.get(id)!]!.part.valuesOf(id),
   };
 }
 
@@ -195,5 +208,10 @@ function append(codes: Uint32Array, digits: Uint32Array, end: number): void {
 
 /** One code for everything: where nothing tells events apart, and for labels that no event knows. */
 export function constantPart(): CellPart {
-  return { encode: (_view, _rows, codes) => void codes.fill(0), end: 1, codeIn: () => 0, valueOf: () => null };
+  return {
+    encode: (_view, _rows, codes) => void codes.fill(0),
+    end: 1,
+    codesIn: () => () => 0,
+    valuesOf: () => () => null,
+  };
 }

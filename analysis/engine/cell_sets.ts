@@ -9,7 +9,7 @@ import {
   planDimensions,
   uniqueDimensions,
 } from "./dimension.ts";
-import { passesNumber } from "./passes_filter.ts";
+import { numberTest } from "./value_tests.ts";
 
 /** Plans that are answered from the same cells: the finest groups that one of them tells apart. */
 export interface CellSet {
@@ -40,7 +40,7 @@ export function planCellSets(plans: readonly AggregatePlan[], knows: (field: Fie
 function withoutIdleFilters(plan: AggregatePlan, knows: (field: Field) => boolean): AggregatePlan {
   const isIdle = (filter: Filter): boolean => {
     if ("field" in filter && isLabel(filter.field)) return false;
-    return !filterFields(filter).every(knows) && passesNumber(filter, NaN);
+    return !filterFields(filter).every(knows) && numberTest(filter)(NaN);
   };
   const rest = (filters: readonly Filter[] = []): Filter[] => filters.filter((filter) => !isIdle(filter));
   const aggregates = Object.entries(plan.aggregates).map(([name, aggregate]) => {

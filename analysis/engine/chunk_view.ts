@@ -4,7 +4,7 @@ import { type CountedOrder, countingSort } from "./counting_sort.ts";
 import { isLabel } from "./dimension.ts";
 import type { EventChunk } from "./event_chunk.ts";
 import type { LabelSet } from "./label_set.ts";
-import { passesLabel, passesNumber } from "./passes_filter.ts";
+import { labelTest, numberTest } from "./value_tests.ts";
 import { withRoom } from "./room.ts";
 
 /** A chunk with what was found out. */
@@ -71,14 +71,14 @@ export function viewChunk(
   function narrowed(rows: Uint32Array, filter: Filter): Uint32Array {
     if ("field" in filter && isLabel(filter.field)) return passingLabel(rows, filter, filter.field);
     const numbers = values("field" in filter ? filter.field : filter.measure);
-    if (numbers === null) return allOrNone(rows, passesNumber(filter, NaN));
+    if (numbers === null) return allOrNone(rows, numberTest(filter)(NaN));
     return isPassedByAll(filter, numbers) ? rows : passingNumber(rows, filter, numbers);
   }
 
   function passingLabel(rows: Uint32Array, filter: Filter, field: Field): Uint32Array {
     const set = setOf(field);
-    if (set === null) return allOrNone(rows, passesLabel(filter, null));
-    const verdicts = set.values(field).map((value) => passesLabel(filter, value));
+    if (set === null) return allOrNone(rows, labelTest(filter)(null));
+    const verdicts = set.values(field).map(labelTest(filter));
     const isPassing = Uint8Array.from(set.codes(field), (code) => verdicts[code] ? 1 : 0);
     const classes = chunk.classes(set);
     const kept = new Uint32Array(rows.length);
@@ -155,6 +155,9 @@ function passingNumber(rows: Uint32Array, filter: Filter, numbers: Float64Array)
       const row = rows[index]!;
       if (numbers[row]! >= atLeast && numbers[row]! < below) kept[size++] = row;
     }
-  } else for (const row of rows) if (passesNumber(filter, numbers[row]!)) kept[size++] = row;
+  } else {
+    const passes = numberTest(filter);
+    for (const row of rows) if (passes(numbers[row]!)) kept[size++] = row;
+  }
   return kept.subarray(0, size);
 }

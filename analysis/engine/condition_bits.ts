@@ -1,7 +1,7 @@
 /** Filters of numbers, event by event. Pure. @module */
-import type { Filter, Measure, Value } from "./aggregate_plan.ts";
+import type { Filter, Measure } from "./aggregate_plan.ts";
 import type { ChunkView } from "./chunk_view.ts";
-import { passesNumber } from "./passes_filter.ts";
+import { numberTest } from "./value_tests.ts";
 
 /** Where to add a bit. */
 export interface BitRows {
@@ -20,12 +20,11 @@ export function addConditionBit(filter: Filter, events: BitRows): void {
   const { view, rows, codes, bit } = events;
   const values = view.values("field" in filter ? filter.field : filter.measure);
   if (values === null) {
-    if (passesNumber(filter, NaN)) { for (let index = 0; index < rows.length; index++) codes[index]! |= bit; }
+    if (numberTest(filter)(NaN)) { for (let index = 0; index < rows.length; index++) codes[index]! |= bit; }
   } else if ("measure" in filter) {
     addRangeBit(filter, { ...events, values });
   } else {
-    const wanted = "in" in filter;
-    addListBit(wanted ? filter.in : filter.notIn, { ...events, values, wanted });
+    addListBit(filter, { ...events, values });
   }
 }
 
@@ -45,17 +44,17 @@ function addRangeBit(
 
 /** Most lists are of one: unknown, or 0. */
 function addListBit(
-  list: readonly Value[],
-  { values, rows, codes, bit, wanted }: ValuedRows & { readonly wanted: boolean },
+  filter: Exclude<Filter, { readonly measure: Measure }>,
+  { values, rows, codes, bit }: ValuedRows,
 ): void {
-  const only = list.length === 1 ? list[0] : undefined;
+  const wanted = "in" in filter;
+  const list = wanted ? filter.in : filter.notIn;
+  const passes = list.length !== 1
+    ? numberTest(filter)
+    : list[0] === null
+    ? (value: number): boolean => Number.isNaN(value) === wanted
+    : (value: number): boolean => (value === list[0]) === wanted;
   for (let index = 0; index < rows.length; index++) {
-    const value = values[rows[index]!]!;
-    const isListed = only === undefined
-      ? list.includes(Number.isNaN(value) ? null : value)
-      : only === null
-      ? Number.isNaN(value)
-      : value === only;
-    if (isListed === wanted) codes[index]! |= bit;
+    if (passes(values[rows[index]!]!)) codes[index]! |= bit;
   }
 }

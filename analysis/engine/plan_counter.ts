@@ -26,6 +26,7 @@ import {
   totalOfGroups,
 } from "./group_totals.ts";
 import type { LabelSet } from "./label_set.ts";
+import { orderGroups } from "./group_order.ts";
 import { createPlanGroups } from "./plan_groups.ts";
 
 /** Counts for one set of plans. */
@@ -109,8 +110,17 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
       return cells;
     };
     const events = sumOfGroups(totals.counts, cellsOf(filterOf()));
-    const kept = [...events.keys()].filter((group) => events[group]! > 0 || (plan.by ?? []).length === 0);
-    const keys = kept.map((group) => groups.keysOf(group));
+    const isOne = (plan.by ?? []).length === 0;
+    const keys = groups.keys();
+    const all = [...events.keys()].filter((group) => isOne || events[group]! > 0);
+    const { order, limit = Infinity } = plan;
+    const orderedBy = order ? plan.aggregates[order.by] as ScalarAggregate : undefined;
+    const kept = order === null ? all.slice(0, limit) : orderGroups(all, {
+      first: orderedBy === undefined ? null : numbersOf(orderedBy, cellsOf(filterOf(orderedBy.where))),
+      descending: order?.descending ?? false,
+      keys,
+      limit,
+    });
     const values = Object.entries(plan.aggregates).map(([name, aggregate]): [string, Answer[]] => {
       if (isDistribution(aggregate)) {
         return [name, kept.map(distributions.answers(asked.get(aggregate)!.get(plan)!))];
@@ -120,7 +130,7 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
     });
     return {
       size: kept.length,
-      keys: new Map((plan.by ?? []).map((key, place) => [keyName(key), keys.map((row) => row[place]!)])),
+      keys: new Map((plan.by ?? []).map((key, place) => [keyName(key), kept.map(keys[place]!)])),
       values: new Map(values),
     };
   }
@@ -133,7 +143,8 @@ export function createPlanCounter(set: CellSet, { setOf, weighted }: CounterOpti
         return sumOfGroups(totals.weights, cells);
       case "distinct": {
         const dimension = keyDimension(aggregate.of);
-        const isKnown = (code: number): boolean => index.valueOf(dimension, code) !== null;
+        const valueOf = index.valuesOf(dimension);
+        const isKnown = (code: number): boolean => valueOf(code) !== null;
         return distinctOfGroups({ codes: index.codes(dimension), counts: totals.counts, isKnown }, cells);
       }
     }

@@ -12,8 +12,8 @@ export interface PlanGroups {
   readonly size: number;
   /** Group of each cell, {@linkcode NO_GROUP} for one that does not pass the filters of the plan. */
   groups(): Uint32Array;
-  /** Keys of a group. */
-  keysOf(group: number): Value[];
+  /** Readers of the keys of groups, in their order. */
+  keys(): readonly ((group: number) => Value)[];
 }
 
 /** Stands for no group. */
@@ -59,6 +59,10 @@ export function createPlanGroups({ where = [], by = [] }: AggregatePlan, cells: 
       return size;
     },
     groups,
-    keysOf: (group) => dimensions.map((dimension) => cells.valueOf(dimension, cells.codes(dimension)[cellOf[group]!]!)),
+    keys: () =>
+      dimensions.map((dimension) => {
+        const [codes, valueOf] = [cells.codes(dimension), cells.valuesOf(dimension)];
+        return (group) => valueOf(codes[cellOf[group]!]!);
+      }),
   };
 }

@@ -4,7 +4,7 @@ import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_pl
 import { keyName } from "./aggregate_plan.ts";
 import { answerNested } from "./answer_nested.ts";
 import { answerPlans } from "./answer_plans.ts";
-import { answerRows, type AnswerTable } from "./answer_table.ts";
+import { answerRows } from "./answer_table.ts";
 import { isDistribution } from "./distributions.ts";
 import type { EventSample, EventSource, SampleOptions, TimeRange } from "./event_source.ts";
 import { collect, column, type LazyFrame, moment, rowsOf, stack } from "./polars.ts";
@@ -68,11 +68,11 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
 
   function aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]> {
     return inTurn(async () => {
-      const asked = plans.map((plan) => "per" in plan ? plan.per : plan);
+      const asked = plans.map((plan) => "per" in plan ? { ...plan.per, order: null } : plan);
       plans.forEach((plan) => requireNames("per" in plan ? plan.per : plan));
       const tables = await answerPlans(asked, { events: chunks, weighted });
       return plans.map((plan, index) => {
-        return "per" in plan ? answerNested(plan, tables[index]!) : inOrder(plan, tables[index]!);
+        return "per" in plan ? answerNested(plan, tables[index]!) : answerRows(tables[index]!);
       });
     });
   }
@@ -143,12 +143,10 @@ function requireNames({ by = [], aggregates, order }: AggregatePlan): void {
       `Cannot aggregate: "${taken}" names a group key and an aggregate, give the aggregate another name`,
     );
   }
-  if (order === undefined || (Object.hasOwn(aggregates, order.by) && !isDistribution(aggregates[order.by]!))) return;
+  if (
+    order === undefined || order === null ||
+    (Object.hasOwn(aggregates, order.by) && !isDistribution(aggregates[order.by]!))
+  ) return;
   const names = Object.keys(aggregates).map((name) => `"${name}"`).join(", ");
   throw new TypeError(`Cannot order groups: "${order.by}" is not a numeric aggregate, aggregates are ${names}`);
-}
-
-function inOrder({ order, limit = Infinity }: AggregatePlan, table: AnswerTable): AnswerRow[] {
-  const first = order === undefined ? null : table.values.get(order.by)!;
-  return answerRows(table, { first, descending: order?.descending ?? false, limit });
 }

@@ -10,6 +10,11 @@ export interface Query<Result> {
   readonly read: (answers: readonly (readonly AnswerRow[])[]) => Result;
 }
 
+/** One plan, and its rows as they are. */
+export function rowsQuery(plan: AggregatePlan): Query<readonly AnswerRow[]> {
+  return { plans: [plan], read: ([rows]) => rows! };
+}
+
 /** Results of queries, in their order. */
 type Results<Queries extends readonly Query<unknown>[]> = {
   readonly [Index in keyof Queries]: Queries[Index] extends Query<infer Result> ? Result : never;

@@ -4,6 +4,7 @@ import type { Aggregate, AnswerRow, Field, Filter, GroupKey, TimeBucket, Value }
 import type { Query } from "../engine/query.ts";
 import { LLM_CALLS, numberOf } from "../group_keys.ts";
 import type { ForecastMeasure } from "./forecast_measure.ts";
+import type { PricedModels } from "../priced_models.ts";
 
 /** A group with a number per bucket that holds some of its events; `null` where it is unknown. */
 export interface GroupBuckets {
@@ -23,8 +24,8 @@ export interface VolumeSeriesOptions {
   readonly of: Exclude<ForecastMeasure["of"], { kind: "series" }>;
   /** Width of the buckets. */
   readonly bucket: TimeBucket;
-  /** The answer to `pricedModelsPlan`: what cost needs. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`: what cost needs. */
+  readonly models: PricedModels;
 }
 
 const BUCKET = "volume bucket";

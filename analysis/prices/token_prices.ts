@@ -15,7 +15,7 @@ export interface PricedCall {
   readonly serviceTier: string | null;
   /** When, µs. */
   readonly at: number;
-  /** Its input, or any other that falls between the same {@linkcode tierEdges}. */
+  /** Its input, or any other that falls between the same {@linkcode priceSteps}. */
   readonly inputTokens: number;
 }
 
@@ -81,23 +81,25 @@ export function tokenPrices(call: PricedCall): TokenPrices | null {
   };
 }
 
-/**
- * Inputs at which prices of some models step, ascending: calls between two of them cost the same per token. Group events
- * by these bins before pricing their sums.
- */
-export function tierEdges(models: readonly Pick<PricedCall, "provider" | "model">[]): number[] {
+/** Where prices of models step. */
+export interface PriceSteps {
+  /** Inputs, ascending: calls between two of them cost the same per token. */
+  readonly edges: readonly number[];
+  /** Whether some change within a day. */
+  readonly withinDay: boolean;
+}
+
+/** Finds where prices of some models step: group events by these bins before pricing their sums. */
+export function priceSteps(models: readonly Pick<PricedCall, "provider" | "model">[]): PriceSteps {
   const edges = new Set<number>();
-  for (const { prices } of models.flatMap(allPrices)) {
+  let withinDay = false;
+  for (const { constraint, prices } of models.flatMap(allPrices)) {
+    if (constraint?.type === "time_of_date") withinDay = true;
     for (const price of Object.values(prices)) {
       if (typeof price === "object") price.tiers.forEach(({ start }) => edges.add(start + 1));
     }
   }
-  return [...edges].sort((a, b) => a - b);
-}
-
-/** Whether prices of some models change within a day. */
-export function hasDailyWindows(models: readonly Pick<PricedCall, "provider" | "model">[]): boolean {
-  return models.flatMap(allPrices).some(({ constraint }) => constraint?.type === "time_of_date");
+  return { edges: [...edges].sort((a, b) => a - b), withinDay };
 }
 
 const PICO_PER_TOKEN_OF_USD_PER_MTOK = 1e6;

@@ -2,15 +2,15 @@
 import type { Kind } from "../../recorder/schema.ts";
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { costQuery, type CostStats, pricedModelsPlan } from "../cost_stats.ts";
-import type { AggregatePlan, AnswerRow, Field, Filter, Value } from "../engine/aggregate_plan.ts";
+import { costQuery, type CostStats } from "../cost_stats.ts";
+import type { Field, Filter, Value } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
 import { callAnomaliesQuery } from "../anomalies/call_anomalies.ts";
 import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts";
 import { bottlenecks } from "../bottlenecks.ts";
-import { ask, type Query, together } from "../engine/query.ts";
+import { ask, type Query, rowsQuery, together } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
 import { countOf, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
@@ -23,6 +23,7 @@ import { PRICE_SOURCE } from "../prices/token_prices.ts";
 import type { Report, ReportCost, ReportGroup, TrendScan } from "./report.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
+import { pricedModelsQuery } from "../priced_models.ts";
 
 /** What to report. */
 export interface ReportOptions {
@@ -76,19 +77,20 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     groupsQuery(ofKind("tool_call"), ["name"]),
     groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
     FACTS,
-    rowsQuery(pricedModelsPlan(LLM_CALLS)),
+    pricedModelsQuery(LLM_CALLS),
     rowsQuery(densePlan(source, [])),
     callBaselinesQuery(ofCalls),
     ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
   );
   const span = denseSpan(source, times);
-  const priced = kind === "llm_call" ? by : [];
+  const priced = kind === "llm_call" ? [by] : [];
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perGroup, perAgent, perModel], series, ahead, checks, oddCalls] = await ask(
+  const [[total, perAgent, perModel], [perGroup = []], series, ahead, checks, oddCalls] = await ask(
     source,
-    costQuery({ where: LLM_CALLS, groupings: [[], priced, ["agent"], ["model"]], models }),
+    costQuery({ where: LLM_CALLS, groupings: [[], ["agent"], ["model"]], models }),
+    costQuery({ where: inGroups, groupings: priced, models }),
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
     qualityQuery(source, { now: now.getTime() * 1000, models }),
@@ -124,7 +126,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     },
     operations: facts.operations,
     overall: overall!,
-    groups: withCost(groups, kind === "llm_call" ? perGroup! : []),
+    groups: withCost(groups, perGroup),
     groups_left_out: largest.count - groups.length,
     errors,
     stages: withCost(stages, []),
@@ -146,10 +148,6 @@ const LOOKED_AT = 60_000;
 const MOST_GROUPS = 5000;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
-
-function rowsQuery(plan: AggregatePlan): Query<readonly AnswerRow[]> {
-  return { plans: [plan], read: ([rows]) => rows! };
-}
 
 function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<GroupStats[]> {
   const plan = groupStatsPlan(where, by, MOST_GROUPS);

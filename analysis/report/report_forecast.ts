@@ -1,12 +1,12 @@
 /** What a report says about what comes. @module */
 import type { Kind } from "../../recorder/schema.ts";
-import type { AnswerRow } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import type { Query } from "../engine/query.ts";
 import { forecastMeasure } from "../forecast/forecast_measure.ts";
 import { forecastQuery, type ForecastStats } from "../forecast_stats.ts";
 import { ofKind } from "../group_keys.ts";
 import type { DenseSpan } from "../series/dense_span.ts";
+import type { PricedModels } from "../priced_models.ts";
 
 /** A forecast of everything reported; without one `value` is `null` and `reason` says why. */
 export interface ReportForecast {
@@ -38,8 +38,8 @@ export interface ReportForecast {
 export interface ReportForecastOptions {
   /** What is reported. */
   readonly kind: Kind;
-  /** The answer to `pricedModelsPlan`. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`. */
+  readonly models: PricedModels;
   /** Where the events lie. */
   readonly span: DenseSpan | null;
   /** What "now" is. */

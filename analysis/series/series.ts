@@ -14,6 +14,7 @@ import { costQuery, type CostStats } from "../cost_stats.ts";
 import { countOf, LLM_CALLS, numberOf, ratio } from "../group_keys.ts";
 import { normalQuantile } from "../stats/normal_distribution.ts";
 import { measureAggregates, type SeriesMeasure } from "./series_measure.ts";
+import type { PricedModels } from "../priced_models.ts";
 
 /** One bucket of a series. */
 export interface SeriesPoint {
@@ -51,8 +52,8 @@ export interface SeriesOptions {
   readonly measures: readonly SeriesMeasure[];
   /** Width of the buckets. */
   readonly bucket: TimeBucket;
-  /** The answer to `pricedModelsPlan`: what cost per call needs. */
-  readonly models: readonly AnswerRow[];
+  /** The answer to `pricedModelsQuery`: what cost per call needs. */
+  readonly models: PricedModels;
 }
 
 const BUCKET = "series bucket";

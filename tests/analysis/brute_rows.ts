@@ -83,7 +83,7 @@ function sizeOf(rows: readonly EventRow[], aggregate: Aggregate): number {
 
 function inOrder(rows: readonly BruteRow[], order: AggregatePlan["order"]): BruteRow[] {
   return rows.toSorted((a, b) => {
-    if (order !== undefined) {
+    if (order) {
       const [one, other] = [a.numbers[order.by]!.value, b.numbers[order.by]!.value];
       const first = compare(one, other) * (order.descending && one !== null && other !== null ? -1 : 1);
       if (first !== 0) return first;

@@ -103,7 +103,7 @@ function assertRows(actual: readonly AnswerRow[], expected: readonly BruteRow[],
     const group = groups[index]!;
     const message = `of ${keysOf(row)} in ${JSON.stringify(plan)}`;
     // Groups that only rounding tells apart may change places.
-    if (order === undefined) assertEquals(group.keys, expected[index]!.keys, `place ${message}`);
+    if (!order) assertEquals(group.keys, expected[index]!.keys, `place ${message}`);
     else assertNumber(row[order.by]!, expected[index]!.numbers[order.by]!, `order ${message}`);
     for (const [name, number] of Object.entries(group.numbers)) assertNumber(row[name]!, number, `${name} ${message}`);
     for (const [name, aggregate] of Object.entries(aggregates)) {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type PricedCall, priceKey, tierEdges, tokenPrices } from "@kymo/kymo/analysis";
+import { type PricedCall, priceKey, priceSteps, tokenPrices } from "@kymo/kymo/analysis";
 
 const CALL: PricedCall = {
   provider: "openai",
@@ -26,8 +26,8 @@ Deno.test("tokenPrices() of gemini-2.5-pro are $1.25 and $10 up to 200,000 token
   const gemini = { provider: "google", model: "gemini-2.5-pro" };
   assertEquals(usdPerMillion({ ...gemini, inputTokens: 200_000 }), [1.25, 10]);
   assertEquals(usdPerMillion({ ...gemini, inputTokens: 200_001 }), [2.5, 15]);
-  assertEquals(tierEdges([gemini]), [200_001]);
-  assertEquals(tierEdges([{ provider: "openai", model: "gpt-5-mini" }, { provider: null, model: null }]), []);
+  assertEquals(priceSteps([gemini]).edges, [200_001]);
+  assertEquals(priceSteps([{ provider: "openai", model: "gpt-5-mini" }, { provider: null, model: null }]).edges, []);
 });
 
 Deno.test("tokenPrices() of claude-opus-4-5: cache read $0.50, write $6.25, for an hour $10", () => {
