@@ -60,7 +60,7 @@ export async function anomalyStats(source: EventSource, options: AnomalyStatsOpt
   );
   const span = denseSpan(source, times);
   const groups = rows.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
-  const most = Math.max(0, ...rows.map((row) => countOf(row, "rows")));
+  const most = rows.reduce((most, row) => Math.max(most, countOf(row, "rows")), 0);
   const ofCalls = callMeasures(measures);
   const series = seriesQuery({
     where: span === null ? where : [...where, insideSpan(span)],

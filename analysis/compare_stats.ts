@@ -100,7 +100,7 @@ function wholeOf(groups: readonly SideGroup[]): ComparedSide {
   if (groups.length === 0) return { calls: 0, span: null };
   return {
     calls: groups.reduce((sum, { calls }) => sum + calls, 0),
-    span: [Math.min(...groups.map(({ span }) => span[0])), Math.max(...groups.map(({ span }) => span[1]))],
+    span: groups.map(({ span }) => span).reduce((a, b) => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]),
   };
 }
 

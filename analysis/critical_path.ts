@@ -132,5 +132,5 @@ function pathFrame({ groups, looked }: PathStats, by: readonly Field[]): DataFra
     const label = key === "name" ? "operation" : keyColumn(key, taken);
     return [label, keyType(key), ({ group }) => group.by[key]!];
   });
-  return frameOf([...keys, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.map(cell) })));
+  return frameOf([...keys, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.values().map(cell) })));
 }

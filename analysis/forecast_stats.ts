@@ -6,7 +6,7 @@ import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./fore
 import { forecastBucket, usualHorizon, usualSeason } from "./forecast/forecast_bucket.ts";
 import type { ForecastMeasure } from "./forecast/forecast_measure.ts";
 import { type GroupBuckets, volumeSeriesQuery } from "./forecast/volume_series.ts";
-import { LLM_CALLS } from "./group_keys.ts";
+import { inGroups, LLM_CALLS } from "./group_keys.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
@@ -120,7 +120,7 @@ export function forecastQuery(source: EventSource, options: ForecastQueryOptions
   const inside = [
     ...where,
     insideSpan(whole!),
-    ...by.map((field): Filter => ({ field, in: [...new Set(groups.map((group) => group[field]!))] })),
+    ...inGroups(by, groups),
   ];
   const forecastOf = (group: GroupBuckets): ForecastStats =>
     groupForecast(group, { ...options, bucket: bucket!, whole: whole! });

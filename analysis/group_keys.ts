@@ -1,6 +1,6 @@
 /** What users group by and filter on. @module */
 import { COLUMN_NAMES, COLUMNS, isColumnName, type Kind } from "../recorder/schema.ts";
-import type { AnswerRow, Field, Filter } from "./engine/aggregate_plan.ts";
+import type { AnswerRow, Field, Filter, Value } from "./engine/aggregate_plan.ts";
 
 /** A column of the schema, or `attributes.<key>`. */
 export type { Field };
@@ -68,6 +68,11 @@ export function numberOf(row: AnswerRow, name: string): number | null {
 /** A count of an answer. */
 export function countOf(row: AnswerRow, name: string): number {
   return numberOf(row, name) ?? 0;
+}
+
+/** Filters that events of some groups pass; with several keys, also events that mix these. */
+export function inGroups(by: readonly Field[], groups: readonly Readonly<Record<string, unknown>>[]): Filter[] {
+  return by.map((field) => ({ field, in: [...new Set(groups.map((group) => group[field] as Value))] }));
 }
 
 /** One number divided by another; `null` when that says nothing. */

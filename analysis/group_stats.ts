@@ -157,6 +157,7 @@ function distributionAggregates(
 function readDistribution(row: AnswerRow, name: string): Distribution {
   const quantiles = row[`${name} quantiles`] as QuantileEstimates;
   const { n, estimates } = quantiles;
+  if (n === 0) return NO_DISTRIBUTION;
   const value = (probability: number): number | null =>
     estimates.find((one) => one.probability === probability)?.value ?? null;
   const interval = (probability: number): Interval => {
@@ -179,6 +180,22 @@ function readDistribution(row: AnswerRow, name: string): Distribution {
     reason: reasonOf(quantiles),
   };
 }
+
+const NO_DISTRIBUTION: Distribution = {
+  n: 0,
+  mean: null,
+  min: null,
+  p50: null,
+  p90: null,
+  p95: null,
+  p99: null,
+  max: null,
+  p50_ci: null,
+  p90_ci: null,
+  p95_ci: null,
+  p99_ci: null,
+  reason: "no value is known",
+};
 
 /** Why quantiles or their intervals are `null`, for people; `null` when none is. */
 export function reasonOf({ n, estimates }: QuantileEstimates): string | null {

@@ -25,7 +25,7 @@ export function resultFrame(
   const keys = by.map((key): ResultColumn => {
     return { name: keyColumn(key, names), type: keyType(key), cell: (row) => row[key] as Cell };
   });
-  return frameOf([...keys, ...columns].map(({ name, type, cell }) => ({ name, type, cells: rows.map(cell) })));
+  return frameOf([...keys, ...columns].map(({ name, type, cell }) => ({ name, type, cells: rows.values().map(cell) })));
 }
 
 /** Name of a group key in a result: its own, or `by_<key>` beside a result of the same name. */

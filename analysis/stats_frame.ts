@@ -17,5 +17,5 @@ export function statsFrame<Row extends { readonly by: Readonly<Record<string, Va
 ): DataFrame {
   const taken = columns.map(([name]) => name);
   const labels = by.map((key): StatsColumn<Row> => [keyColumn(key, taken), keyType(key), (row) => row.by[key]!]);
-  return frameOf([...labels, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.map(cell) })));
+  return frameOf([...labels, ...columns].map(([name, type, cell]) => ({ name, type, cells: rows.values().map(cell) })));
 }

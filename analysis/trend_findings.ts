@@ -16,7 +16,7 @@ export function trendFindings(
   options: { readonly clock: Clock; readonly level: number },
 ): Finding[] {
   const { clock, level } = options;
-  const calls = Math.max(1, ...trends.map(({ group }) => group.calls));
+  const calls = trends.reduce((most, { group }) => Math.max(most, group.calls), 1);
   const found = trends.flatMap((trend) => {
     if (trend.p_adjusted === null || trend.p_adjusted > level) return [];
     // A small change of what all calls share weighs as much as a large one of a few.

@@ -3,7 +3,7 @@ import { costQuery, type CostStats } from "./cost_stats.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { countOf, FAILED, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
+import { countOf, FAILED, inGroups, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
 import { explainShift } from "./series/explain_shift.ts";
 import { leadingShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
@@ -141,12 +141,12 @@ interface TrendQueryOptions extends TrendStatsOptions {
 /** Asks for the series of groups, and tests each by itself. */
 export function trendQuery(source: EventSource, options: TrendQueryOptions): Query<TrendStats[]> {
   const { where, by, measures, level, groups, models, span } = options;
-  const calls = Math.max(0, ...groups.map((row) => countOf(row, "calls")));
+  const calls = groups.reduce((most, row) => Math.max(most, countOf(row, "calls")), 0);
   const bucket = options.every ?? seriesBucket(span === null ? 0 : span.to - span.from, calls);
   const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
   const inside = span === null || options.every !== undefined ? where : [...where, insideSpan(span)];
   const series = seriesQuery({ where: inside, by, groups: keys, measures, bucket, models });
-  const costs = costQuery({ where: [...where, ...LLM_CALLS], groupings: [by], models });
+  const costs = costQuery({ where: [...where, ...LLM_CALLS, ...inGroups(by, keys)], groupings: [by], models });
   return {
     plans: [...series.plans, ...costs.plans],
     read(answers): TrendStats[] {

@@ -30,7 +30,7 @@ export function choosePlaces(
   const hasSessions = sides.every((groups) => {
     const calls = groups.reduce((sum, group) => sum + group.calls, 0);
     const known = groups.reduce((sum, group) => sum + group.calls * group.sessions.known_ratio, 0);
-    const most = Math.max(0, ...groups.map(({ sessions }) => sessions.count));
+    const most = groups.reduce((most, { sessions }) => Math.max(most, sessions.count), 0);
     return most >= FEWEST_SESSIONS && known >= LEAST_IN_SESSIONS * calls;
   });
   if (options.clock === "relative" && options.canUseSessions && hasSessions) {

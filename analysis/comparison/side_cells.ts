@@ -1,8 +1,8 @@
 /** The groups of a side, cell by cell. @module */
 import { costQuery, type CostStats } from "../cost_stats.ts";
-import type { Aggregate, AnswerRow, Filter, GroupKey, Histogram, TimeBucket, Value } from "../engine/aggregate_plan.ts";
+import type { Aggregate, AnswerRow, GroupKey, Histogram, TimeBucket, Value } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
-import { countOf, LLM_CALLS } from "../group_keys.ts";
+import { countOf, inGroups, LLM_CALLS } from "../group_keys.ts";
 import { measureAggregates, type SeriesMeasure } from "../series/series_measure.ts";
 import type { ComparisonCell } from "./comparison_cell.ts";
 import type { ComparisonSettings, ComparisonSide } from "./comparison_side.ts";
@@ -35,7 +35,7 @@ export function sideCellsQuery(options: SideCellsOptions): Query<CellsOf> {
   const { by, within, measures } = settings;
   const place: GroupKey = bucket === null ? "session_id" : { bucket, as: PLACE };
   const keys: GroupKey[] = [...by, ...within, place];
-  const wanted = by.map((field): Filter => ({ field, in: [...new Set(groups.map((group) => group[field]!))] }));
+  const wanted = inGroups(by, groups);
   const where = [...side.where, ...settings.where, ...wanted];
   const aggregates = Object.assign({ calls: { op: "count" } }, ...measures.map(cellAggregates));
   const isPriced = measures.some(({ of }) => of.kind === "cost_per_call");

@@ -91,9 +91,14 @@ export function createDistributions(
     const { asked, histogram, lists } = measured.find(({ asked }) => asked.includes(wanted))!;
     const { aggregate } = wanted;
     const { histograms, sizes } = histogram.histograms(asked.indexOf(wanted), fewestFor(aggregate));
+    // One object for all groups of a size: there may be a million of them.
+    const tooFew = new Map<number, Answer>();
     return (group) => {
       const found = histograms.get(group);
-      if (found === undefined) return tooFewValues(aggregate, sizes[group] ?? 0);
+      if (found === undefined) {
+        const n = sizes[group] ?? 0;
+        return tooFew.getOrInsertComputed(n, () => tooFewValues(aggregate, n));
+      }
       return answerOf(aggregate, { histogram: found, lists });
     };
   }

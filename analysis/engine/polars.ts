@@ -36,7 +36,7 @@ export interface FrameColumn {
   /** Storage type. */
   readonly type: ColumnType;
   /** Cells; timestamps in µs. */
-  readonly cells: readonly Cell[];
+  readonly cells: Iterable<Cell>;
 }
 
 /** Builds a frame; unknown stays unknown in every type. */

@@ -3,7 +3,7 @@ import type { Kind } from "../../recorder/schema.ts";
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery, type CostStats } from "../cost_stats.ts";
-import type { Field, Filter, Value } from "../engine/aggregate_plan.ts";
+import type { Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
@@ -12,7 +12,7 @@ import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts
 import { bottlenecks } from "../bottlenecks.ts";
 import { ask, type Query, rowsQuery, together } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
-import { countOf, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
+import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
 import { TREE_FIELDS, treeChecks } from "../quality/tree_checks.ts";
 import { qualityQuery } from "../quality_stats.ts";
@@ -40,7 +40,7 @@ export interface ReportOptions {
 }
 
 /**
- * Asks everything that a report tells: which groups, then two batches that share the reading, then the events one by one.
+ * Asks everything that a report tells: two batches that share the reading, then the events one by one.
  *
  * @throws {TypeError} If a column is missing.
  *
@@ -63,26 +63,27 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const { kind = "llm_call", bundled = false, now = new Date() } = options;
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
-  const [largest] = await ask(source, largestGroups(where, by));
-  const inGroups = [...where, ...largest.within];
-  const followed = reportTrends(kind, by, largest.within);
+  const followed = reportTrends(kind, by);
   const [main] = followed;
-  const ofCalls = { where: inGroups, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
-  const [whole, groups, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] = await ask(
-    source,
-    groupsQuery(where, []),
-    groupsQuery(inGroups, by),
-    errorsQuery(where),
-    groupsQuery(ofKind("stage"), ["name"]),
-    groupsQuery(ofKind("tool_call"), ["name"]),
-    groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-    FACTS,
-    pricedModelsQuery(LLM_CALLS),
-    rowsQuery(densePlan(source, [])),
-    callBaselinesQuery(ofCalls),
-    ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
-  );
+  const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
+  const [whole, groups, count, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] =
+    await ask(
+      source,
+      groupsQuery(where, []),
+      groupsQuery(where, by),
+      groupCount(where, by),
+      errorsQuery(where),
+      groupsQuery(ofKind("stage"), ["name"]),
+      groupsQuery(ofKind("tool_call"), ["name"]),
+      groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
+      FACTS,
+      pricedModelsQuery(LLM_CALLS),
+      rowsQuery(densePlan(source, [])),
+      callBaselinesQuery(ofCalls),
+      ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
+    );
   const span = denseSpan(source, times);
+  const told = groups.length === count ? where : [...where, ...inGroups(by, groups.map((group) => group.by))];
   const priced = kind === "llm_call" ? [by] : [];
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
@@ -90,11 +91,11 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const [[total, perAgent, perModel], [perGroup = []], series, ahead, checks, oddCalls] = await ask(
     source,
     costQuery({ where: LLM_CALLS, groupings: [[], ["agent"], ["model"]], models }),
-    costQuery({ where: inGroups, groupings: priced, models }),
+    costQuery({ where: told, groupings: priced, models }),
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
     qualityQuery(source, { now: now.getTime() * 1000, models }),
-    callAnomaliesQuery(baselines, { where: inGroups, level: REPORT_LEVEL, ...MOST_ODD }),
+    callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
   );
   const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
   const how = { clock: source.clock, level: REPORT_LEVEL };
@@ -127,7 +128,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     operations: facts.operations,
     overall: overall!,
     groups: withCost(groups, perGroup),
-    groups_left_out: largest.count - groups.length,
+    groups_left_out: count - groups.length,
     errors,
     stages: withCost(stages, []),
     tools: withCost(tools, []),
@@ -154,27 +155,13 @@ function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<Grou
   return { plans: [plan], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
 }
 
-interface LargestGroups {
-  /** How many groups there are. */
-  readonly count: number;
-  /** Keeps the largest ones where there are too many to describe all. */
-  readonly within: readonly Filter[];
-}
-
-/** Quantiles of a million groups would fill the memory: asks first which ones are to be told. */
-function largestGroups(where: readonly Filter[], by: readonly Field[]): Query<LargestGroups> {
-  const calls = { calls: { op: "rows" } } as const;
+function groupCount(where: readonly Filter[], by: readonly Field[]): Query<number> {
   return {
-    plans: [
-      { where, by, aggregates: calls, order: { by: "calls", descending: true }, limit: MOST_GROUPS },
-      { per: { where, by, aggregates: calls }, aggregates: { groups: { op: "count", of: "calls" } } },
-    ],
-    read([rows, counts]): LargestGroups {
-      const count = countOf(counts![0]!, "groups");
-      const isFew = count <= MOST_GROUPS;
-      const values = (key: Field): Value[] => [...new Set(rows!.map((row) => row[key] as Value))];
-      return { count, within: isFew ? [] : by.map((key) => ({ field: key, in: values(key) })) };
-    },
+    plans: [{
+      per: { where, by, aggregates: { calls: { op: "rows" } } },
+      aggregates: { groups: { op: "count", of: "calls" } },
+    }],
+    read: ([rows]) => countOf(rows![0]!, "groups"),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a report follows over time. @module */
 import type { Kind } from "../../recorder/schema.ts";
-import type { Field, Filter } from "../engine/aggregate_plan.ts";
+import type { Field } from "../engine/aggregate_plan.ts";
 import { ofKind } from "../group_keys.ts";
 import { DEFAULT_MEASURES, seriesMeasure } from "../series/series_measure.ts";
 import type { TrendStatsOptions } from "../trend_stats.ts";
@@ -17,18 +17,13 @@ const OF_PARTS = ["duration_ms_p50", "duration_ms_p95", "error_ratio"].map((name
   seriesMeasure("make report", name)
 );
 
-/**
- * The reported kind by its groups; operations, stages and tools by name.
- *
- * @param within Keeps the groups that are told.
- */
+/** The reported kind by its groups; operations, stages and tools by name. */
 export function reportTrends(
   kind: Kind,
   by: readonly Field[],
-  within: readonly Filter[],
 ): readonly [main: TrendStatsOptions, ...parts: TrendStatsOptions[]] {
   const main = {
-    where: [...ofKind(kind), ...within],
+    where: ofKind(kind),
     by,
     measures: kind === "llm_call" ? OF_CALLS : OF_PARTS,
     mostGroups: MOST_GROUPS,

@@ -11,7 +11,7 @@ import type {
 } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { costQuery, type CostStats } from "../cost_stats.ts";
-import { countOf, LLM_CALLS, numberOf, ratio } from "../group_keys.ts";
+import { countOf, inGroups, LLM_CALLS, numberOf, ratio } from "../group_keys.ts";
 import { normalQuantile } from "../stats/normal_distribution.ts";
 import { measureAggregates, type SeriesMeasure } from "./series_measure.ts";
 import type { PricedModels } from "../priced_models.ts";
@@ -62,10 +62,7 @@ const BUCKET = "series bucket";
 export function seriesQuery(options: SeriesOptions): Query<Series[]> {
   const { where, by, groups, measures, bucket, models } = options;
   const keys: GroupKey[] = [...by, { bucket, as: BUCKET }];
-  const wanted = [
-    ...where,
-    ...by.map((field): Filter => ({ field, in: distinct(groups.map((group) => group[field]!)) })),
-  ];
+  const wanted = [...where, ...inGroups(by, groups)];
   const aggregates = Object.assign({ rows: { op: "rows" } }, ...measures.map(measureAggregates));
   const plan: AggregatePlan = { where: wanted, by: keys, aggregates };
   const isPriced = measures.some(({ of }) => of.kind === "cost_per_call");
@@ -86,10 +83,6 @@ export function seriesQuery(options: SeriesOptions): Query<Series[]> {
       });
     },
   };
-}
-
-function distinct(values: readonly Value[]): Value[] {
-  return [...new Set(values)];
 }
 
 function byGroup<Row>(rows: readonly Row[], by: readonly Field[], keysOf: (row: Row) => unknown[]): Map<string, Row[]> {
