@@ -8,9 +8,10 @@ import { ask } from "./engine/query.ts";
 import { LLM_CALLS } from "./group_keys.ts";
 import { byImportance, type QualityCheck } from "./quality/quality_check.ts";
 import { TREE_FIELDS, treeChecks } from "./quality/tree_checks.ts";
-import { qualityQuery } from "./quality_stats.ts";
+import { qualityQuery, unpricedCheck } from "./quality_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { pricedModelsQuery } from "./priced_models.ts";
+import { costQuery } from "./cost_stats.ts";
 
 /** How to look. */
 export interface QualityOptions {
@@ -63,10 +64,10 @@ export interface QualityOptions {
 export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
   const { atMost = 200_000, now = new Date() } = options;
   requireAtLeastOne("check quality", "atMost", atMost);
-  const [models] = await ask(source, pricedModelsQuery(LLM_CALLS));
-  const [checks] = await ask(source, qualityQuery(source, { now: now.getTime() * 1000, models }));
+  const [models, checks] = await ask(source, pricedModelsQuery(LLM_CALLS), qualityQuery(source, now.getTime() * 1000));
+  const [[costs]] = await ask(source, costQuery({ where: LLM_CALLS, groupings: [["model"]], models }));
   const sample = await source.sample({ fields: TREE_FIELDS, atMost });
-  return qualityFrame(byImportance([...checks, ...treeChecks(sample, source)]));
+  return qualityFrame(byImportance([unpricedCheck(costs!, models), ...checks, ...treeChecks(sample, source)]));
 }
 
 function qualityFrame(checks: readonly QualityCheck[]): DataFrame {

@@ -1,44 +1,35 @@
 /** How far the data can be trusted. @module */
-import { costQuery, type CostStats } from "./cost_stats.ts";
+import type { CostStats } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import type { Query } from "./engine/query.ts";
-import { countOf, LLM_CALLS, ofKind } from "./group_keys.ts";
+import { countOf, ofKind } from "./group_keys.ts";
 import { planChecksQuery } from "./quality/plan_checks.ts";
 import { counted, type QualityCheck } from "./quality/quality_check.ts";
 import type { PricedModels } from "./priced_models.ts";
 
-/** What is needed. */
-export interface QualityQueryOptions {
-  /** What "now" is, µs. */
-  readonly now: number;
-  /** The answer to `pricedModelsQuery`. */
-  readonly models: PricedModels;
-}
-
-/** Asks the checks that counting answers, and reads what the files say of themselves. */
-export function qualityQuery(source: EventSource, { now, models }: QualityQueryOptions): Query<QualityCheck[]> {
+/**
+ * Asks the checks that counting answers, and reads what the files say of themselves.
+ *
+ * @param now µs.
+ */
+export function qualityQuery(source: EventSource, now: number): Query<QualityCheck[]> {
   const counts = planChecksQuery({ clock: source.clock, now });
-  const costs = costQuery({ where: LLM_CALLS, groupings: [["model"]], models });
   const drops = {
     where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] } as const],
     aggregates: { dropped: { op: "sum", of: "value" } as const },
   };
   return {
-    plans: [...counts.plans, drops, ...costs.plans],
-    read(answers): QualityCheck[] {
-      const [byModel] = costs.read(answers.slice(counts.plans.length + 1));
-      const dropped = countOf(answers[counts.plans.length]![0]!, "dropped");
-      return [
-        unpriced(byModel!, models),
-        ...counts.read(answers.slice(0, counts.plans.length)),
-        ...fileChecks(source, dropped),
-      ];
-    },
+    plans: [drops, ...counts.plans],
+    read: ([dropped, ...answers]) => [...counts.read(answers), ...fileChecks(source, countOf(dropped![0]!, "dropped"))],
   };
 }
 
-/** Calls that know what they used and have no price for it; of those that do not know it another check tells. */
-function unpriced(costs: readonly CostStats[], models: PricedModels): QualityCheck {
+/**
+ * Calls that know what they used and have no price for it; of those that do not know it another check tells.
+ *
+ * @param costs Of all calls of models, by model.
+ */
+export function unpricedCheck(costs: readonly CostStats[], models: PricedModels): QualityCheck {
   const rowsOf = Map.groupBy(models.rows, ({ model }) => model);
   const groups = costs.map(({ by, calls, unpriced_calls }) => {
     const rows = rowsOf.get(by.model!) ?? [];

@@ -146,12 +146,13 @@ export function trendQuery(source: EventSource, options: TrendQueryOptions): Que
   const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));
   const inside = span === null || options.every !== undefined ? where : [...where, insideSpan(span)];
   const series = seriesQuery({ where: inside, by, groups: keys, measures, bucket, models });
-  const costs = costQuery({ where: [...where, ...LLM_CALLS, ...inGroups(by, keys)], groupings: [by], models });
+  const ofCalls = where.some(isOfModels) ? [by] : [];
+  const costs = costQuery({ where: [...where, ...inGroups(by, keys)], groupings: ofCalls, models });
   return {
     plans: [...series.plans, ...costs.plans],
     read(answers): TrendStats[] {
-      const [perGroup] = costs.read(answers.slice(series.plans.length));
-      const costOf = new Map(perGroup!.map((cost) => [JSON.stringify(cost.by), cost]));
+      const [perGroup = []] = costs.read(answers.slice(series.plans.length));
+      const costOf = new Map(perGroup.map((cost) => [JSON.stringify(cost.by), cost]));
       return series.read(answers.slice(0, series.plans.length)).map((one, index): TrendStats => {
         const row = groups[Math.floor(index / measures.length)]!;
         return {

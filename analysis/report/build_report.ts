@@ -15,7 +15,7 @@ import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.t
 import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
 import { TREE_FIELDS, treeChecks } from "../quality/tree_checks.ts";
-import { qualityQuery } from "../quality_stats.ts";
+import { qualityQuery, unpricedCheck } from "../quality_stats.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
@@ -66,35 +66,48 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const followed = reportTrends(kind, by);
   const [main] = followed;
   const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
-  const [whole, groups, count, errors, stages, tools, agents, facts, models, times, baselines, ...followedGroups] =
-    await ask(
-      source,
-      groupsQuery(where, []),
-      groupsQuery(where, by),
-      groupCount(where, by),
-      errorsQuery(where),
-      groupsQuery(ofKind("stage"), ["name"]),
-      groupsQuery(ofKind("tool_call"), ["name"]),
-      groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-      FACTS,
-      pricedModelsQuery(LLM_CALLS),
-      rowsQuery(densePlan(source, [])),
-      callBaselinesQuery(ofCalls),
-      ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
-    );
+  const [
+    whole,
+    groups,
+    count,
+    errors,
+    stages,
+    tools,
+    agents,
+    facts,
+    models,
+    checks,
+    times,
+    baselines,
+    ...followedGroups
+  ] = await ask(
+    source,
+    groupsQuery(where, []),
+    groupsQuery(where, by),
+    groupCount(where, by),
+    errorsQuery(where),
+    groupsQuery(ofKind("stage"), ["name"]),
+    groupsQuery(ofKind("tool_call"), ["name"]),
+    groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
+    FACTS,
+    pricedModelsQuery(LLM_CALLS),
+    qualityQuery(source, now.getTime() * 1000),
+    rowsQuery(densePlan(source, [])),
+    callBaselinesQuery(ofCalls),
+    ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
+  );
   const span = denseSpan(source, times);
   const told = groups.length === count ? where : [...where, ...inGroups(by, groups.map((group) => group.by))];
   const priced = kind === "llm_call" ? [by] : [];
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perAgent, perModel], [perGroup = []], series, ahead, checks, oddCalls] = await ask(
+  const [[total, perAgent, perModel], [perGroup = []], series, ahead, oddCalls] = await ask(
     source,
     costQuery({ where: LLM_CALLS, groupings: [[], ["agent"], ["model"]], models }),
     costQuery({ where: told, groupings: priced, models }),
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
-    qualityQuery(source, { now: now.getTime() * 1000, models }),
     callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
   );
   const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
@@ -123,7 +136,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
       without_duration: overall!.without_duration,
       unpriced_tokens_ratio: cost.unpriced_tokens_ratio,
       newest_event: iso(source.extent.last),
-      checks: [...checks, ...tree],
+      checks: [unpricedCheck(perModel!, models), ...checks, ...tree],
     },
     operations: facts.operations,
     overall: overall!,
