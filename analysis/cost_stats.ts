@@ -114,7 +114,7 @@ function addUp(
     calls += countOf(row, "calls");
     pricedCalls += countOf(row, "reported_calls");
     const reported = numberOf(row, "reported_usd");
-    if (reported !== null) amounts.reported = (amounts.reported ?? 0n) + BigInt(Math.round(reported * PICO));
+    if (reported !== null) amounts.reported = (amounts.reported ?? 0n) + picoOf(reported);
     tokens += countOf(row, "all_input") + countOf(row, "all_output");
     pricedTokens += countOf(row, "reported_input") + countOf(row, "reported_output");
     const prices = countOf(row, "counted_calls") === 0 ? null : models.pricesOf(row);
@@ -124,7 +124,6 @@ function addUp(
     addAmounts(amounts, row, prices);
   }
   const total = Object.values(amounts).reduce<bigint>((sum, amount) => sum + (amount ?? 0n), 0n);
-  const usd = (pico: bigint | null): number | null => pico === null ? null : Number(pico / 1000n) / 1e9;
   const cost = pricedCalls === 0 ? null : usd(total);
   return {
     by: Object.fromEntries(by.map((key) => [keyName(key), rows[0]![keyName(key)] as Value])),
@@ -139,6 +138,21 @@ function addUp(
     unpriced_calls: rest(calls, pricedCalls),
     unpriced_tokens_ratio: ratio(rest(tokens, pricedTokens), tokens),
   };
+}
+
+/** Whole pico-dollars; costs beyond what numbers hold count as the largest that they hold. */
+function picoOf(usd: number): bigint {
+  const pico = usd * PICO;
+  if (Number.isFinite(pico)) return BigInt(Math.round(pico));
+  const bounded = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, usd));
+  return BigInt(Math.round(bounded)) * BigInt(PICO);
+}
+
+/** Dollars, cut off after the ninth digit. */
+function usd(pico: bigint | null): number | null {
+  if (pico === null) return null;
+  const nano = Number(pico / 1000n);
+  return Number.isFinite(nano) ? nano / 1e9 : Number(pico / BigInt(PICO));
 }
 
 /** What is left of a weighted sum; rounding in its last digits is nothing. */

@@ -75,6 +75,7 @@ function levelOf(
   const found = sideVariance({ cells, values: excess(side, value), callVariance, clumping }, places);
   if (found === null || found.variance === 0) return { value, low: null, high: null };
   const reach = criticalValue(found.degrees) * Math.sqrt(found.variance);
+  if (!Number.isFinite(reach)) return { value, low: null, high: null };
   if (!isRatio || value <= 0) return { value, low: value - reach, high: value + reach };
   return { value, low: value * Math.exp(-reach / value), high: value * Math.exp(reach / value) };
 }

@@ -22,7 +22,7 @@ export function formatInterval(value: number | null, interval: readonly [number,
 
 /** 49,334. */
 export function formatCount(count: number | null): string {
-  return count === null ? UNKNOWN : Math.round(count).toLocaleString("en-US");
+  return count === null ? UNKNOWN : whole(count);
 }
 
 const MAGNITUDES: readonly (readonly [number, string])[] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
@@ -38,7 +38,7 @@ export function formatTokens(tokens: number | null): string {
 export function formatUsd(usd: number | null): string {
   if (usd === null) return UNKNOWN;
   if (usd === 0) return "$0";
-  if (usd >= 999.995) return `$${Math.round(usd).toLocaleString("en-US")}`;
+  if (usd >= 999.995) return `$${whole(usd)}`;
   if (usd >= 0.9995) return `$${usd.toFixed(2)}`;
   return usd < 1e-9 ? "< $0.000000001" : `$${trimmed(usd)}`;
 }
@@ -90,8 +90,13 @@ export function formatBar(share: number | null, width: number): string {
 
 function digits(value: number): string {
   if (value === 0) return "0";
-  if (value >= 99.95) return Math.round(value).toLocaleString("en-US");
+  if (value >= 99.95) return whole(value);
   return value >= 0.9995 ? Math.max(1, value).toPrecision(3) : trimmed(value);
+}
+
+/** 49,334; what has more digits than numbers hold is no count any more: 1.00e+300. */
+function whole(value: number): string {
+  return value < Number.MAX_SAFE_INTEGER ? Math.round(value).toLocaleString("en-US") : value.toExponential(2);
 }
 
 /** Three significant digits without an exponent. */

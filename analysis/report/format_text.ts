@@ -45,7 +45,7 @@ export function formatText(report: Report, options: TextOptions = {}): string {
     for (const section of sections(report)) {
       const table = textTable(section.columns, width - INDENT);
       if (table.length < 2) continue;
-      const more = section.more > 0 ? ` (${section.more} more in the JSON report)` : "";
+      const more = moreText(section);
       const title = cut(section.title, width - more.length) + more;
       lines.push("", style.bold(title), ...table.map((line, index) => indent(index === 0 ? style.dim(line) : line)));
     }
@@ -53,6 +53,11 @@ export function formatText(report: Report, options: TextOptions = {}): string {
   lines.push(...forecastLines(report.forecast, { style, width }));
   lines.push("", ...dataLines(report, { style, width }));
   return lines.join("\n") + "\n";
+}
+
+function moreText({ more, untold = 0 }: Section): string {
+  if (more === 0) return "";
+  return ` (${formatCount(more)} more in the JSON report${untold === 0 ? "" : `, ${formatCount(untold)} in none`})`;
 }
 
 function findingSections(report: Report): FindingSection[] {
@@ -76,14 +81,21 @@ function nothingChanged({ groups, series, tested, level, reason }: TrendScan): s
 interface Section {
   readonly title: string;
   readonly columns: readonly TextColumn[];
+  /** Rows that only other formats have. */
   readonly more: number;
+  /** Rows that no format has. */
+  readonly untold?: number;
 }
 
 function sections(report: Report): Section[] {
   const by = printable(Object.keys(report.groups[0]?.by ?? {}).join(" and ")) || report.kind;
+  const ofGroups = (title: string, columnsOf: ColumnsOf): Section | null => {
+    const section = groupSection(title, report.groups, columnsOf);
+    return section && { ...section, untold: report.groups_left_out };
+  };
   const found = [
-    groupSection(`Latency by ${by}`, report.groups, latencyColumns),
-    groupSection(`Tokens and cost by ${by}`, report.groups, costColumns),
+    ofGroups(`Latency by ${by}`, latencyColumns),
+    ofGroups(`Tokens and cost by ${by}`, costColumns),
     errorSection(report.errors),
     groupSection("Stages", report.stages, latencyColumns),
     groupSection("Tools", report.tools, latencyColumns),
@@ -96,10 +108,12 @@ function sections(report: Report): Section[] {
   return found.filter((section) => section !== null);
 }
 
+type ColumnsOf = (groups: readonly ReportGroup[]) => TextColumn[];
+
 function groupSection(
   title: string,
   groups: readonly ReportGroup[],
-  columnsOf: (groups: readonly ReportGroup[]) => TextColumn[],
+  columnsOf: ColumnsOf,
 ): Section | null {
   if (groups.length === 0) return null;
   const shown = groups.slice(0, MAX_ROWS);

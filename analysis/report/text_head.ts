@@ -6,18 +6,18 @@ import type { TextStyle } from "./text_style.ts";
 import { cut } from "./text_table.ts";
 import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
 
-const KIND_WORDS: Readonly<Record<string, string>> = {
-  llm_call: "calls",
-  tool_call: "tool calls",
-  stage: "stages",
-  operation: "operations",
+const KIND_WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  llm_call: ["call", "calls"],
+  tool_call: ["tool call", "tool calls"],
+  stage: ["stage", "stages"],
+  operation: ["operation", "operations"],
 };
 
 /** What was read, and the sums. */
 export function headLines(report: Report, { style, width }: { style: TextStyle; width: number }): string[] {
   const { overall, operations, source, quality, kind } = report;
-  const word = KIND_WORDS[kind] ?? `${kind} events`;
-  const count = `${formatCount(overall.calls)} ${word}`;
+  const [one, many] = KIND_WORDS[kind] ?? [`${kind} event`, `${kind} events`];
+  const count = `${formatCount(overall.calls)} ${overall.calls === 1 ? one : many}`;
   const inside = operations > 0 && kind !== "operation"
     ? ` in ${formatCount(operations)} ${operations === 1 ? "operation" : "operations"}`
     : "";
@@ -32,9 +32,9 @@ export function headLines(report: Report, { style, width }: { style: TextStyle; 
   if (quality.events === 0) return [...lines, "", ...prose(emptyLine(report))];
   if (overall.calls === 0) {
     const others = quality.events === 1 ? "1 other event" : `${formatCount(quality.events)} other events`;
-    return [...lines, "", ...prose(`${INDENT}No ${word} in this window, but ${others}: see --kind.`)];
+    return [...lines, "", ...prose(`${INDENT}No ${many} in this window, but ${others}: see --kind.`)];
   }
-  const [first, ...rest] = sums(report, word, style);
+  const [first, ...rest] = sums(report, many, style);
   return [...lines, "", ...wrapParts([INDENT + first, ...rest], { width, indent: INDENT, separator: "   " })];
 }
 

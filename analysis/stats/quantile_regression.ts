@@ -87,7 +87,7 @@ export function quantileRegression(
   const errors = standardErrors({ rows, y, weights: w }, probability);
   const t = studentQuantile((1 + confidence) / 2, y.length - columns.length - 1);
   return Array.from(values, (value, index) => {
-    const reach = errors === null ? null : t * errors[index]!;
+    const reach = errors === null || !Number.isFinite(t * errors[index]!) ? null : t * errors[index]!;
     return { value, low: reach === null ? null : value - reach, high: reach === null ? null : value + reach };
   });
 }

@@ -75,11 +75,12 @@ Deno.test("formatTokens() has three digits and a letter", () => {
   ]);
 });
 
-Deno.test("formatUsd() has cents above a dollar and three digits below, without an exponent", () => {
+Deno.test("formatUsd() has cents above a dollar and three digits below, an exponent only for what no number counts", () => {
   assertFormats(formatUsd, [
     [null, "–"],
     [0, "$0"],
     [6214.4, "$6,214"],
+    [6e301, "$6.00e+301"],
     [1000, "$1,000"],
     [999.994, "$999.99"],
     [999.996, "$1,000"],
