@@ -55,7 +55,7 @@ export async function anomalyStats(source: EventSource, options: AnomalyStatsOpt
   const [rows, models, times] = await ask(
     source,
     rowsQuery(groupsPlan),
-    pricedModelsQuery(LLM_CALLS),
+    pricedModelsQuery(source, LLM_CALLS),
     rowsQuery(densePlan(source, where)),
   );
   const span = denseSpan(source, times);

@@ -156,7 +156,7 @@ function drafts({ totals, failures, sample, source, keys, limits }: Facts, paths
     ...whole,
     ...retryFindings(readRetries(calls, attempts, keys)),
     ...loadFindings(saturationStats(sample, source, keys)),
-    ...dearFindings(operationCosts(sample, paths.traces, ofOperations), limits),
+    ...dearFindings(operationCosts(sample, paths.traces, { by: ofOperations, prices: source.prices }), limits),
   ];
 }
 

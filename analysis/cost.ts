@@ -52,7 +52,8 @@ export async function cost(source: EventSource, options: CostOptions = {}): Prom
   const by = requireFields("compute cost", options.by ?? []);
   const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
   const dearest = groups!.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
-  return statsFrame(dearest, by, NUMBERS.map((name): StatsColumn<CostStats> => [name, "f64", (group) => group[name]]));
+  const numbers = NUMBERS.map((name): StatsColumn<CostStats> => [name, "f64", (group) => group[name]]);
+  return statsFrame(dearest, by, [...numbers, ["price_source", "string", ({ price_source }) => price_source]]);
 }
 
 const NUMBERS = [
@@ -62,7 +63,9 @@ const NUMBERS = [
   "cache_read_cost_usd",
   "cache_write_cost_usd",
   "output_cost_usd",
+  "time_cost_usd",
   "reported_cost_usd",
+  "reported_at_prices_usd",
   "cost_per_call_usd",
   "unpriced_calls",
   "unpriced_tokens_ratio",

@@ -75,7 +75,7 @@ export async function forecastStats(source: EventSource, options: ForecastStatsO
     source,
     rowsQuery({ where, by, aggregates: { rows }, order: { by: "rows", descending: true }, limit: mostGroups }),
     rowsQuery(densePlan(source, where)),
-    isPriced(measure) ? pricedModelsQuery([...where, ...LLM_CALLS]) : NOTHING_PRICED,
+    isPriced(measure) ? pricedModelsQuery(source, [...where, ...LLM_CALLS]) : NOTHING_PRICED,
   );
   const span = denseSpan(source, times);
   const keys = groups.map((row) => Object.fromEntries(by.map((key) => [key, row[key] as Value])));

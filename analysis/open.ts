@@ -11,7 +11,14 @@ import { readFrame } from "./read/read_frame.ts";
 import type { LoadedEvents } from "./read/read_journal.ts";
 import { createScanner, type ScannedSegment } from "./read/scan_files.ts";
 import { scanSegment, selectAttributes } from "./read/segment_scan.ts";
+import { LIST_PRICES, type PriceBook } from "./prices/price_book.ts";
 import { timeRange, type TimeWindow } from "./time_window.ts";
+
+/** Which events are asked, and what their calls are priced by. */
+export interface OpenOptions extends TimeWindow {
+  /** What calls are priced by. @default {list prices of genai-prices} */
+  readonly prices?: PriceBook;
+}
 
 /**
  * Opens one or several folders of events: segments and journals together, also while they are written to. Or a data frame
@@ -23,7 +30,7 @@ import { timeRange, type TimeWindow } from "./time_window.ts";
  * has removed files meanwhile, a question says so: open the folder again.
  *
  * @param from Folder, or folders, as a recorder writes them; or a data frame of events.
- * @param window Which events are asked. @default {all}
+ * @param options Which events are asked, and their prices. @default {all, list prices}
  * @throws {Deno.errors.NotFound} If a folder does not exist or holds no events.
  * @throws {Deno.errors.NotADirectory} If a path is a file.
  * @throws {Error} If no file can be read; the message says of each why.
@@ -45,17 +52,18 @@ import { timeRange, type TimeWindow } from "./time_window.ts";
  * assertEquals((await summary(events)).toRecords()[0]?.calls, 1);
  * ```
  */
-export function open(from: string | readonly string[] | DataFrame, window: TimeWindow = {}): Promise<EventSource> {
+export function open(from: string | readonly string[] | DataFrame, options: OpenOptions = {}): Promise<EventSource> {
   return Promise.resolve().then(() => {
-    return isFrame(from) ? openFrame(from, window) : openFolders(typeof from === "string" ? [from] : from, window);
+    return isFrame(from) ? openFrame(from, options) : openFolders(typeof from === "string" ? [from] : from, options);
   });
 }
 
-function openFrame(input: DataFrame, window: TimeWindow): EventSource {
+function openFrame(input: DataFrame, { prices = LIST_PRICES, ...window }: OpenOptions): EventSource {
   const { frame, events, present, attributes: stored, first, last, weighted } = readFrame(input);
   return polarsSource({
     paths: [],
     clock: "utc",
+    prices,
     window: timeRange(window, "utc"),
     extent: { first, last },
     quality: { events, files: 0, journals: 0, quarantined: [], torn_lines: 0 },
@@ -66,7 +74,7 @@ function openFrame(input: DataFrame, window: TimeWindow): EventSource {
   });
 }
 
-function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
+function openFolders(dirs: readonly string[], { prices = LIST_PRICES, ...window }: OpenOptions): EventSource {
   const { files, quarantined: unreadable } = readFolders(dirs);
   const quarantined = [...unreadable];
   if (files.length === 0) throw nothingReadable(dirs, quarantined);
@@ -87,6 +95,7 @@ function openFolders(dirs: readonly string[], window: TimeWindow): EventSource {
   return polarsSource({
     paths: dirs,
     clock,
+    prices,
     window: range,
     extent: {
       first: bound(files.map(({ first }) => first), Math.min),

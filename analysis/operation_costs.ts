@@ -3,7 +3,8 @@ import type { Cell } from "../recorder/cell.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample } from "./engine/event_source.ts";
 import { createPriceList } from "./prices/price_list.ts";
-import type { TokenPrices } from "./prices/token_prices.ts";
+import type { CallPrices } from "./prices/call_prices.ts";
+import type { PriceBook } from "./prices/price_book.ts";
 import type { Trace } from "./traces/trace.ts";
 
 /** Costs of the operations of a group, in no order. */
@@ -22,6 +23,7 @@ export const COST_FIELDS: readonly Field[] = [
   "model",
   "service_tier",
   "started_at",
+  "duration_ms",
   "nested_calls",
   "input_tokens",
   "output_tokens",
@@ -39,9 +41,9 @@ export const COST_FIELDS: readonly Field[] = [
 export function operationCosts(
   { columns, rows }: EventSample,
   traces: readonly Trace[],
-  by: readonly Field[],
+  { by, prices }: { readonly by: readonly Field[]; readonly prices: PriceBook },
 ): OperationCosts[] {
-  const priceOf = callPrices(columns);
+  const priceOf = callCosts(columns, prices);
   const costs = new Map<string, number>();
   for (let row = 0; row < rows; row++) {
     if (columns.kind![row] !== "llm_call" || columns.nested_calls![row]) continue;
@@ -65,28 +67,31 @@ export function operationCosts(
 }
 
 /** Cost of a call, USD: what was said, else prices times tokens; `null` when neither is known. */
-function callPrices(columns: EventSample["columns"]): (row: number) => number | null {
-  const models = [...modelsOf(columns).values()];
-  const prices = createPriceList(models);
-  const ratesOf = new Map<TokenPrices, Rates>();
+function callCosts(columns: EventSample["columns"], book: PriceBook): (row: number) => number | null {
+  const prices = createPriceList(book, [...modelsOf(columns).values()]);
+  const ratesOf = new Map<CallPrices, Rates>();
   const number = (name: Field, row: number): number | null => {
     const cell = columns[name]![row];
     return typeof cell === "number" ? cell : null;
   };
   return (row) => {
-    const said = number("cost_usd", row);
+    const said = book.keepsReported ? number("cost_usd", row) : null;
     if (said !== null) return said;
     const [input, output] = [number("input_tokens", row), number("output_tokens", row)];
-    if (input === null || output === null) return null;
-    const perToken = prices.pricesOf({
+    const found = prices.pricesOf({
       provider: text(columns.provider![row]),
       model: text(columns.model![row]),
       serviceTier: text(columns.service_tier![row]),
       at: columns.started_at![row] as number,
-      inputTokens: input,
+      inputTokens: input ?? 0,
     });
-    if (perToken === null) return null;
-    const rates = ratesOf.getOrInsertComputed(perToken, usdPerToken);
+    if (found === null) return null;
+    const rates = ratesOf.getOrInsertComputed(found, inUsd);
+    if (found.time !== null) {
+      const ms = number("duration_ms", row);
+      return ms === null ? null : ms * 1000 * rates.time + rates.request;
+    }
+    if (input === null || output === null) return null;
     const read = number("cache_read_tokens", row) ?? 0;
     const write = number("cache_write_tokens", row) ?? 0;
     const hour = number("cache_write_1h_tokens", row) ?? 0;
@@ -96,11 +101,11 @@ function callPrices(columns: EventSample["columns"]): (row: number) => number | 
   };
 }
 
-/** USD per token. */
-type Rates = Readonly<Record<keyof TokenPrices, number>>;
+/** Prices in USD. */
+type Rates = Readonly<Record<Exclude<keyof CallPrices, "source">, number>>;
 
-function usdPerToken(prices: TokenPrices): Rates {
-  return Object.fromEntries(Object.entries(prices).map(([name, pico]) => [name, Number(pico) / 1e12])) as Rates;
+function inUsd({ source: _, ...prices }: CallPrices): Rates {
+  return Object.fromEntries(Object.entries(prices).map(([name, pico]) => [name, Number(pico ?? 0n) / 1e12])) as Rates;
 }
 
 function modelsOf(

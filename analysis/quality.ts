@@ -64,7 +64,11 @@ export interface QualityOptions {
 export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
   const { atMost = 200_000, now = new Date() } = options;
   requireAtLeastOne("check quality", "atMost", atMost);
-  const [models, checks] = await ask(source, pricedModelsQuery(LLM_CALLS), qualityQuery(source, now.getTime() * 1000));
+  const [models, checks] = await ask(
+    source,
+    pricedModelsQuery(source, LLM_CALLS),
+    qualityQuery(source, now.getTime() * 1000),
+  );
   const [[costs]] = await ask(source, costQuery({ where: LLM_CALLS, groupings: [["model"]], models }));
   const sample = await source.sample({ fields: TREE_FIELDS, atMost });
   return qualityFrame(byImportance([unpricedCheck(costs!, models), ...checks, ...treeChecks(sample, source)]));

@@ -33,7 +33,7 @@ export function unpricedCheck(costs: readonly CostStats[], models: PricedModels)
   const rowsOf = Map.groupBy(models.rows, ({ model }) => model);
   const groups = costs.map(({ by, calls, unpriced_calls }) => {
     const rows = rowsOf.get(by.model!) ?? [];
-    const known = rows.reduce((sum, row) => sum + countOf(row, "reported_calls") + countOf(row, "counted_calls"), 0);
+    const known = rows.reduce((sum, row) => sum + countOf(row, "reported_calls") + countOf(row, "counted calls"), 0);
     // Weights add up to a hair more or less.
     const without = unpriced_calls - Math.max(0, calls - known);
     return { model: by.model, known, without: without > calls * 1e-9 ? without : 0 };

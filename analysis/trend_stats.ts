@@ -91,7 +91,7 @@ export async function trendStats(source: EventSource, options: TrendStatsOptions
   const [groups, models, times] = await ask(
     source,
     rowsQuery(groupsPlan(options)),
-    pricedModelsQuery(LLM_CALLS),
+    pricedModelsQuery(source, LLM_CALLS),
     rowsQuery(densePlan(source, where)),
   );
   const span = denseSpan(source, times);

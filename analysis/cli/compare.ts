@@ -8,7 +8,9 @@ import { buildComparison } from "../report/build_comparison.ts";
 import type { ComparisonReport } from "../report/comparison_report.ts";
 import { formatComparisonJson } from "../report/format_comparison_json.ts";
 import { formatComparisonText } from "../report/format_comparison_text.ts";
-import { readSettings } from "../settings/read_settings.ts";
+import { createPriceBook } from "../prices/price_book.ts";
+import { readSettings, type Settings, SETTINGS_FILE } from "../settings/read_settings.ts";
+import { ratioOption } from "./ratio_option.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { comparedValues, knownValues } from "./compared_values.ts";
@@ -40,6 +42,7 @@ Options:
   --margin RATIO   changes up to this do not matter: 0.05 or 5% [default: 0]
   --fail-on WHAT   exit with 1 when something is worse, or changed [worse, change]
   --format FORMAT  text or json [default: text]
+  --settings FILE  prices and folder [default: kymo.json, where there is one]
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
   --help           show this help
@@ -68,6 +71,7 @@ const STRINGS = [
   "fail-on",
   "format",
   "output",
+  "settings",
 ] as const;
 
 type Flags = Partial<Readonly<Record<typeof STRINGS[number], string>>>;
@@ -91,11 +95,13 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
   const paths = flags._.map(String);
   requireOneWay(paths, flags);
   if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
+  const settings = readSettings(flags.settings ?? null);
   const window = {
+    ...(settings.prices === undefined ? {} : { prices: createPriceBook(settings.prices, SETTINGS_FILE) }),
     ...(flags.since === undefined ? {} : { since: flags.since }),
     ...(flags.until === undefined ? {} : { until: flags.until }),
   };
-  const source = await open(paths.length === 0 ? ownEvents(io) : [paths[0]!], window);
+  const source = await open(paths.length === 0 ? ownEvents(settings, io) : [paths[0]!], window);
   const compared: CompareOptions = paths.length === 2
     ? { ...options, with: await open([paths[1]!], window) }
     : { ...options, ...sidesOf(flags) };
@@ -114,8 +120,7 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
 }
 
 /** The folder of the settings, or what a report would read; a word where that is example data. */
-function ownEvents(io: CliIo): readonly string[] {
-  const { dir } = readSettings();
+function ownEvents({ dir }: Settings, io: CliIo): readonly string[] {
   if (dir !== undefined) return [dir];
   const { paths, bundled } = bundledEvents();
   if (bundled) io.err("Example data that comes with Kymo: there is no ./events here.\n");
@@ -125,7 +130,7 @@ function ownEvents(io: CliIo): readonly string[] {
 const FAILING = { worse: ["worse"], change: ["worse", "better", "higher", "lower"] } as const;
 
 function comparisonOptions(flags: Flags): ComparisonOptions {
-  const margin = flags.margin === undefined ? undefined : ratioOf(flags.margin);
+  const margin = flags.margin === undefined ? undefined : ratioOption("kymo compare", "margin", flags.margin);
   return {
     by: listOf(flags.by),
     within: listOf(flags.within),
@@ -180,15 +185,6 @@ async function requireCalls(
 
 function listOf(text: string | undefined): string[] {
   return (text ?? "").split(",").map((part) => part.trim()).filter((part) => part !== "");
-}
-
-function ratioOf(text: string): number {
-  const [, digits, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text) ?? [];
-  const number = Number(digits) / (percent === "%" ? 100 : 1);
-  if (number >= 0) return number;
-  throw new UsageError(
-    `Cannot run kymo compare: --margin must be a ratio such as 0.05 or 5%, current value is "${text}"`,
-  );
 }
 
 function oneOf<Allowed extends string>(option: string, value: string, allowed: readonly Allowed[]): Allowed {

@@ -2,16 +2,19 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Kind, KINDS } from "../../recorder/schema.ts";
 import { open } from "../open.ts";
+import { createPriceBook } from "../prices/price_book.ts";
+import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
 import { formatJson } from "../report/format_json.ts";
 import { formatText } from "../report/format_text.ts";
 import type { Report } from "../report/report.ts";
-import { readSettings, type Settings } from "../settings/read_settings.ts";
+import { readSettings, type Settings, SETTINGS_FILE } from "../settings/read_settings.ts";
 import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { bindNegative } from "./negative_values.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
+import { ratioOption } from "./ratio_option.ts";
 import { requireValues } from "./require_values.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
 
@@ -27,7 +30,8 @@ Options:
   --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
   --until TIME     only before then
   --format FORMAT  text or json [default: text]
-  --settings FILE  thresholds and folder [default: kymo.json, where there is one]
+  --settings FILE  thresholds, prices and folder [default: kymo.json, where there is one]
+  --max-unpriced R fail when more than that share of the tokens has no price: 0.05, 5%
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
   --help           show this help
@@ -37,10 +41,10 @@ Examples:
   kymo report events --by model,task --hours 24
   kymo report events other/events --by attributes.tenant --format json --output report.json
 
-Exit codes: 0 ok, 2 bad input.
+Exit codes: 0 ok, 1 --max-unpriced is exceeded, 2 bad input.
 `;
 
-const STRINGS = ["by", "kind", "hours", "since", "until", "format", "settings", "output"] as const;
+const STRINGS = ["by", "kind", "hours", "since", "until", "format", "settings", "output", "max-unpriced"] as const;
 
 /** Runs `kymo report`. */
 export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
@@ -56,13 +60,17 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   }
   requireValues("kymo report", flags, STRINGS);
   const format = oneOf("format", flags.format ?? "text", ["text", "json"]);
+  const maxUnpriced = flags["max-unpriced"] === undefined
+    ? null
+    : ratioOption("kymo report", "max-unpriced", flags["max-unpriced"]);
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
   const paths = flags._.map(String);
   if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
   const settings = readSettings(flags.settings ?? null);
   const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
-  const events = await open(source.paths, timeWindow(flags));
+  const prices = settings.prices === undefined ? {} : { prices: createPriceBook(settings.prices, SETTINGS_FILE) };
+  const events = await open(source.paths, { ...timeWindow(flags), ...prices });
   const limits = settings.thresholds === undefined ? {} : { thresholds: settings.thresholds };
   const report = await buildReport(events, { by, kind, bundled: source.bundled, ...limits });
   const nowhere = by.filter((key) =>
@@ -72,7 +80,15 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const text = write(report, { format, io, toFile: flags.output !== undefined });
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });
-  return 0;
+  return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
+}
+
+/** Fails where more than a share of the tokens has no price. Without tokens nothing tells what is priced. */
+function unpricedCode({ cost }: Report, { most, io }: { readonly most: number; readonly io: CliIo }): number {
+  const share = cost.unpriced_tokens_ratio;
+  if (share === null || share <= most) return 0;
+  io.err(`${formatRatio(share)} of the tokens have no price, --max-unpriced allows ${formatRatio(most)}.\n`);
+  return 1;
 }
 
 function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; readonly bundled: boolean } {

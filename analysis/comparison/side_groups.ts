@@ -45,7 +45,7 @@ export interface SideGroups {
 export function sideGroupsQuery(side: ComparisonSide, settings: ComparisonSettings): Query<SideGroups> {
   const { by, measures, mixes } = settings;
   const where = [...side.where, ...settings.where];
-  const priced = pricedModelsQuery([...where, ...LLM_CALLS]);
+  const priced = pricedModelsQuery(side.source, [...where, ...LLM_CALLS]);
   return {
     plans: [groupsPlan(where, settings), ...priced.plans, ...mixes.map(mixPlan(where, by))],
     read([groups, models, ...counts]): SideGroups {

@@ -2,6 +2,7 @@
 import type { LazyDataFrame } from "nodejs-polars";
 import type { Clock, EventRow } from "../../recorder/schema.ts";
 import type { Cell } from "../../recorder/cell.ts";
+import type { PriceBook } from "../prices/price_book.ts";
 import type { AggregatePlan, AnswerRow, Field, Filter, NestedPlan } from "./aggregate_plan.ts";
 
 /** A file that was left out. */
@@ -68,6 +69,8 @@ export interface EventSource {
   readonly extent: { readonly first: number | null; readonly last: number | null };
   /** How complete it is. */
   readonly quality: SourceQuality;
+  /** What its calls are priced by. */
+  readonly prices: PriceBook;
   /** Answers plans, in order. Ask all at once: they share the reading. */
   aggregate(plans: readonly (AggregatePlan | NestedPlan)[]): Promise<readonly (readonly AnswerRow[])[]>;
   /**

@@ -1,5 +1,6 @@
 /** Prices of some models, each looked up once. @module */
-import { type PricedCall, priceSteps, type TokenPrices, tokenPrices } from "./token_prices.ts";
+import type { CallPrices, PricedCall } from "./call_prices.ts";
+import type { PriceBook } from "./price_book.ts";
 
 /** Prices of some models. */
 export interface PriceList {
@@ -8,24 +9,20 @@ export interface PriceList {
   /** Inputs at which a price steps, ascending: calls between two of them cost the same per token. */
   readonly edges: readonly number[];
   /** Prices of a call to one of the models, `null` when they are not known. */
-  pricesOf(call: PricedCall): TokenPrices | null;
+  pricesOf(call: PricedCall): CallPrices | null;
 }
 
 /** Makes the list; it finds each price when it is first asked for. */
-export function createPriceList(models: readonly Pick<PricedCall, "provider" | "model">[]): PriceList {
-  const { edges, withinDay } = priceSteps(models);
+export function createPriceList(book: PriceBook, models: readonly Pick<PricedCall, "provider" | "model">[]): PriceList {
+  const { edges, withinDay } = book.stepsOf(models);
   const width = withinDay ? QUARTER_HOUR_US : DAY_US;
-  const known = new Map<string, TokenPrices | null>();
+  const known = new Map<string, CallPrices | null>();
 
-  function pricesOf(call: PricedCall): TokenPrices | null {
+  function pricesOf(call: PricedCall): CallPrices | null {
     const at = Math.floor(call.at / width) * width;
     const tier = edges.findLast((edge) => edge <= call.inputTokens) ?? 0;
     const key = `${call.provider}\0${call.model}\0${call.serviceTier}\0${at}\0${tier}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const prices = tokenPrices({ ...call, at, inputTokens: tier });
-    known.set(key, prices);
-    return prices;
+    return known.getOrInsertComputed(key, () => book.pricesOf({ ...call, at, inputTokens: tier }));
   }
 
   return { bucket: withinDay ? "15m" : "1d", edges, pricesOf };

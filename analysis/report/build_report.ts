@@ -19,7 +19,7 @@ import { qualityQuery, unpricedCheck } from "../quality_stats.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
-import { PRICE_SOURCE } from "../prices/token_prices.ts";
+import type { PriceBook } from "../prices/price_book.ts";
 import type { Report, ReportCost, ReportGroup, TrendScan } from "./report.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
@@ -90,7 +90,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     groupsQuery(ofKind("tool_call"), ["name"]),
     groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
     FACTS,
-    pricedModelsQuery(LLM_CALLS),
+    pricedModelsQuery(source, LLM_CALLS),
     qualityQuery(source, now.getTime() * 1000),
     rowsQuery(densePlan(source, [])),
     callBaselinesQuery(ofCalls),
@@ -117,7 +117,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
   const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
-  const cost = reportCost(total![0] ?? NO_COST, perModel!);
+  const cost = reportCost(total![0] ?? NO_COST, perModel!, source.prices);
   return {
     kymo: KYMO_VERSION,
     generated_at: now.toISOString(),
@@ -245,10 +245,13 @@ const NO_COST: CostStats = {
   cache_read_cost_usd: null,
   cache_write_cost_usd: null,
   output_cost_usd: null,
+  time_cost_usd: null,
   reported_cost_usd: null,
+  reported_at_prices_usd: null,
   cost_per_call_usd: null,
   unpriced_calls: 0,
   unpriced_tokens_ratio: null,
+  price_source: null,
 };
 
 function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): ReportGroup[] {
@@ -266,9 +269,13 @@ function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): R
   });
 }
 
-function reportCost({ by: _, ...total }: CostStats, models: readonly CostStats[]): ReportCost {
+function reportCost(
+  { by: _, ...total }: CostStats,
+  models: readonly CostStats[],
+  { source: prices }: PriceBook,
+): ReportCost {
   const dearest = models.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
-  return { currency: "USD", price_source: PRICE_SOURCE, ...total, models: dearest.slice(0, MOST_GROUPS) };
+  return { currency: "USD", ...total, price_source: prices, models: dearest.slice(0, MOST_GROUPS) };
 }
 
 function iso(micros: number | null): string | null {

@@ -48,7 +48,7 @@ export interface ReportQuality {
 export interface ReportCost extends Omit<CostStats, "by"> {
   /** Of every amount. */
   readonly currency: "USD";
-  /** Where prices come from, with its version. */
+  /** Where prices were looked up, with its version. */
   readonly price_source: string;
   /** Per model, dearest first. */
   readonly models: readonly CostStats[];

@@ -1,6 +1,8 @@
 /** The settings file, `kymo.json`. @module */
 import { type Thresholds, thresholds } from "../../recorder/thresholds.ts";
 import { pathExists } from "../path_exists.ts";
+import type { OwnPrice } from "../prices/own_prices.ts";
+import { readOwnPrices } from "../prices/read_own_prices.ts";
 
 /** What `kymo.json` can say; what it does not say is as without it. */
 export interface Settings {
@@ -8,12 +10,14 @@ export interface Settings {
   readonly dir?: string;
   /** What counts as slow, dear or faulty. */
   readonly thresholds?: Partial<Thresholds>;
+  /** Prices of one's own. */
+  readonly prices?: readonly OwnPrice[];
 }
 
 /** Read unless another file is named. */
 export const SETTINGS_FILE = "kymo.json";
 
-const NAMES = ["$schema", "dir", "thresholds"] as const;
+const NAMES = ["$schema", "dir", "thresholds", "prices"] as const;
 
 /**
  * Reads a settings file.
@@ -22,7 +26,7 @@ const NAMES = ["$schema", "dir", "thresholds"] as const;
  * @throws {Deno.errors.NotFound} If a file that was named does not exist.
  * @throws {SyntaxError} If it is not JSON.
  * @throws {TypeError} If it is no object, or a setting has the wrong type or does not exist.
- * @throws {RangeError} If a threshold is out of bounds or does not exist.
+ * @throws {RangeError} If a threshold is out of bounds or does not exist, or prices are negative or overlap.
  *
  * @example
  * ```ts
@@ -43,7 +47,7 @@ export function readSettings(path: string | null = null): Settings {
     const known = NAMES.filter((name) => !name.startsWith("$")).join(", ");
     throw new TypeError(`Cannot read "${file}": "${unknown}" is not a setting, settings are ${known}`);
   }
-  const { dir, thresholds: limits } = settings;
+  const { dir, thresholds: limits, prices } = settings;
   if (dir !== undefined && (typeof dir !== "string" || dir === "")) {
     throw new TypeError(
       `Cannot read "${file}": dir must be the path of a folder, current value is ${JSON.stringify(dir)}`,
@@ -53,6 +57,7 @@ export function readSettings(path: string | null = null): Settings {
   return {
     ...(dir === undefined ? {} : { dir: dir as string }),
     ...(limits === undefined ? {} : { thresholds: limits as Partial<Thresholds> }),
+    ...(prices === undefined ? {} : { prices: readOwnPrices(prices, `read "${file}"`) }),
   };
 }
 

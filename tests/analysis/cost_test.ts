@@ -91,7 +91,7 @@ Deno.test("cost() says how many calls and which share of the tokens have no pric
     { ...CALL, input_tokens: 75 },
     { ...CALL, model: "own", input_tokens: 20, output_tokens: 5 },
     { ...CALL, output_tokens: null, input_tokens: null },
-    { ...CALL, service_tier: "batch", input_tokens: 0 },
+    { ...CALL, service_tier: "scale", input_tokens: 0 },
   ];
   await withEvents(calls, async (source) => {
     const [row] = (await cost(source)).select("calls", "unpriced_calls", "unpriced_tokens_ratio").toRecords();

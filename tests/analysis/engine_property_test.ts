@@ -4,6 +4,7 @@ import {
   type AggregatePlan,
   type Answer,
   type AnswerRow,
+  createPriceBook,
   type EventSource,
   type NestedPlan,
   open,
@@ -68,6 +69,7 @@ function heldSource(
       last: null,
     }));
   return polarsSource({
+    prices: createPriceBook(),
     paths: ["memory"],
     clock: "utc",
     window: { from: null, to: null },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { EventSource } from "@kymo/kymo/analysis";
+import { createPriceBook, type EventSource } from "@kymo/kymo/analysis";
 import { COLUMN_NAMES, COLUMNS, type EventRow } from "@kymo/kymo/schema";
 import { frameOf } from "../../analysis/engine/polars.ts";
 import { polarsSource } from "../../analysis/engine/polars_source.ts";
@@ -28,6 +28,7 @@ function sourceOf(events: readonly EventRow[], { chunks = 1, ...options }: Held)
     );
   });
   return polarsSource({
+    prices: createPriceBook(),
     paths: ["memory"],
     clock: "utc",
     window: { from: null, to: null },
