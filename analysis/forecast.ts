@@ -31,7 +31,8 @@ export interface ForecastOptions {
   /**
    * Length of the pattern that repeats, in buckets; 1 for none.
    *
-   * @default {a day of buckets from 5m to 6h, a week of days, a year of months}
+   * @default {a day of buckets from 5m to 6h, or a week of them where two weeks are known and that foretold better; a week of days,
+   * a year of months}
    */
   readonly season?: number;
   /** Share of the intervals that hold what comes, between 0 and 1. @default {0.9} */

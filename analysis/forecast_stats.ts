@@ -3,13 +3,13 @@ import type { Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.t
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
 import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./forecast/calendar_buckets.ts";
-import { forecastBucket, usualHorizon, usualSeason } from "./forecast/forecast_bucket.ts";
+import { forecastBucket, usualHorizon, usualSeasons } from "./forecast/forecast_bucket.ts";
 import type { ForecastMeasure } from "./forecast/forecast_measure.ts";
 import { type GroupBuckets, volumeSeriesQuery } from "./forecast/volume_series.ts";
 import { inGroups, LLM_CALLS } from "./group_keys.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
-import { type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
+import { type Forecast, type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
 import { NO_PRICED_MODELS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What to forecast. */
@@ -24,7 +24,7 @@ export interface ForecastStatsOptions {
   readonly every?: TimeBucket;
   /** Buckets ahead. @default {24 of hours and less, 30 days, 4 weeks or months; at most a third of those known} */
   readonly ahead?: number;
-  /** Length of the repeating pattern in buckets; 1 for none. @default {a day of hours and less, a week of days} */
+  /** Length of the repeating pattern in buckets; 1 for none. @default {a day of hours and less, or a week of them where that foretold better; a week of days} */
   readonly season?: number;
   /** Share of the intervals that hold what comes. */
   readonly confidence: number;
@@ -184,7 +184,8 @@ function groupForecast({ by, values }: GroupBuckets, options: Group): ForecastSt
   }
   const horizon = options.ahead ?? usualHorizon(bucket, count);
   const scale = scaleOf(known, measure);
-  const found = holtWinters(series, { season: options.season ?? usualSeason(bucket), horizon, confidence, scale });
+  const seasons = options.season === undefined ? usualSeasons(bucket, { known: count, horizon }) : [options.season];
+  const found = surest(seasons.map((season) => holtWinters(series, { season, horizon, confidence, scale })));
   if (found === null) {
     return { ...none, n: known.length, reason: `a forecast needs 4 buckets of ${bucket}, n is ${known.length}` };
   }
@@ -203,6 +204,14 @@ function groupForecast({ by, values }: GroupBuckets, options: Group): ForecastSt
     before: isKnown ? before.reduce((sum, value) => sum + value!, 0) : null,
     reason: reasonOf({ steps, total, n: known.length, bucket }),
   };
+}
+
+/** The one whose earlier forecasts missed by least: it knows the pattern that is there. */
+function surest(forecasts: readonly (Forecast | null)[]): Forecast | null {
+  return forecasts.reduce((best, each) => {
+    if (best === null || each === null) return best ?? each;
+    return (each.earlier_error ?? Infinity) < (best.earlier_error ?? Infinity) ? each : best;
+  });
 }
 
 /** Volumes on square roots: their noise grows with them. Other measures on logarithms where they have them. */

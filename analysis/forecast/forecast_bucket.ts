@@ -28,9 +28,22 @@ const SEASONS: Readonly<Record<TimeBucket, number>> = {
   "1mo": 12,
 };
 
-/** Buckets after which a pattern repeats: a day of narrow buckets, a week of days, a year of months; 1 for none. */
-export function usualSeason(bucket: TimeBucket): number {
-  return SEASONS[bucket];
+/**
+ * Buckets after which a pattern may repeat: a day of narrow buckets and, where two weeks and more are known, a week of them; a week
+ * of days, a year of months; 1 for none.
+ */
+export function usualSeasons(bucket: TimeBucket, { known, horizon }: SeasonHistory): number[] {
+  const week = 7 * SEASONS[bucket];
+  const isWithinDay = BUCKET_MICROS[bucket] < DAY && SEASONS[bucket] > 1;
+  return isWithinDay && known >= 2 * week + horizon ? [SEASONS[bucket], week] : [SEASONS[bucket]];
+}
+
+/** Buckets, known and to come. */
+export interface SeasonHistory {
+  /** Known. */
+  readonly known: number;
+  /** To forecast. */
+  readonly horizon: number;
 }
 
 /** Buckets ahead unless told otherwise, at most a third of those known. */

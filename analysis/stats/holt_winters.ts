@@ -64,6 +64,8 @@ export interface Forecast {
   readonly steps: readonly ForecastValue[];
   /** Their sum, with bounds of its own: what the steps spend together. */
   readonly total: ForecastValue;
+  /** Mean absolute error of earlier forecasts over all steps, on the scale; `null` without any. Tells which pattern is there. */
+  readonly earlier_error: number | null;
 }
 
 /**
@@ -182,7 +184,15 @@ function withIntervals(
   const sum = steps.reduce((total, { value }) => total + value, 0);
   // Sums overlap: with few of them there is hardly one independent error.
   const summed = runs.summedErrors.length < FEWEST_SUMS ? [] : runs.summedErrors;
-  return { method, parameters, steps, total: { value: sum, ...bounds(to(sum), summed, horizon - 1) } };
+  const errors = runs.errors.flat();
+  const missed = errors.reduce((total, error) => total + Math.abs(error), 0);
+  return {
+    method,
+    parameters,
+    steps,
+    total: { value: sum, ...bounds(to(sum), summed, horizon - 1) },
+    earlier_error: errors.length === 0 ? null : shrinkage * missed / errors.length,
+  };
 }
 
 const FEWEST_SUMS = 8;

@@ -47,6 +47,15 @@ Deno.test("forecast() repeats the days of an even service, and adds them up", as
   assertEquals([total!.measure, total!.unit, total!.method], ["calls", "calls", "holt_winters"]);
 });
 
+Deno.test("forecast() knows from hours that a weekend is quieter, where two weeks are known", async () => {
+  const week = Array.from({ length: 168 }, (_, hour) => (hour >= 120 ? 1 : 4) + (hour % 24 < 8 ? 0 : 2));
+  const friday = [...week, ...week, ...week, ...week.slice(0, 120)];
+  const total = (await rowsOf(calls(friday, HOUR))).at(-1)!;
+  assertAlmostEquals(total.number("value"), 8 * 1 + 16 * 3, 1);
+  const monday = (await rowsOf(calls([...week, ...week, ...week], HOUR))).at(-1)!;
+  assertAlmostEquals(monday.number("value"), 8 * 4 + 16 * 6, 1);
+});
+
 Deno.test("forecast() begins after the last whole bucket: the one of the last event is not over", async () => {
   const hours = [5, 5, 5, 5, 5, 5, 5, 5];
   const [first] = await rowsOf([...calls(hours, HOUR), { started_at: MIDNIGHT + 8.9 * HOUR }], { every: "1h" });
