@@ -28,14 +28,14 @@ export interface QualityOptions {
  *
  * | column | dtype | unit | null when |
  * | --- | --- | --- | --- |
- * | check | Utf8 | unpriced, tokens_unknown, tokens_zero, tokens_estimated, nested_calls, duration_unknown, duration_negative, failed_in_no_time, cache_beyond_input, reasoning_beyond_output, first_token_after_end, in_the_future, sampled, dropped, quarantined_files, torn_lines, orphans, outside_parent, doubled_ids | never |
+ * | check | Utf8 | unpriced, tokens_unknown, tokens_zero, tokens_estimated, nested_calls, duration_unknown, duration_negative, failed_in_no_time, cache_beyond_input, reasoning_beyond_output, first_token_after_end, in_the_future, sampled, dropped, quarantined_files, torn_lines, orphans, outside_parent, doubled_ids, copied_calls | never |
  * | count | Float64 | concerned | there was nothing to look at, `says` says why |
  * | of | Float64 | looked at | as above |
  * | ratio | Float64 | 0..1 | as above |
  * | severity | Utf8 | warning: other numbers may be wrong; note: good to know; ok: nothing found | as above |
  * | says | Utf8 | a sentence | never |
  *
- * Method: counts of events as stored; orphans, outside_parent and doubled_ids on the events looked at. Orphans are judged in traces
+ * Method: counts of events as stored; orphans, outside_parent, doubled_ids and copied_calls on the events looked at. Orphans are judged in traces
  * whose root was read; in all where nothing lies before what was read and nothing is sampled. A relative clock has no future, and
  * no clock that parents and children share. Cost: one pass over the columns, and a read of up to `atMost` events.
  *

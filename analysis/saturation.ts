@@ -27,9 +27,9 @@ export interface SaturationOptions {
  * | concurrency_p50, concurrency_p90, concurrency_max | Float64 | calls in flight when one begins, itself included | fewer than 200 calls |
  * | correlation | Float64 | −1..1, of ranks, within stretches of time | too short, or hardly varying |
  * | p_value | Float64 | probability of such evidence if load did nothing | as above |
- * | knee, knee_low, knee_high | Float64 | calls in flight from which on latency rises, 95 % interval | no evidence that it does |
- * | ratio, ratio_low, ratio_high | Float64 | median duration at `concurrency_p90` over that up to the knee, 95 % interval | no knee |
- * | p50_below_ms, p50_at_p90_ms | Float64 | ms, these medians at equal tokens | no knee |
+ * | knee, knee_low, knee_high | Float64 | calls in flight from which on latency rises, 95 % interval | no evidence that it does, or it does from the lowest on |
+ * | ratio, ratio_low, ratio_high | Float64 | median duration at `concurrency_p90` over that up to the knee, 95 % interval; of the idlest tenth where latency rises from the lowest concurrency on | no evidence, or too few calls |
+ * | p50_below_ms, p50_at_p90_ms | Float64 | ms, these medians at equal tokens | as above |
  * | cut_off_ratio | Float64 | of the calls, ended by a timeout and left out | fewer than 200 calls |
  * | reason | Utf8 | | nothing else is null |
  *

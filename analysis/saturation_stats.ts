@@ -28,9 +28,9 @@ export interface SaturationStats {
   readonly p_value: number | null;
   /** Calls in flight from which on latency rises. */
   readonly knee: Estimate | null;
-  /** Median duration at `concurrency_p90` over that up to the knee, at equal tokens. */
+  /** Median duration at `concurrency_p90` over that up to the knee, at equal tokens; without a knee over that of the idlest tenth. */
   readonly ratio: Estimate | null;
-  /** Median duration up to the knee, ms. */
+  /** Median duration up to the knee, or of the idlest tenth, ms. */
   readonly p50_below_ms: number | null;
   /** Median duration at `concurrency_p90`, ms. */
   readonly p50_at_p90_ms: number | null;
@@ -135,7 +135,7 @@ function groupStats(sample: EventSample, rows: readonly number[]): GroupLoad {
     return nothing({ ...tested, p_value, reason });
   }
   const knee = kneeWithInterval(blocks);
-  const rise = knee === null ? null : riseWithInterval(blocks, { knee: knee.value, at: high });
+  const rise = riseWithInterval(blocks, { knee: knee?.value ?? low, at: high });
   const isFromTheStart = knee === null && "latency rises from the lowest concurrency on: the knee lies below";
   return {
     ...tested,

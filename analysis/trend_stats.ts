@@ -5,6 +5,7 @@ import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
 import { countOf, FAILED, inGroups, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
+import { sessionChecked } from "./series/session_check.ts";
 import { explainShift } from "./series/explain_shift.ts";
 import { leadingShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
@@ -96,7 +97,8 @@ export async function trendStats(source: EventSource, options: TrendStatsOptions
   );
   const span = denseSpan(source, times);
   const [tested] = await ask(source, trendQuery(source, { ...options, groups, models, span }));
-  return explained(source, settled(tested, options.level));
+  const { level } = options;
+  return explained(source, settled(await sessionChecked(source, tested, { level, models }), level));
 }
 
 /** The plan that asks which groups there are, most events first. */

@@ -15,7 +15,7 @@ export function loadFindings(groups: readonly SaturationStats[]): Draft[] {
   const all = groups.reduce((sum, { n }) => sum + n, 0);
   return tested.flatMap((group, place) => {
     const { knee, ratio, concurrency_p90 } = group;
-    if (adjusted[place]! > SIGNIFICANT || knee === null || ratio === null || ratio.low < LEAST_RATIO) return [];
+    if (adjusted[place]! > SIGNIFICANT || ratio === null || ratio.low < LEAST_RATIO) return [];
     const times = (value: number): string => Number(value.toPrecision(3)).toString();
     return [draft({
       rule: "saturation",
@@ -25,11 +25,14 @@ export function loadFindings(groups: readonly SaturationStats[]): Draft[] {
       effect: { ...ratio, unit: "times" },
       p_value: adjusted[place]!,
       says: `calls take ${times(ratio.value)} times as long [${times(ratio.low)}, ${times(ratio.high)}] with ` +
-        `${times(concurrency_p90!)} at once, in the busiest tenth, as with up to ${times(knee.value)} ` +
-        `[${times(knee.low)}, ${times(knee.high)}]: ${formatDuration(group.p50_at_p90_ms)} instead of ${
+        `${times(concurrency_p90!)} at once, in the busiest tenth, as with ${
+          knee === null
+            ? "the fewest at once, in the idlest tenth"
+            : `up to ${times(knee.value)} [${times(knee.low)}, ${times(knee.high)}]`
+        }: ${formatDuration(group.p50_at_p90_ms)} instead of ${
           formatDuration(group.p50_below_ms)
         } at the median and equal tokens`,
-      advice: `no more than ${times(knee.value)} calls at once, or more capacity`,
+      advice: `${knee === null ? "fewer" : `no more than ${times(knee.value)}`} calls at once, or more capacity`,
       assumptions: ["callers do not call more when answers are slow"],
       evidence: [evidence({
         concurrency_p50: group.concurrency_p50,

@@ -5,7 +5,7 @@ import type { CompareOptions, ComparisonOptions } from "../compare.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { open } from "../open.ts";
 import { buildComparison } from "../report/build_comparison.ts";
-import type { ComparisonReport } from "../report/comparison_report.ts";
+import type { ChangeInside, ComparisonReport } from "../report/comparison_report.ts";
 import { formatComparisonJson } from "../report/format_comparison_json.ts";
 import { formatComparisonText } from "../report/format_comparison_text.ts";
 import { createPriceBook } from "../prices/price_book.ts";
@@ -40,7 +40,7 @@ Options:
   --since TIME     only from then on, on both sides
   --until TIME     only before then, on both sides
   --margin RATIO   changes up to this do not matter: 0.05 or 5% [default: 0]
-  --fail-on WHAT   exit with 1 when something is worse, or changed [worse, change]
+  --fail-on WHAT   exit with 1 when something is worse, or changed, or became so on side B alone [worse, change]
   --format FORMAT  text or json [default: text]
   --settings FILE  prices and folder [default: kymo.json, where there is one]
   --output FILE    write to a file instead of the terminal
@@ -116,7 +116,7 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
     : formatComparisonText(report, toFile ? {} : { columns: io.columns, color: io.color });
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });
-  return failOn !== null && report.rows.some(({ verdict }) => FAILING[failOn].some((one) => one === verdict)) ? 1 : 0;
+  return failOn !== null && isFailing(report, failOn) ? 1 : 0;
 }
 
 /** The folder of the settings, or what a report would read; a word where that is example data. */
@@ -128,6 +128,16 @@ function ownEvents({ dir }: Settings, io: CliIo): readonly string[] {
 }
 
 const FAILING = { worse: ["worse"], change: ["worse", "better", "higher", "lower"] } as const;
+
+/** Also where b alone became worse half-way: that is no difference of the whole time yet. */
+function isFailing({ rows, changes_inside: inside }: ComparisonReport, failOn: keyof typeof FAILING): boolean {
+  if (rows.some(({ verdict }) => FAILING[failOn].some((one) => one === verdict))) return true;
+  const idOf = ({ by, measure }: ChangeInside): string => JSON.stringify([by, measure]);
+  const onBoth = new Set(inside.filter(({ side }) => side === "a").map(idOf));
+  return inside.some((change) => {
+    return change.side === "b" && !onBoth.has(idOf(change)) && (failOn === "change" || change.is_worse === true);
+  });
+}
 
 function comparisonOptions(flags: Flags): ComparisonOptions {
   const margin = flags.margin === undefined ? undefined : ratioOption("kymo compare", "margin", flags.margin);

@@ -45,9 +45,10 @@ export function sumContrast(request: ContrastRequest & { readonly isRatio: boole
     return { value, low: value - reach, high: value + reach };
   });
   const estimate = squareAndAdd(a, b);
-  if (estimate.low === estimate.high) return none("values do not vary");
   const scale = isRatio ? Math.log1p(margin) : margin * Math.abs(means[0]);
-  const { p_value, detectable } = testContrast({ estimate, degrees: found.degrees, margin: scale, isRiseWorse });
+  const { p_value, detectable } = estimate.low === estimate.high
+    ? { p_value: Math.abs(estimate.value) <= scale ? 1 : probabilityApart(n), detectable: null }
+    : testContrast({ estimate, degrees: found.degrees, margin: scale, isRiseWorse });
   const compared: Both<Estimate> = isRatio ? [each(a, Math.exp), each(b, Math.exp)] : [a, b];
   return contrastOf({
     n,
@@ -61,6 +62,15 @@ export function sumContrast(request: ContrastRequest & { readonly isRatio: boole
     matching,
     whole: null,
   });
+}
+
+/** Probability that chance sorts equal numbers onto the sides they are on: that of one permutation. */
+function probabilityApart([a, b]: Both<number>): number {
+  let probability = 1;
+  for (let index = 1; index <= Math.min(a, b) && probability > 0; index++) {
+    probability *= index / (Math.max(a, b) + index);
+  }
+  return probability;
 }
 
 function levelOf(

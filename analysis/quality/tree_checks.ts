@@ -1,4 +1,4 @@
-/** Checks of how events hang together, on the events of a sample. @module */
+/** Checks of how events hang together and repeat each other, on the events of a sample. @module */
 import type { Field } from "../engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "../engine/event_source.ts";
 import { TIMED_KINDS } from "../trace_sample.ts";
@@ -13,6 +13,9 @@ export const TREE_FIELDS: readonly Field[] = [
   "started_at",
   "duration_ms",
   "sample_weight",
+  "model",
+  "input_tokens",
+  "output_tokens",
 ];
 
 /** A child may begin that much before its parent, or end that much after it: clocks round. */
@@ -24,14 +27,19 @@ const INSIDE: ReadonlySet<unknown> = new Set([...TIMED_KINDS, "attempt"]);
 type Drawn = Pick<EventSource, "clock" | "window">;
 
 /**
- * Orphans, clocks that disagree, ids that occur twice.
+ * Orphans, clocks that disagree, ids that occur twice, calls that were copied.
  *
  * @param sample Events of all kinds, with {@linkcode TREE_FIELDS}.
  * @param source Where it was drawn.
  */
 export function treeChecks(sample: EventSample, source: Drawn): QualityCheck[] {
   const children = childrenOf(sample);
-  return [orphans(sample, { children, source }), outsideParent(sample, { children, source }), doubledIds(sample)];
+  return [
+    orphans(sample, { children, source }),
+    outsideParent(sample, { children, source }),
+    doubledIds(sample),
+    copiedCalls(sample),
+  ];
 }
 
 /** Rows of children, each with that of its parent; `null` where that was not read. */
@@ -128,5 +136,35 @@ function doubledIds({ columns }: EventSample): QualityCheck {
     },
     ids.length - new Set(ids).size,
     ids.length,
+  );
+}
+
+/**
+ * Calls with ids of their own that are the same in everything that hardly ever is: a session that was forked takes its past with
+ * it, and so does a file that was imported again under another name.
+ */
+function copiedCalls({ rows, columns }: EventSample): QualityCheck {
+  const check = "copied_calls";
+  const { kind, event_id, started_at, duration_ms, model, input_tokens, output_tokens } = columns;
+  const idsOf = new Map<string, Set<unknown>>();
+  let calls = 0;
+  for (let row = 0; row < rows; row++) {
+    if (kind![row] !== "llm_call" || !duration_ms![row] || event_id![row] === null) continue;
+    if (input_tokens![row] === null || output_tokens![row] === null) continue;
+    calls++;
+    const key = [started_at![row], duration_ms![row], model![row], input_tokens![row], output_tokens![row]].join();
+    idsOf.getOrInsertComputed(key, () => new Set()).add(event_id![row]);
+  }
+  if (calls === 0) return notLookedAt(check, "no call knows its duration and tokens");
+  return counted(
+    {
+      check,
+      noun: ["call", "calls"],
+      matter: ["is the copy of another", "are copies of others"],
+      meaning: "same start, duration, model and tokens: forked sessions, or files imported again, count twice",
+      warnAbove: 0.01,
+    },
+    [...idsOf.values()].reduce((sum, ids) => sum + ids.size - 1, 0),
+    calls,
   );
 }

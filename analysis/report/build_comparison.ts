@@ -1,6 +1,7 @@
 /** Makes the report of a comparison. @module */
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { type ComparedMeasure, type ComparedSide, compareStats } from "../compare_stats.ts";
+import { changesInside } from "../comparison/changes_inside.ts";
 import { type CompareOptions, prepareComparison } from "../comparison/comparison_options.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { timeRange } from "../time_window.ts";
@@ -39,6 +40,7 @@ export async function buildComparison(
 ): Promise<ComparisonReport> {
   const { sides, settings } = prepareComparison("compare", source, options);
   const { sides: [a, b], places, rows, mixes, left_out } = await compareStats(sides, settings);
+  const inside = await changesInside({ sides, settings, rows });
   const [nameA, nameB] = namesOf(source, options);
   return {
     kymo: KYMO_VERSION,
@@ -57,6 +59,7 @@ export async function buildComparison(
     margin: settings.margin,
     cells: { kind: places.kind, width_s: places.width === null ? null : places.width / 1e6 },
     rows: rows.map(rowReport),
+    changes_inside: inside,
     mixes,
     left_out_groups: left_out,
   };

@@ -16,6 +16,7 @@ import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from ".
 import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
 import { TREE_FIELDS, treeChecks } from "../quality/tree_checks.ts";
 import { qualityQuery, unpricedCheck } from "../quality_stats.ts";
+import { sessionChecked } from "../series/session_check.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
@@ -113,7 +114,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
   const how = { clock: source.clock, level: REPORT_LEVEL };
   const oddBuckets = bucketAnomalies(series[0]!, how);
-  const trends = await explained(source, settled(series.flat(), REPORT_LEVEL));
+  const tested = await sessionChecked(source, series.flat(), { level: REPORT_LEVEL, models });
+  const trends = await explained(source, settled(tested, REPORT_LEVEL));
   const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
   const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);

@@ -1,6 +1,8 @@
 /** The last lines of a comparison: what it stands on. @module */
 import type { ComparisonReport, ComparisonReportRow } from "./comparison_report.ts";
-import { formatChange, formatCount, formatRatio } from "./format_quantity.ts";
+import { measureLabel } from "../series/measure_label.ts";
+import { momentText } from "../series/moment_text.ts";
+import { formatChange, formatCount, formatMeasure, formatRatio } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
 import { printable, wrapWords } from "./text_wrap.ts";
 
@@ -22,12 +24,43 @@ export function comparisonNotes(
   { style, width }: { readonly style: TextStyle; readonly width: number },
 ): string[] {
   const how = howLines(report, width).map(style.dim);
-  const lines = [...mixLines(report, { style, width }), ...how.length === 0 ? [] : ["", ...how]];
+  const lines = [
+    ...insideLines(report, { style, width }),
+    ...mixLines(report, { style, width }),
+    ...how.length === 0 ? [] : ["", ...how],
+  ];
   const left = [...report.a.quarantined, ...report.b.quarantined];
   const unread = [...new Map(left.map(({ file, reason }) => [file, reason]))].flatMap(([file, reason]) => {
     return wrapWords(`${INDENT}left out: ${printable(`${file}: ${reason}`)}`, { width, indent: INDENT.repeat(2) });
   });
   return [...lines, ...unread.map(style.red)];
+}
+
+/** Changes shown; JSON has all. */
+const MOST_INSIDE = 6;
+
+function insideLines(
+  { changes_inside: inside, a }: ComparisonReport,
+  { style, width }: { readonly style: TextStyle; readonly width: number },
+): string[] {
+  if (inside.length === 0) return [];
+  const more = inside.length > MOST_INSIDE ? ` (${inside.length - MOST_INSIDE} more in the JSON report)` : "";
+  const shown = inside.slice(0, MOST_INSIDE).flatMap(({ side, by, measure, unit, at, width_s, before, after }) => {
+    const group = Object.values(by).map((each) => each === null ? "(unknown)" : String(each)).join(" · ");
+    const moment = momentText(Date.parse(at) * 1000, { clock: a.clock, width: width_s * 1e6 });
+    const levels = `${formatMeasure(before, unit)} → ${formatMeasure(after, unit)}`;
+    const what = `${side}${group === "" ? "" : ` · ${group}`} · ${measureLabel(measure)} stepped ${levels}, ${moment}`;
+    return wrapWords(printable(INDENT + what), { width, indent: INDENT.repeat(2) });
+  });
+  const latest = inside.map(({ at }) => at).sort().at(-1)!;
+  const since = a.clock === "utc" ? ` with --since ${latest}` : "";
+  const advice = `${INDENT}→ A level that moves has no one difference. Compare what came after it${since}`;
+  return [
+    "",
+    style.bold(`Changed inside the time that is compared${more}`),
+    ...shown,
+    ...wrapWords(advice, { width, indent: INDENT.repeat(2) }),
+  ];
 }
 
 function mixLines(
@@ -62,9 +95,11 @@ function howLines(report: ComparisonReport, width: number): string[] {
     ...ways.map((way) => MATCHED[way]!),
     ...report.within.length === 0 ? [] : [`each ${report.within.join(" and ")} with the same`],
     ...unmatched(answered),
-    ...most < NOTABLE_EFFECT
-      ? []
-      : [`${variation(report)}: variance up to ${most.toPrecision(2)} times that of independent calls`],
+    ...most < NOTABLE_EFFECT ? [] : [
+      `${variation(report)}: variance up to ${
+        Number(most.toPrecision(2)).toLocaleString("en-US")
+      } times that of independent calls`,
+    ],
     ...report.margin === 0 ? [] : [`changes up to ${formatChange(report.margin)} count as none`],
     `p corrected for ${formatCount(answered.length)} ${answered.length === 1 ? "row" : "rows"}, ${
       formatRatio(report.level)

@@ -1,12 +1,13 @@
 /** What a comparison holds. Types only; every format is a function of this one value. @module */
 import type { Clock, Kind } from "../../recorder/schema.ts";
 import type { Verdict } from "../compare_stats.ts";
+import type { ChangeInside } from "../comparison/changes_inside.ts";
 import type { MixShift } from "../comparison/mix_shifts.ts";
 import type { Value } from "../engine/aggregate_plan.ts";
 import type { QuarantinedFile } from "../engine/event_source.ts";
 import type { Amount } from "../series/series_change.ts";
 
-export type { Amount, MixShift, Verdict };
+export type { Amount, ChangeInside, MixShift, Verdict };
 
 /** One side. */
 export interface ComparisonReportSide {
@@ -104,6 +105,8 @@ export interface ComparisonReport {
   readonly cells: { readonly kind: "time" | "session"; readonly width_s: number | null };
   /** Groups with most calls first. */
   readonly rows: readonly ComparisonReportRow[];
+  /** Changes of level on one side that kept a difference from being evident. */
+  readonly changes_inside: readonly ChangeInside[];
   /** What the sides are made of in different shares. */
   readonly mixes: readonly MixShift[];
   /** Groups that were too many to compare. */

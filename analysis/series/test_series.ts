@@ -35,7 +35,7 @@ export function testSeries({ points, measure, bucket }: Series, clock: Clock): T
   const n = points.reduce((sum, point) => sum + point.n, 0);
   const isQuantile = measure.of.kind === "quantile";
   const thin = isQuantile ? `, ${fewestForQuantile(measure.of.probability)} values each` : "";
-  if (n === 0) return `no bucket of ${bucket} holds the values it takes${thin}`;
+  if (n === 0) return `no value is known, or no bucket of ${bucket} holds as many as it takes${thin}`;
   if (points.length > 1 && points.every((point) => point.value === points[0]!.value)) {
     return `every bucket has the same value, n is ${n}`;
   }

@@ -2,10 +2,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { CompareOptions } from "../../analysis/compare.ts";
 import { buildComparison } from "../../analysis/report/build_comparison.ts";
-import type { ComparisonReport } from "../../analysis/report/comparison_report.ts";
+import type { ChangeInside, ComparisonReport } from "../../analysis/report/comparison_report.ts";
 import { formatComparisonJson } from "../../analysis/report/format_comparison_json.ts";
 import { formatComparisonText } from "../../analysis/report/format_comparison_text.ts";
 import type { GeneratedEvent } from "../../fixtures/generate.ts";
+import { seededRandom } from "@kymo/kymo/stats";
 import { callsOf, released, sourceOf } from "./compared_events.ts";
 
 const schema = JSON.parse(
@@ -106,4 +107,26 @@ Deno.test("formatComparisonText() of nothing says so", async () => {
 Deno.test("formatComparisonText() lets no recorded text move the cursor", async () => {
   const events = slower(1.3).map((event) => ({ ...event, task: "\x1b[2J" }));
   assert(!formatComparisonText(await comparisonOf(events, { by: ["task"] })).includes("\x1b"));
+});
+
+Deno.test("buildComparison() says when b became worse inside the time that is compared", async () => {
+  const thursday = Date.UTC(2026, 5, 4) * 1000;
+  const random = seededRandom(3);
+  const broken = (event: GeneratedEvent): boolean => event.started_at >= thursday && random.next() < 0.3;
+  const events = released(callsOf([0, 7], { callsPerBucket: 40, errorRatio: 0.02 }), {
+    share: () => 0.5,
+    change: (event) => broken(event) ? { ...event, status: "error" } : event,
+  });
+  const report = await comparisonOf(events, { measures: ["error_ratio", "duration_ms_p50"] });
+  assertValid(report);
+  assertEquals(report.rows.map(({ verdict }) => verdict), ["no evidence", "no evidence"]);
+  const [{ side, measure, at, before, after, is_worse }, ...others] = report.changes_inside as [
+    ChangeInside,
+    ...ChangeInside[],
+  ];
+  assertEquals([side, measure, is_worse, others.length], ["b", "error_ratio", true, 0]);
+  assert(Math.abs(Date.parse(at) - Date.UTC(2026, 5, 4)) <= 2 * 3.6e6, at);
+  assert(before < 0.05 && after > 0.25, `${before} to ${after}`);
+  assertMatch(formatComparisonText(report), /b · error ratio stepped [\d.]+ % → 3\d\.\d %, at 2026-06-0\d .* UTC/);
+  assertEquals((await comparisonOf(slower(1.3))).changes_inside, []);
 });

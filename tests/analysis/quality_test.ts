@@ -42,6 +42,15 @@ const FAULTS: Readonly<Record<string, SomeEvent>> = {
   doubled_ids: { event_id: "0000000000000001" },
 };
 
+Deno.test("quality() finds calls that were copied: a session that was forked takes its past with it", async () => {
+  const call = { ...CALL, started_at: NOON, input_tokens: 10, output_tokens: 20, duration_ms: 812.5 };
+  const others = [{ ...call, started_at: NOON + 1 }, { ...call, duration_ms: 812.6 }, { ...call, output_tokens: 21 }];
+  assertEquals((await checksOf([call, ...others])).get("copied_calls")!.count, 0);
+  const found = (await checksOf([call, call, call, ...others])).get("copied_calls")!;
+  assertEquals([found.count, found.severity], [2, "warning"]);
+  assertStringIncludes(found.says, "2 of 6 calls (33.3 %) are copies of others");
+});
+
 for (const [check, fault] of Object.entries(FAULTS)) {
   Deno.test(`quality() finds ${check}`, async () => {
     const found = await checksOf([CALL, { ...CALL, ...fault }]);
