@@ -123,6 +123,8 @@ function countTokens(usage: Payload, shape: UsageShape): TokenCounts | null {
 
   const cached = (read ?? 0) + (write ?? 0);
   const thought = reasoning ?? 0;
+  // Embeddings and refused answers: the total says that nothing was written.
+  if (output === null && total !== null && total === input && thought === 0) output = 0;
   const surplus = total === null || input === null || output === null ? 0 : total - input - output;
   const isThoughtApart = surplus > 0 && (surplus === thought || surplus === cached + thought);
   const isCacheApart = surplus > 0 && (surplus === cached + thought || (surplus === cached && !isThoughtApart));

@@ -147,6 +147,7 @@ const GEMINI = shape({
   output: [["candidates_token_count"], ["response_token_count"]],
   cacheRead: [["cached_content_token_count"]],
   reasoning: [["thoughts_token_count"]],
+  total: [["total_token_count"]],
   tier: [["service_tier"], ["traffic_type"]],
   reasoningApart: true,
 });

@@ -51,7 +51,7 @@ const TIERS: Readonly<Record<string, Readonly<Record<string, TierPrices>>>> = {
   openai: { batch: HALF, flex: HALF, priority: OPENAI_PRIORITY },
   azure: { batch: HALF },
   anthropic: { batch: HALF },
-  google: { batch: HALF_BUT_CACHE, flex: HALF_BUT_CACHE },
+  google: { batch: HALF_BUT_CACHE, flex: HALF_BUT_CACHE, on_demand_flex: HALF_BUT_CACHE },
   groq: { batch: HALF, flex: { factors: { "*": SAME } } },
   mistral: { batch: HALF },
 };

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { extractUsage, findProvider } from "@pydantic/genai-prices";
 import { normalizeUsage, type TokenUsage } from "../../recorder/usage.ts";
+import { usageEntries, type UsageEntry, usageExtractor } from "./usage_entries.ts";
 
 /** Input, output, cache read, cache write, cache write for an hour, reasoning; null from where the list ends. */
 type Counts = readonly (number | null)[];
@@ -32,7 +33,8 @@ const GOLDENS: readonly [name: string, payload: unknown, counts: Counts, rest?: 
     },
     [2006, 300, 1920, null, null, 256],
   ],
-  ["OpenAI embeddings", { prompt_tokens: 8, total_tokens: 8 }, [8]],
+  ["OpenAI embeddings", { prompt_tokens: 8, total_tokens: 8 }, [8, 0]],
+  ["an answer that Gemini refused", { promptTokenCount: 14, totalTokenCount: 14 }, [14, 0]],
   [
     "OpenAI responses",
     {
@@ -649,44 +651,6 @@ Deno.test("normalizeUsage() gives the same counts back from each provider's way 
   }
 });
 
-interface Entry {
-  readonly body: {
-    readonly file: string;
-    readonly model?: string;
-    readonly meta?: unknown;
-    readonly usage?: Readonly<Record<string, unknown>>;
-    readonly usageMetadata?: unknown;
-  };
-  readonly extracted: readonly {
-    readonly extractors: readonly { readonly provider_id: string; readonly api_flavor: string }[];
-    readonly usage: Readonly<Record<string, number>>;
-  }[];
-}
-
-function readEntries(): Entry[] {
-  return JSON.parse(Deno.readTextFileSync(new URL("../../fixtures/genai_prices/usages.json", import.meta.url)));
-}
-
-/** Who answered: several extractors read any one payload, and only the true provider's reads it right. */
-function extractorOf({ file, model, meta, usage = {}, usageMetadata }: Entry["body"]): readonly [string, string] {
-  if (usageMetadata !== undefined) return ["google", "default"];
-  if (meta !== undefined) return ["cohere", "embeddings"];
-  if ("billed_units" in usage) return ["cohere", "default"];
-  if ("inputTokens" in usage) return ["aws", "default"];
-  if ("cache_read_input_tokens" in usage) {
-    return file.includes("bedrock") ? ["aws", "anthropic"] : ["anthropic", "default"];
-  }
-  if ("input_tokens" in usage) return ["openai", "responses"];
-  if (!("completion_tokens" in usage)) return ["openai", "embeddings"];
-  if (model?.startsWith("gemini")) return ["google", "chat"];
-  if (file.includes("huggingface")) return ["huggingface_novita", "chat"];
-  for (const provider of ["groq", "mistral"]) if (file.includes(provider)) return [provider, "default"];
-  for (const provider of ["cerebras", "deepseek", "openrouter", "zai"]) {
-    if (file.includes(provider)) return [provider, "chat"];
-  }
-  return ["openai", "chat"];
-}
-
 const COUNTS = [
   ["input_tokens", "input_tokens"],
   ["output_tokens", "output_tokens"],
@@ -701,7 +665,7 @@ const DIFFERENCES: readonly {
   cause: string;
   columns: string[];
   payloads: number;
-  applies: (body: Entry["body"]) => boolean;
+  applies: (body: UsageEntry["body"]) => boolean;
 }[] = [
   {
     cause: "Anthropic bills the compaction passes that its counts leave out; the library reads the counts alone",
@@ -724,10 +688,10 @@ const DIFFERENCES: readonly {
 ];
 
 Deno.test("normalizeUsage() agrees with genai-prices on its dataset, but for the differences that are meant", () => {
-  const entries = readEntries();
+  const entries = usageEntries();
   const concerned = DIFFERENCES.map(() => 0);
   for (const { body, extracted } of entries) {
-    const [providerId, flavor] = extractorOf(body);
+    const [providerId, flavor] = usageExtractor(body);
     const provider = findProvider({ providerId });
     assert(provider !== undefined);
     const theirs = extractUsage(provider, body, flavor).usage;
