@@ -21,13 +21,15 @@ export interface CostOptions {
  * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | calls | Float64 | calls, weighted | never |
  * | cost_usd | Float64 | USD | no price is known |
- * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd | no priced call knows that part |
+ * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, time_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd: tokens, seconds, and what provider or caller said | no priced call knows that part |
+ * | reported_at_prices_usd | Float64 | USD that the prices say of the calls in reported_cost_usd | they know none of these |
  * | cost_per_call_usd | Float64 | USD per priced call | no price is known |
  * | unpriced_calls | Float64 | calls without tokens or price | never |
  * | unpriced_tokens_ratio | Float64 | of the known tokens, 0..1 | no token is known |
+ * | price_source | Utf8 | which prices, separated by commas: `reported`, `local`, `genai-prices 0.1.8`, or where own prices were written | no price is known |
  *
- * Method: what provider or caller said wins; else tokens times the prices of {@linkcode tokenPrices}, added up in whole
- * pico-dollars, shown in nano-dollars. Prices step at some input lengths: 200,000 input tokens of gemini-2.5-pro cost
+ * Method: what provider or caller said wins; else tokens, or seconds, times the prices of {@linkcode createPriceBook}, added up
+ * in whole pico-dollars, shown in nano-dollars. Prices step at some input lengths: 200,000 input tokens of gemini-2.5-pro cost
  * $0.25, 200,001 cost $0.5000025. Cost: two passes over the columns.
  *
  * @throws {TypeError} If a column is missing.

@@ -29,6 +29,19 @@ export const NO_AMOUNTS: CostAmounts = {
   reported: null,
 };
 
+/** What each part of {@linkcode CostAmounts} was paid for: tokens, of `time` microseconds, of `reported` calls. */
+export type CostQuantities = Readonly<Record<keyof CostAmounts, number>>;
+
+/** Nothing was paid for. */
+export const NO_QUANTITIES: CostQuantities = {
+  input: 0,
+  cache_read: 0,
+  cache_write: 0,
+  output: 0,
+  time: 0,
+  reported: 0,
+};
+
 /** Calls of a row with their costs; `null` when these are not known. */
 export interface CountedCost {
   /** Calls, weighted. */
@@ -37,6 +50,8 @@ export interface CountedCost {
   readonly tokens: number;
   /** What they cost. */
   readonly amounts: CostAmounts;
+  /** For what. */
+  readonly quantities: CostQuantities;
 }
 
 /**
@@ -68,6 +83,13 @@ export function countedCost(row: AnswerRow, name: "counted" | "said", prices: Ca
         : null,
       output: (output - reasoning) * prices.output + reasoning * prices.reasoning,
     },
+    quantities: {
+      ...NO_QUANTITIES,
+      input: Number(fresh),
+      cache_read: Number(read),
+      cache_write: Number(write),
+      output: Number(output),
+    },
   };
 }
 
@@ -80,6 +102,7 @@ function timedCost(row: AnswerRow, { request }: CallPrices, perMicrosecond: bigi
     calls,
     tokens: countOf(row, "timed input") + countOf(row, "timed output"),
     amounts: { ...NO_AMOUNTS, time: micros * perMicrosecond + whole(calls) * request },
+    quantities: { ...NO_QUANTITIES, time: Number(micros) },
   };
 }
 
@@ -87,10 +110,12 @@ function timedCost(row: AnswerRow, { request }: CallPrices, perMicrosecond: bigi
 export function reportedCost(row: AnswerRow): CountedCost | null {
   const said = numberOf(row, "reported_usd");
   if (said === null) return null;
+  const calls = countOf(row, "reported_calls");
   return {
-    calls: countOf(row, "reported_calls"),
+    calls,
     tokens: countOf(row, "reported_input") + countOf(row, "reported_output"),
     amounts: { ...NO_AMOUNTS, reported: picoOf(said) },
+    quantities: { ...NO_QUANTITIES, reported: calls },
   };
 }
 
@@ -107,6 +132,18 @@ export function addAmounts(one: CostAmounts, other: CostAmounts): CostAmounts {
     output: both("output"),
     time: both("time"),
     reported: both("reported"),
+  };
+}
+
+/** Both. */
+export function addQuantities(one: CostQuantities, other: CostQuantities): CostQuantities {
+  return {
+    input: one.input + other.input,
+    cache_read: one.cache_read + other.cache_read,
+    cache_write: one.cache_write + other.cache_write,
+    output: one.output + other.output,
+    time: one.time + other.time,
+    reported: one.reported + other.reported,
   };
 }
 

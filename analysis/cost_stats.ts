@@ -2,7 +2,18 @@
 import { type AnswerRow, type Filter, type GroupKey, keyName, type Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query } from "./engine/query.ts";
-import { addAmounts, countedCost, NO_AMOUNTS, reportedCost, totalOf, usdOf } from "./cost_amounts.ts";
+import {
+  addAmounts,
+  addQuantities,
+  type CostAmounts,
+  type CountedCost,
+  countedCost,
+  NO_AMOUNTS,
+  NO_QUANTITIES,
+  reportedCost,
+  totalOf,
+  usdOf,
+} from "./cost_amounts.ts";
 import { countOf, LEAF, ratio } from "./group_keys.ts";
 import { PRICE_FIELDS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
@@ -53,15 +64,39 @@ export async function costStats(source: EventSource, options: CostStatsOptions):
   return costs;
 }
 
+/** Costs of a group, exact. */
+export interface GroupCost {
+  /** What the group is: key to value. */
+  readonly by: Readonly<Record<string, Value>>;
+  /** Calls that hold no other calls. */
+  readonly calls: number;
+  /** Those whose price is known. */
+  readonly priced: CountedCost;
+  /** What the prices say of the calls of which the cost was said; `null` for none. */
+  readonly saidAtPrices: CostAmounts | null;
+  /** Input and output of all calls. */
+  readonly tokens: number;
+  /** Where prices come from, in alphabetical order. */
+  readonly sources: readonly string[];
+}
+
+/** As {@linkcode groupCostQuery}, as numbers. */
+export function costQuery(
+  options: CostStatsOptions & { readonly models: PricedModels },
+): Query<CostStats[][]> {
+  const { plans, read } = groupCostQuery(options);
+  return { plans, read: (answers) => read(answers).map((groups) => groups.map(statsOf)) };
+}
+
 /**
  * Asks for the costs of several groupings of the same calls. A grouping whose keys another one has, or that set the price
  * anyway (provider, model, service tier), is added up from that one's answer.
  *
  * @param options The calls, their groupings, and the answer to {@linkcode pricedModelsQuery}.
  */
-export function costQuery(
+export function groupCostQuery(
   { where, groupings, models }: CostStatsOptions & { readonly models: PricedModels },
-): Query<CostStats[][]> {
+): Query<GroupCost[][]> {
   const asked = finestGroupings(groupings);
   return {
     plans: asked.map((by) => ({
@@ -99,9 +134,10 @@ function isWithin(
 function addUp(
   rows: readonly AnswerRow[],
   { by, models }: { readonly by: readonly GroupKey[]; readonly models: PricedModels },
-): CostStats {
+): GroupCost {
   const sources = new Set<string>();
-  let [amounts, saidByPrices] = [NO_AMOUNTS, NO_AMOUNTS];
+  let [amounts, saidAtPrices] = [NO_AMOUNTS, NO_AMOUNTS];
+  let quantities = NO_QUANTITIES;
   let [calls, pricedCalls, tokens, pricedTokens] = [0, 0, 0, 0];
   for (const row of rows) {
     calls += countOf(row, "calls");
@@ -114,15 +150,31 @@ function addUp(
       pricedCalls += cost.calls;
       pricedTokens += cost.tokens;
       amounts = addAmounts(amounts, cost.amounts);
+      quantities = addQuantities(quantities, cost.quantities);
     }
     if (reported !== null) sources.add(REPORTED);
     if (counted !== null) sources.add(prices!.source);
     const again = reported && prices && countedCost(row, "said", prices);
-    if (again !== null) saidByPrices = addAmounts(saidByPrices, again.amounts);
+    if (again !== null) saidAtPrices = addAmounts(saidAtPrices, again.amounts);
   }
-  const cost = pricedCalls === 0 ? null : usdOf(totalOf(amounts));
   return {
     by: Object.fromEntries(by.map((key) => [keyName(key), rows[0]![keyName(key)] as Value])),
+    calls,
+    priced: { calls: pricedCalls, tokens: pricedTokens, amounts, quantities },
+    saidAtPrices: saidAtPrices === NO_AMOUNTS ? null : saidAtPrices,
+    tokens,
+    sources: [...sources].sort(),
+  };
+}
+
+/** Source of costs that provider or caller said. */
+const REPORTED = "reported";
+
+function statsOf({ by, calls, priced, saidAtPrices, tokens, sources }: GroupCost): CostStats {
+  const { amounts } = priced;
+  const cost = priced.calls === 0 ? null : usdOf(totalOf(amounts));
+  return {
+    by,
     calls,
     cost_usd: cost,
     input_cost_usd: usdOf(amounts.input),
@@ -131,16 +183,13 @@ function addUp(
     output_cost_usd: usdOf(amounts.output),
     time_cost_usd: usdOf(amounts.time),
     reported_cost_usd: usdOf(amounts.reported),
-    reported_at_prices_usd: saidByPrices === NO_AMOUNTS ? null : usdOf(totalOf(saidByPrices)),
-    cost_per_call_usd: ratio(cost, pricedCalls),
-    unpriced_calls: rest(calls, pricedCalls),
-    unpriced_tokens_ratio: ratio(rest(tokens, pricedTokens), tokens),
-    price_source: sources.size === 0 ? null : [...sources].sort().join(", "),
+    reported_at_prices_usd: saidAtPrices && usdOf(totalOf(saidAtPrices)),
+    cost_per_call_usd: ratio(cost, priced.calls),
+    unpriced_calls: rest(calls, priced.calls),
+    unpriced_tokens_ratio: ratio(rest(tokens, priced.tokens), tokens),
+    price_source: sources.length === 0 ? null : sources.join(", "),
   };
 }
-
-/** Source of costs that provider or caller said. */
-const REPORTED = "reported";
 
 /** What is left of a weighted sum; rounding in its last digits is nothing. */
 function rest(whole: number, part: number): number {

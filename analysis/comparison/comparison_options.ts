@@ -88,7 +88,7 @@ export function prepareComparison(action: string, source: EventSource, options: 
   const same = SAME_THING.find((fields) => fields.includes(compared ?? "")) ?? [];
   const known = [...by, ...within, compared, ...same];
   return {
-    sides: sidesOf(action, source, options),
+    sides: comparedSides(action, source, options),
     settings: {
       where: [...ofKind(kind), ...where],
       by,
@@ -102,7 +102,14 @@ export function prepareComparison(action: string, source: EventSource, options: 
   };
 }
 
-function sidesOf(action: string, source: EventSource, options: CompareOptions): Both<ComparisonSide> {
+/**
+ * Reads which sides are compared.
+ *
+ * @throws {TypeError} If the column does not exist.
+ * @throws {RangeError} If both values are the same, or `hours` is out of bounds.
+ * @throws {SyntaxError} If the moment cannot be read.
+ */
+export function comparedSides(action: string, source: EventSource, options: ComparedSides): Both<ComparisonSide> {
   if ("with" in options) return [{ source, where: [] }, { source: options.with, where: [] }];
   if ("field" in options) {
     const [field] = requireFields(action, [options.field]) as [Field];

@@ -1,4 +1,5 @@
 /** Splits a change of the median duration into its parts. @module */
+import { shapleyValue } from "../stats/shapley_value.ts";
 import { minimiseCheckLoss } from "../stats/check_loss.ts";
 import type { SeededRandom } from "../stats/seeded_random.ts";
 import type { TokenCase, TokenColumn } from "./token_cost.ts";
@@ -82,7 +83,7 @@ export function splitChange(
     });
     return weightedMedian(durations, after);
   });
-  const [prompts, cache, output, provider] = [0, 1, 2, 3].map((factor) => shapley(worlds, factor)) as [
+  const [prompts, cache, output, provider] = [0, 1, 2, 3].map((factor) => shapleyValue(worlds, factor)) as [
     number,
     number,
     number,
@@ -157,16 +158,4 @@ function mapOnto(
 
 function weightOf(cases: readonly TokenCase[]): number {
   return cases.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-/** Mean difference that a factor makes over all orders of four. */
-function shapley(worlds: readonly number[], factor: number): number {
-  const sizes = [1 / 4, 1 / 12, 1 / 12, 1 / 4];
-  let sum = 0;
-  for (let others = 0; others < 16; others++) {
-    if ((others >> factor) & 1) continue;
-    const size = [0, 1, 2, 3].reduce((count, bit) => count + ((others >> bit) & 1), 0);
-    sum += sizes[size]! * (worlds[others | (1 << factor)]! - worlds[others]!);
-  }
-  return sum;
 }

@@ -42,7 +42,6 @@ const OPENAI_PRIORITY: TierPrices = {
     "gpt-5.2": [2n, 1n],
     "gpt-5.4": [2n, 1n],
     "gpt-5.4-mini": [2n, 1n],
-    "gpt-5.5": [5n, 2n],
   },
 };
 
@@ -53,7 +52,6 @@ const TIERS: Readonly<Record<string, Readonly<Record<string, TierPrices>>>> = {
   anthropic: { batch: HALF },
   google: { batch: HALF_BUT_CACHE, flex: HALF_BUT_CACHE, on_demand_flex: HALF_BUT_CACHE },
   groq: { batch: HALF, flex: { factors: { "*": SAME } } },
-  mistral: { batch: HALF },
 };
 
 const STANDARD_TIERS: readonly (string | null)[] = [null, "", "default", "standard", "auto", "on_demand"];
@@ -66,7 +64,7 @@ export function isStandardTier(tier: string | null): boolean {
 /**
  * Prices in a tier of service; `null` for a tier without known prices.
  *
- * Sources: the price pages of OpenAI (batch and flex half, priority by model), Anthropic and Mistral (batch half), Google
+ * Sources: the price pages of OpenAI (batch and flex half, priority by model), Anthropic and Azure (batch half), Google
  * (batch and flex half; tokens read from the cache keep their price) and Groq (flex as on demand, batch half), read in
  * November 2026. Commitments such as Anthropic's priority tier have no price per token.
  */

@@ -51,10 +51,14 @@ const TOKEN_COLUMNS = [
 
 const COST_COLUMNS = [
   "calls Float64",
-  ...["", "input_", "cache_read_", "cache_write_", "output_", "reported_"].map((part) => `${part}cost_usd Float64`),
+  ...["", "input_", "cache_read_", "cache_write_", "output_", "time_", "reported_"].map((part) =>
+    `${part}cost_usd Float64`
+  ),
+  "reported_at_prices_usd Float64",
   "cost_per_call_usd Float64",
   "unpriced_calls Float64",
   "unpriced_tokens_ratio Float64",
+  "price_source String",
 ];
 
 const QUANTILE_COLUMNS = [0.5, 0.9, 0.95, 0.99].flatMap((p) => {
