@@ -26,6 +26,8 @@ export interface CostOptions {
  * | cost_per_call_usd | Float64 | USD per priced call | no price is known |
  * | unpriced_calls | Float64 | calls without tokens or price | never |
  * | unpriced_tokens_ratio | Float64 | of the known tokens, 0..1 | no token is known |
+ * | cost_ratio | Float64 | of the cost of all groups, 0..1 | no price is known, or all cost 0 |
+ * | cumulative_cost_ratio | Float64 | of the cost of all groups, that of this one and all dearer ones, 0..1 | as above |
  * | price_source | Utf8 | which prices, separated by commas: `reported`, `local`, `genai-prices 0.1.8`, or where own prices were written | no price is known |
  *
  * Method: what provider or caller said wins; else tokens, or seconds, times the prices of {@linkcode createPriceBook}, added up
@@ -55,7 +57,26 @@ export async function cost(source: EventSource, options: CostOptions = {}): Prom
   const [groups] = await costStats(source, { where: LLM_CALLS, groupings: [by] });
   const dearest = groups!.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
   const numbers = NUMBERS.map((name): StatsColumn<CostStats> => [name, "f64", (group) => group[name]]);
-  return statsFrame(dearest, by, [...numbers, ["price_source", "string", ({ price_source }) => price_source]]);
+  const ratios = cumulativeRatios(dearest);
+  return statsFrame(dearest, by, [
+    ...numbers,
+    ["cost_ratio", "f64", (group) => ratios.get(group)?.own ?? null],
+    ["cumulative_cost_ratio", "f64", (group) => ratios.get(group)?.upTo ?? null],
+    ["price_source", "string", ({ price_source }) => price_source],
+  ]);
+}
+
+/** Shares of the cost of all groups, by group: its own, and that of it and all dearer ones. */
+function cumulativeRatios(
+  dearest: readonly CostStats[],
+): Map<CostStats, { readonly own: number; readonly upTo: number }> {
+  const total = dearest.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0);
+  let upTo = 0;
+  return new Map(dearest.flatMap((group) => {
+    if (group.cost_usd === null || total === 0) return [];
+    upTo += group.cost_usd;
+    return [[group, { own: group.cost_usd / total, upTo: Math.min(1, upTo / total) }]] as const;
+  }));
 }
 
 const NUMBERS = [

@@ -52,6 +52,8 @@ export interface CountedCost {
   readonly amounts: CostAmounts;
   /** For what. */
   readonly quantities: CostQuantities;
+  /** What reading from and writing to the cache would have cost as fresh input, pico-dollars. */
+  readonly uncached: bigint;
 }
 
 /**
@@ -90,6 +92,7 @@ export function countedCost(row: AnswerRow, name: "counted" | "said", prices: Ca
       cache_write: Number(write),
       output: Number(output),
     },
+    uncached: (read + write) * prices.input,
   };
 }
 
@@ -103,6 +106,7 @@ function timedCost(row: AnswerRow, { request }: CallPrices, perMicrosecond: bigi
     tokens: countOf(row, "timed input") + countOf(row, "timed output"),
     amounts: { ...NO_AMOUNTS, time: micros * perMicrosecond + whole(calls) * request },
     quantities: { ...NO_QUANTITIES, time: Number(micros) },
+    uncached: 0n,
   };
 }
 
@@ -116,6 +120,7 @@ export function reportedCost(row: AnswerRow): CountedCost | null {
     tokens: countOf(row, "reported_input") + countOf(row, "reported_output"),
     amounts: { ...NO_AMOUNTS, reported: picoOf(said) },
     quantities: { ...NO_QUANTITIES, reported: calls },
+    uncached: 0n,
   };
 }
 

@@ -137,7 +137,7 @@ function addUp(
 ): GroupCost {
   const sources = new Set<string>();
   let [amounts, saidAtPrices] = [NO_AMOUNTS, NO_AMOUNTS];
-  let quantities = NO_QUANTITIES;
+  let [quantities, uncached] = [NO_QUANTITIES, 0n];
   let [calls, pricedCalls, tokens, pricedTokens] = [0, 0, 0, 0];
   for (const row of rows) {
     calls += countOf(row, "calls");
@@ -151,6 +151,7 @@ function addUp(
       pricedTokens += cost.tokens;
       amounts = addAmounts(amounts, cost.amounts);
       quantities = addQuantities(quantities, cost.quantities);
+      uncached += cost.uncached;
     }
     if (reported !== null) sources.add(REPORTED);
     if (counted !== null) sources.add(prices!.source);
@@ -160,7 +161,7 @@ function addUp(
   return {
     by: Object.fromEntries(by.map((key) => [keyName(key), rows[0]![keyName(key)] as Value])),
     calls,
-    priced: { calls: pricedCalls, tokens: pricedTokens, amounts, quantities },
+    priced: { calls: pricedCalls, tokens: pricedTokens, amounts, quantities, uncached },
     saidAtPrices: saidAtPrices === NO_AMOUNTS ? null : saidAtPrices,
     tokens,
     sources: [...sources].sort(),

@@ -14,6 +14,7 @@ export * from "./stages.ts";
 export * from "./tools.ts";
 export * from "./agents.ts";
 export * from "./cost.ts";
+export * from "./cache_savings.ts";
 export * from "./cost_bridge.ts";
 export * from "./trends.ts";
 export type { SeriesOptions } from "./series/series_options.ts";

@@ -12,6 +12,7 @@ export * from "./bootstrap.ts";
 export * from "./change_points.ts";
 export * from "./deseasonalise.ts";
 export * from "./divisive_change_points.ts";
+export * from "./gini.ts";
 export * from "./harrell_davis.ts";
 export * from "./hodges_lehmann.ts";
 export type { ForecastScale } from "./forecast_scale.ts";

@@ -58,6 +58,8 @@ const COST_COLUMNS = [
   "cost_per_call_usd Float64",
   "unpriced_calls Float64",
   "unpriced_tokens_ratio Float64",
+  "cost_ratio Float64",
+  "cumulative_cost_ratio Float64",
   "price_source String",
 ];
 
