@@ -8,8 +8,8 @@ import { buildComparison } from "../report/build_comparison.ts";
 import type { ChangeInside, ComparisonReport } from "../report/comparison_report.ts";
 import { formatComparisonJson } from "../report/format_comparison_json.ts";
 import { formatComparisonText } from "../report/format_comparison_text.ts";
-import { createPriceBook } from "../prices/price_book.ts";
-import { readSettings, type Settings, SETTINGS_FILE } from "../settings/read_settings.ts";
+import { readSettings, type Settings } from "../settings/read_settings.ts";
+import { settingsPrices } from "./settings_prices.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
@@ -97,7 +97,7 @@ export async function compareCommand(args: readonly string[], io: CliIo): Promis
   if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
   const settings = readSettings(flags.settings ?? null);
   const window = {
-    ...(settings.prices === undefined ? {} : { prices: createPriceBook(settings.prices, SETTINGS_FILE) }),
+    ...settingsPrices(settings, flags.settings),
     ...(flags.since === undefined ? {} : { since: flags.since }),
     ...(flags.until === undefined ? {} : { until: flags.until }),
   };

@@ -2,13 +2,12 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Kind, KINDS } from "../../recorder/schema.ts";
 import { open } from "../open.ts";
-import { createPriceBook } from "../prices/price_book.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
 import { formatJson } from "../report/format_json.ts";
 import { formatText } from "../report/format_text.ts";
 import type { Report } from "../report/report.ts";
-import { readSettings, type Settings, SETTINGS_FILE } from "../settings/read_settings.ts";
+import { readSettings, type Settings } from "../settings/read_settings.ts";
 import type { TimeWindow } from "../time_window.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
@@ -16,6 +15,7 @@ import { bindNegative } from "./negative_values.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { requireValues } from "./require_values.ts";
+import { settingsPrices } from "./settings_prices.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
 
 const HELP = `Usage: kymo report [PATH…] [OPTIONS]
@@ -69,8 +69,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
   const settings = readSettings(flags.settings ?? null);
   const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
-  const prices = settings.prices === undefined ? {} : { prices: createPriceBook(settings.prices, SETTINGS_FILE) };
-  const events = await open(source.paths, { ...timeWindow(flags), ...prices });
+  const events = await open(source.paths, { ...timeWindow(flags), ...settingsPrices(settings, flags.settings) });
   const limits = settings.thresholds === undefined ? {} : { thresholds: settings.thresholds };
   const report = await buildReport(events, { by, kind, bundled: source.bundled, ...limits });
   const nowhere = by.filter((key) =>

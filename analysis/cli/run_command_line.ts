@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "two folders, releases, models, prompts or times side by side",
     load: async () => (await import("./compare.ts")).compareCommand,
   },
+  prices: {
+    summary: "which prices your calls are priced by",
+    load: async () => (await import("./prices.ts")).pricesCommand,
+  },
   import: {
     summary: "turn a CSV file into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,

@@ -1,0 +1,136 @@
+/** `kymo prices`. @module */
+import { parseArgs } from "@std/cli/parse-args";
+import { open } from "../open.ts";
+import { type OwnPrice, ownPrices } from "../prices/own_prices.ts";
+import { type PriceInUse, pricesInUse } from "../prices_in_use.ts";
+import { formatCount, formatTokens, UNKNOWN } from "../report/format_quantity.ts";
+import { type TextColumn, textTable } from "../report/text_table.ts";
+import { printable } from "../report/text_wrap.ts";
+import { readSettings, SETTINGS_FILE } from "../settings/read_settings.ts";
+import { bundledEvents } from "./bundled_events.ts";
+import { type CliIo, UsageError } from "./cli_io.ts";
+import { count } from "./count.ts";
+import { refuseUnknown } from "./refuse_unknown.ts";
+import { requireValues } from "./require_values.ts";
+import { settingsPrices } from "./settings_prices.ts";
+
+const HELP = `Usage: kymo prices list [PATH…] [OPTIONS]
+       kymo prices check [PATH…] [OPTIONS]
+
+Which prices your calls are priced by: what provider or caller said, your own in kymo.json, or list prices. Without PATH: the
+folder of kymo.json, ./events, or else the example data that comes with Kymo. Nothing is fetched from anywhere.
+
+  list   every model that was called, with its prices per million tokens on the day of the last event
+  check  whether the prices in kymo.json are in order and used, and whether every model with tokens has a price
+
+Options:
+  --settings FILE  prices and folder [default: kymo.json, where there is one]
+  --help           show this help
+
+Examples:
+  kymo prices list
+  kymo prices check events
+
+Exit codes: 0 ok, 1 check found a model without a price or a price that fits no call, 2 bad input.
+`;
+
+const STRINGS = ["settings"] as const;
+
+/** Runs `kymo prices`. */
+export async function pricesCommand(args: readonly string[], io: CliIo): Promise<number> {
+  const flags = parseArgs([...args], {
+    string: ["_", ...STRINGS],
+    boolean: ["help"],
+    alias: { h: "help" },
+    unknown: refuseUnknown("kymo prices", [...STRINGS, "help"]),
+  });
+  if (flags.help) {
+    io.out(HELP);
+    return 0;
+  }
+  requireValues("kymo prices", flags, STRINGS);
+  const [task, ...paths] = flags._.map(String);
+  if (task !== "list" && task !== "check") {
+    const found = task === undefined ? "missing" : `"${task}"`;
+    throw new UsageError(`Cannot run kymo prices: what to do must be list or check, current value is ${found}`);
+  }
+  const file = flags.settings ?? SETTINGS_FILE;
+  const settings = readSettings(flags.settings ?? null);
+  const { dir, prices: own = [] } = settings;
+  const folders = paths.length > 0 ? paths : dir === undefined ? bundledEvents().paths : [dir];
+  const source = await open(folders, settingsPrices(settings, flags.settings));
+  const used = await pricesInUse(source);
+  if (task === "list") {
+    io.out(listText(used, { source: source.prices.source, io }));
+    return 0;
+  }
+  return check(used, { own, file, io });
+}
+
+function listText(
+  used: readonly PriceInUse[],
+  { source, io }: { readonly source: string; readonly io: CliIo },
+): string {
+  if (used.length === 0) return "There are no calls of models.\n";
+  const usd = (price: (found: NonNullable<PriceInUse["prices"]>) => bigint): string[] => {
+    return used.map(({ prices }) =>
+      prices === null || prices.time !== null ? "" : dollars(Number(price(prices)) / 1e6)
+    );
+  };
+  const columns: TextColumn[] = [
+    { title: "", cells: used.map(nameOf), align: "left" },
+    { title: "tier", cells: used.map(({ serviceTier }) => printable(serviceTier ?? "")), align: "left", spare: 2 },
+    { title: "calls", cells: used.map(({ calls }) => formatCount(calls)), spare: 1 },
+    { title: "tokens", cells: used.map(({ tokens }) => formatTokens(tokens)) },
+    { title: "input", cells: usd(({ input }) => input) },
+    { title: "from cache", cells: usd(({ cache_read }) => cache_read), spare: 3 },
+    { title: "to cache", cells: usd(({ cache_write }) => cache_write), spare: 4 },
+    { title: "output", cells: usd(({ output }) => output) },
+    { title: "a second", cells: used.map(({ prices }) => prices?.time ? dollars(Number(prices.time) / 1e6) : "") },
+    { title: "source", cells: used.map(sourceOf), align: "left" },
+  ];
+  const note = `USD per million tokens · ${source}`;
+  return `${[...textTable(columns, io.columns), "", note].join("\n")}\n`;
+}
+
+function nameOf({ provider, model }: PriceInUse): string {
+  return printable(`${provider ?? "(no provider)"} · ${model ?? "(no model)"}`);
+}
+
+function sourceOf({ prices, calls, reportedCalls }: PriceInUse): string {
+  if (reportedCalls >= calls && calls > 0) return "reported";
+  return prices?.source ?? UNKNOWN;
+}
+
+function dollars(usd: number): string {
+  return `$${Number(usd.toPrecision(6))}`;
+}
+
+interface Checked {
+  readonly own: readonly OwnPrice[];
+  readonly file: string;
+  readonly io: CliIo;
+}
+
+function check(used: readonly PriceInUse[], { own, file, io }: Checked): number {
+  const unpriced = used.filter(({ prices, tokens, calls, reportedCalls }) => {
+    return prices === null && tokens > 0 && reportedCalls < calls;
+  });
+  const idle = own.flatMap((entry, index) => {
+    // Names alone: a price may be of a day before the first event.
+    const { from: _, until: __, ...always } = entry;
+    const { covers } = ownPrices([always], file);
+    const fits = used.some(({ provider, model, serviceTier }) => {
+      return covers({ provider, model, serviceTier, at: 0, inputTokens: 0 });
+    });
+    return fits ? [] : [`  prices[${index}] fits no call: ${entry.provider ?? "*"} · ${entry.model}\n`];
+  });
+  const lines = unpriced.map((one) => {
+    const tier = one.serviceTier === null ? "" : printable(` · ${one.serviceTier}`);
+    return `  no price: ${nameOf(one)}${tier}, ${formatTokens(one.tokens)} tokens\n`;
+  });
+  const head = `${count(own.length, "price")} in ${file} in order · ${count(used.length, "model")} called`;
+  io.out(`${head} · ${unpriced.length} without a price · ${idle.length} of the prices fit no call\n`);
+  for (const line of [...lines, ...idle]) io.out(line);
+  return lines.length + idle.length === 0 ? 0 : 1;
+}

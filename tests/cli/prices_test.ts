@@ -1,0 +1,107 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type SomeEvent, writeEvents } from "../analysis/event_files.ts";
+import { withFolder } from "../recorder/event_folder.ts";
+import { ran } from "./fake_io.ts";
+
+const CALL: SomeEvent = { provider: "openai", model: "gpt-5-mini", input_tokens: 1000, output_tokens: 100 };
+const CALLS: readonly SomeEvent[] = [
+  CALL,
+  { ...CALL, service_tier: "batch", input_tokens: 900 },
+  { ...CALL, provider: "vllm", model: "qwen3-32b", input_tokens: 800 },
+  { ...CALL, provider: null, model: "gpt-5-mini", input_tokens: 700 },
+  { ...CALL, model: "own", cost_usd: 1, input_tokens: 600 },
+];
+
+async function prices(task: string, own: unknown, calls = CALLS): ReturnType<typeof ran> {
+  let result = { code: NaN, out: "", err: "" };
+  await withFolder(async (dir) => {
+    writeEvents(`${dir}/events`, calls);
+    Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ prices: own }));
+    const { code, out, err } = await ran(["prices", task, `${dir}/events`, "--settings", `${dir}/kymo.json`], {
+      columns: 200,
+    });
+    result = { code, out: out.replaceAll(`${dir}/`, ""), err: err.replaceAll(`${dir}/`, "") };
+  });
+  return result;
+}
+
+const SECONDS = { provider: "vllm", model: "*", usd_per_second: 0.0005 };
+
+Deno.test("kymo prices list shows what each model costs, and who says so", async () => {
+  assertEquals(await prices("list", [SECONDS]), {
+    code: 0,
+    err: "",
+    out: `                            tier   calls  tokens   input  from cache  to cache  output  a second  source
+openai · gpt-5-mini                    1  1.10 k   $0.25      $0.025     $0.25      $2            genai-prices 0.1.8
+openai · gpt-5-mini         batch      1  1.00 k  $0.125     $0.0125    $0.125      $1            genai-prices 0.1.8
+vllm · qwen3-32b                       1     900                                         $0.0005  kymo.json
+(no provider) · gpt-5-mini             1     800                                                  –
+openai · own                           1     700                                                  reported
+
+USD per million tokens · kymo.json, genai-prices 0.1.8
+`,
+  });
+});
+
+Deno.test("kymo prices check finds models without a price, and prices that fit no call", async () => {
+  assertEquals(await prices("check", [SECONDS, { model: "gpt-6*", usd_per_second: 1, from: "2030-01-01" }]), {
+    code: 1,
+    err: "",
+    out: `2 prices in kymo.json in order · 5 models called · 1 without a price · 1 of the prices fit no call
+  no price: (no provider) · gpt-5-mini, 800 tokens
+  prices[1] fits no call: * · gpt-6*
+`,
+  });
+  const { code, out } = await prices("check", [], [CALL]);
+  assertEquals([code, out], [
+    0,
+    "0 prices in kymo.json in order · 1 model called · 0 without a price · 0 of the prices fit no call\n",
+  ]);
+});
+
+Deno.test("kymo prices says what is wrong with a price, and names it", async () => {
+  const { code, err } = await prices("check", [{ model: "a", usd_per_second: -1 }]);
+  assertEquals([code, err], [
+    2,
+    'Cannot read "kymo.json": prices[0].usd_per_second must be from 0 to 1000000, current value is -1\n',
+  ]);
+});
+
+Deno.test("kymo prices wants to know what to do", async () => {
+  assertEquals(
+    (await ran(["prices"])).err,
+    "Cannot run kymo prices: what to do must be list or check, current value is missing\n",
+  );
+  assertEquals((await ran(["prices", "update"])).code, 2);
+  assertStringIncludes((await ran(["prices", "--help"])).out, "Usage: kymo prices list");
+});
+
+Deno.test("kymo report --max-unpriced fails a run in which too many tokens have no price", async () => {
+  await withFolder(async (dir) => {
+    writeEvents(`${dir}/events`, CALLS);
+    const report = (most: string) => ran(["report", `${dir}/events`, "--max-unpriced", most]);
+    const { code, err } = await report("10%");
+    assertEquals([code, err], [1, "17.8 % of the tokens have no price, --max-unpriced allows 10.0 %.\n"]);
+    assertEquals((await report("0.18")).code, 0);
+    assertEquals(
+      (await report("much")).err,
+      'Cannot run kymo report: --max-unpriced must be a ratio such as 0.05 or 5%, current value is "much"\n',
+    );
+  });
+});
+
+Deno.test("kymo report and kymo compare price calls by kymo.json", async () => {
+  await withFolder(async (dir) => {
+    writeEvents(`${dir}/events`, [{ ...CALL, release: "r1" }, { ...CALL, release: "r2" }]);
+    const own = [{ model: "gpt-5*", usd_per_mtok: { input: 1000, output: 0 } }];
+    Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ prices: own }));
+    const settings = ["--settings", `${dir}/kymo.json`, "--format", "json"];
+    const report = JSON.parse((await ran(["report", `${dir}/events`, ...settings])).out);
+    assertEquals([report.cost.cost_usd, report.cost.models[0].price_source], [2, `${dir}/kymo.json`]);
+    const compared = JSON.parse(
+      (await ran(["compare", `${dir}/events`, "--field", "release", "--values", "r1,r2", ...settings])).out,
+    );
+    const row = compared.rows.find(({ measure }: { measure: string }) => measure === "cost_per_call_usd");
+    assertEquals(row.value_a.value, 1);
+  });
+});
