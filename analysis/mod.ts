@@ -28,6 +28,7 @@ export * from "./retries.ts";
 export * from "./survival.ts";
 export * from "./forecast.ts";
 export * from "./month_cost.ts";
+export * from "./operation_cost.ts";
 export * from "./compare.ts";
 export * from "./report/build_comparison.ts";
 export * from "./report/format_comparison_json.ts";

@@ -11,6 +11,10 @@ import type { Trace } from "./traces/trace.ts";
 export interface OperationCosts {
   /** What the group is: key to value. */
   readonly by: Readonly<Record<string, Value>>;
+  /** Operations, with a price or without. */
+  readonly operations: number;
+  /** Those that succeeded. */
+  readonly ok: number;
   /** USD, one per operation with a price; at least so much where some calls have none. */
   readonly costs: readonly number[];
 }
@@ -19,6 +23,7 @@ export interface OperationCosts {
 export const COST_FIELDS: readonly Field[] = [
   "trace_id",
   "kind",
+  "status",
   "provider",
   "model",
   "service_tier",
@@ -52,16 +57,20 @@ export function operationCosts(
     if (cost !== null) costs.set(trace, (costs.get(trace) ?? 0) + cost);
   }
   const roots = Map.groupBy(traces.map(({ nodes }) => nodes[0]!.row), (row) => columns.trace_id![row] as string);
-  const groups = new Map<string, { by: Record<string, Value>; costs: number[] }>();
+  const groups = new Map<string, OperationCosts & { operations: number; ok: number; costs: number[] }>();
   for (const [trace, [root, ...others]] of roots) {
-    const cost = costs.get(trace);
-    if (cost === undefined || others.length > 0 || columns.kind![root!] !== "operation") continue;
+    if (others.length > 0 || columns.kind![root!] !== "operation") continue;
     const cells = by.map((field) => columns[field]![root!]!);
     const group = groups.getOrInsertComputed(JSON.stringify(cells), () => ({
       by: Object.fromEntries(by.map((field, key) => [field, cells[key]!])),
+      operations: 0,
+      ok: 0,
       costs: [],
     }));
-    group.costs.push(cost);
+    group.operations++;
+    if (columns.status![root!] === "ok") group.ok++;
+    const cost = costs.get(trace);
+    if (cost !== undefined) group.costs.push(cost);
   }
   return [...groups.values()];
 }
