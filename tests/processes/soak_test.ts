@@ -9,12 +9,15 @@ Deno.test("flush() keeps every event once when a program is killed while it reco
   const random = seededRandom(1000);
   for (const phase of PHASES) {
     const landed: string[] = [];
+    let safe = 0;
     while (!landed.includes(phase) && landed.length < ATTEMPTS) {
       const run = await soakRun(phase, random);
       assertEquals(run.problems, []);
-      assert(run.safe > 0);
+      // On a busy machine a kill may come before anything was flushed.
+      safe += run.safe;
       landed.push(run.phase);
     }
     assertEquals(landed.at(-1), phase);
+    assert(safe > 0);
   }
 });
