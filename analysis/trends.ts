@@ -37,7 +37,7 @@ export interface TrendsOptions extends SeriesOptions {
  * | change_ratio | Float64 | the same relative to the median level | as above, or levels of 0 |
  * | p_value | Float64 | of changes as clear as these while the level stays | no answer |
  * | p_adjusted | Float64 | corrected for all rows, Benjamini & Hochberg | no answer |
- * | shape | Utf8 | step or drift, what fits better | no answer |
+ * | shape | Utf8 | step or drift, what fits better | no answer, or stable |
  * | shifts | Int64 | changes of level, see {@linkcode changes} | never |
  * | season | Bool | whether a daily pattern was taken out | never |
  * | buckets, bucket_s | Int64, Float64 | buckets tested, seconds | never, no answer |
@@ -123,7 +123,7 @@ function trendFrame(rows: readonly TrendStats[], { by, bottlenecks, analysedAt }
     ["change_ratio", "f64", ({ change }) => change.slope_ratio?.value ?? null],
     ["p_value", "f64", ({ change }) => change.p_value],
     ["p_adjusted", "f64", ({ p_adjusted }) => p_adjusted],
-    ["shape", "string", ({ change }) => change.shape],
+    ["shape", "string", ({ change, direction }) => direction === "stable" ? null : change.shape],
     ["shifts", "i64", ({ change }) => change.shifts.length],
     ["season", "bool", ({ change }) => change.season],
     ["buckets", "i64", ({ change }) => change.buckets],
