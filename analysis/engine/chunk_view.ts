@@ -4,6 +4,7 @@ import { type CountedOrder, countingSort } from "./counting_sort.ts";
 import { isLabel } from "./dimension.ts";
 import type { EventChunk } from "./event_chunk.ts";
 import type { LabelSet } from "./label_set.ts";
+import { numberBounds } from "./number_bounds.ts";
 import { labelTest, numberTest } from "./value_tests.ts";
 import { withRoom } from "./room.ts";
 
@@ -126,24 +127,11 @@ function rowsByCode(classes: Uint32Array, codeOf: Uint32Array, codes: number): C
   return countingSort(keys, codes);
 }
 
-/** Bounds of times, found once for each list. */
-const BOUNDS = new WeakMap<Float64Array, { readonly least: number; readonly most: number }>();
-
 /** Whether the bounds alone tell that every number passes; so it is with times in a window. */
 function isPassedByAll(filter: Filter, numbers: Float64Array): boolean {
-  if (!("measure" in filter) || filter.measure !== "started_at") return false;
-  const { least, most } = BOUNDS.get(numbers) ?? boundsOf(numbers);
-  BOUNDS.set(numbers, { least, most });
-  return least >= (filter.atLeast ?? -Infinity) && most < (filter.below ?? Infinity);
-}
-
-function boundsOf(numbers: Float64Array): { least: number; most: number } {
-  let [least, most] = [Infinity, -Infinity];
-  for (let row = 0; row < numbers.length; row++) {
-    if (numbers[row]! < least) least = numbers[row]!;
-    if (numbers[row]! > most) most = numbers[row]!;
-  }
-  return { least, most };
+  if (!("measure" in filter) || typeof filter.measure !== "string") return false;
+  const { least, most, hasUnknown } = numberBounds(numbers);
+  return !hasUnknown && least >= (filter.atLeast ?? -Infinity) && most < (filter.below ?? Infinity);
 }
 
 function passingNumber(rows: Uint32Array, filter: Filter, numbers: Float64Array): Uint32Array {
