@@ -18,12 +18,18 @@ export interface Drawn {
   readonly most: number;
   /** Time they lie in; `null` without events. */
   readonly range: TimeSlice | null;
+  /** Slices that were chosen before, by how many events were wanted; `null` is everything. */
+  readonly chosen: Map<number, readonly TimeSlice[] | null>;
 }
 
 /** Draws events; see {@linkcode EventSource.sample}. */
-export async function drawSample({ query, events, most, range }: Drawn, options: SampleOptions): Promise<EventSample> {
+export async function drawSample(drawn: Drawn, options: SampleOptions): Promise<EventSample> {
+  const { query, events, most, range, chosen } = drawn;
   const { fields, where = [], atMost } = options;
-  const slices = range === null || most <= atMost ? null : await slicesOf({ events, range, atMost });
+  if (range !== null && most > atMost && !chosen.has(atMost)) {
+    chosen.set(atMost, await slicesOf({ events, range, atMost }));
+  }
+  const slices = chosen.get(atMost) ?? null;
   const read = new Set<Field>(["started_at", ...fields, ...where.flatMap(filterFields)]);
   const conditions = [filterExpression(where), slices === null ? null : within(slices)];
   const inside = conditions.reduce(

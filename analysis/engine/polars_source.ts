@@ -54,6 +54,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   const { window, quality } = description;
   const inside = (frame: LazyFrame): LazyFrame => within(frame, window);
   const chunks = createPolarsChunks({ parts: scan, inside, knows, keepBytes });
+  const chosen = new Map<number, readonly TimeSlice[] | null>();
   let turn: Promise<unknown> = Promise.resolve();
 
   function events(fields: ReadonlySet<Field> | null, slices: readonly TimeSlice[] | null = null): LazyFrame {
@@ -78,7 +79,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
   }
 
   function sample(asked: SampleOptions): Promise<EventSample> {
-    const drawn = { query: events, events: chunks, most: quality.events, range: insideOf(description) };
+    const drawn = { query: events, events: chunks, most: quality.events, range: insideOf(description), chosen };
     return inTurn(() => drawSample(drawn, asked));
   }
 
@@ -107,6 +108,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
         if (sawItsFilesOnly() && !findDamaged()) throw error;
       }
       chunks.forget();
+      chosen.clear();
     }
   }
 
