@@ -70,6 +70,11 @@ export function countOf(row: AnswerRow, name: string): number {
   return numberOf(row, name) ?? 0;
 }
 
+/** Whether a filter keeps calls of models alone. */
+export function isOfModels(filter: Filter): boolean {
+  return "in" in filter && filter.field === "kind" && filter.in.length === 1 && filter.in[0] === "llm_call";
+}
+
 /** Filters that events of some groups pass; with several keys, also events that mix these. */
 export function inGroups(by: readonly Field[], groups: readonly Readonly<Record<string, unknown>>[]): Filter[] {
   return by.map((field) => ({ field, in: [...new Set(groups.map((group) => group[field] as Value))] }));

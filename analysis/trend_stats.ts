@@ -3,16 +3,16 @@ import { costQuery, type CostStats } from "./cost_stats.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { countOf, FAILED, inGroups, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
+import { countOf, FAILED, inGroups, isOfModels, LEAF, LLM_CALLS, numberOf, OK, ratio } from "./group_keys.ts";
 import type { LatencyChange } from "./latency/explain_change.ts";
+import { explained } from "./explained_trends.ts";
 import { sessionChecked } from "./series/session_check.ts";
-import { explainShift } from "./series/explain_shift.ts";
-import { leadingShift, type SeriesChange, seriesChange } from "./series/series_change.ts";
+import { type SeriesChange, seriesChange } from "./series/series_change.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { seriesBucket } from "./series/series_bucket.ts";
 import type { SeriesMeasure } from "./series/series_measure.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
-import { type ChangeCause, changeCauses } from "./series/change_causes.ts";
+import type { ChangeCause } from "./series/change_causes.ts";
 import { benjaminiHochberg } from "./stats/benjamini_hochberg.ts";
 import { type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
@@ -186,42 +186,6 @@ export function settled(trends: readonly TrendStats[], level: number): TrendStat
     const direction = p_adjusted === null ? null : isChange ? directionOf(change, trend.measure.better) : "stable";
     return { ...trend, change, p_adjusted, direction };
   });
-}
-
-/** Adds what else changed at each shift. Asks nothing where nothing changed. */
-export async function explained(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
-  const queries = trends.flatMap(({ group, where, measure, change }) => {
-    const asked = { where: [...where, ...measure.where], by: group.by, width: change.width! };
-    return change.shifts.map((shift) => changeCauses({ ...asked, shift }));
-  });
-  if (queries.length === 0) return [...trends];
-  const causes = await ask(source, ...queries);
-  let next = 0;
-  const named = trends.map((trend) => ({ ...trend, causes: trend.change.shifts.map(() => causes[next++]!) }));
-  return withSplits(source, named);
-}
-
-/** Splitting a change costs more than finding it. */
-const MOST_SPLITS = 1;
-const CALLS_PER_SIDE = 200;
-
-/** Splits the change of the median duration of the largest group into what was asked for and how fast it was served. */
-async function withSplits(source: EventSource, trends: readonly TrendStats[]): Promise<TrendStats[]> {
-  const isSplit = ({ where, measure, change }: TrendStats): boolean => {
-    return measure.name === "duration_ms_p50" && change.shifts.length > 0 && where.some(isOfModels);
-  };
-  const chosen = trends.filter(isSplit).sort((a, b) => b.group.calls - a.group.calls).slice(0, MOST_SPLITS);
-  const splits = new Map<TrendStats, LatencyChange>();
-  for (const trend of chosen) {
-    const { where, group, change } = trend;
-    const shift = leadingShift(change.shifts)!;
-    splits.set(trend, await explainShift(source, { where, by: group.by, shift, mostCalls: CALLS_PER_SIDE }));
-  }
-  return trends.map((trend) => splits.has(trend) ? { ...trend, split: splits.get(trend)! } : trend);
-}
-
-function isOfModels(filter: Filter): boolean {
-  return "in" in filter && filter.field === "kind" && filter.in.length === 1 && filter.in[0] === "llm_call";
 }
 
 function groupOf(row: AnswerRow, by: TrendGroup["by"], cost: CostStats | undefined): TrendGroup {

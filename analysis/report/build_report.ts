@@ -2,7 +2,7 @@
 import type { Kind } from "../../recorder/schema.ts";
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { costQuery, type CostStats } from "../cost_stats.ts";
+import { costQuery } from "../cost_stats.ts";
 import type { Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
@@ -19,9 +19,10 @@ import { qualityQuery, unpricedCheck } from "../quality_stats.ts";
 import { sessionChecked } from "../series/session_check.ts";
 import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
-import { explained, groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
-import type { PriceBook } from "../prices/price_book.ts";
-import type { Report, ReportCost, ReportGroup, TrendScan } from "./report.ts";
+import { explained } from "../explained_trends.ts";
+import { groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
+import type { Report, TrendScan } from "./report.ts";
+import { MOST_GROUPS, reportCost, withCost } from "./report_costs.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 import { pricedModelsQuery } from "../priced_models.ts";
@@ -119,7 +120,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
   const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
-  const cost = reportCost(total![0] ?? NO_COST, perModel!, source.prices);
+  const cost = reportCost(total![0], perModel!, source.prices);
   return {
     kymo: KYMO_VERSION,
     generated_at: now.toISOString(),
@@ -160,8 +161,6 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
 
 /** Events that a report looks at one by one. */
 const LOOKED_AT = 60_000;
-/** Groups that a report tells: nobody reads more, and no text holds a million. */
-const MOST_GROUPS = 5000;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
 
@@ -237,47 +236,6 @@ function mostFrequentReason(trends: readonly TrendStats[]): string | null {
   const reasons = Map.groupBy(trends.map(({ change }) => change.reason), (reason) => reason);
   const [most] = [...reasons].sort(([, a], [, b]) => b.length - a.length);
   return most === undefined ? "there are no events of the kind" : most[0];
-}
-
-const NO_COST: CostStats = {
-  by: {},
-  calls: 0,
-  cost_usd: null,
-  input_cost_usd: null,
-  cache_read_cost_usd: null,
-  cache_write_cost_usd: null,
-  output_cost_usd: null,
-  time_cost_usd: null,
-  reported_cost_usd: null,
-  reported_at_prices_usd: null,
-  cost_per_call_usd: null,
-  unpriced_calls: 0,
-  unpriced_tokens_ratio: null,
-  price_source: null,
-};
-
-function withCost(groups: readonly GroupStats[], costs: readonly CostStats[]): ReportGroup[] {
-  const time = groups.reduce((sum, group) => sum + (group.duration_sum_ms ?? 0), 0);
-  const costOf = new Map(costs.map((cost) => [JSON.stringify(cost.by), cost]));
-  return groups.map((group) => {
-    const cost = costOf.get(JSON.stringify(group.by));
-    return {
-      ...group,
-      time_share: group.duration_sum_ms === null || time === 0 ? null : group.duration_sum_ms / time,
-      cost_usd: cost?.cost_usd ?? null,
-      cost_per_call_usd: cost?.cost_per_call_usd ?? null,
-      unpriced_calls: cost?.unpriced_calls ?? null,
-    };
-  });
-}
-
-function reportCost(
-  { by: _, ...total }: CostStats,
-  models: readonly CostStats[],
-  { source: prices }: PriceBook,
-): ReportCost {
-  const dearest = models.toSorted((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
-  return { currency: "USD", ...total, price_source: prices, models: dearest.slice(0, MOST_GROUPS) };
 }
 
 function iso(micros: number | null): string | null {
