@@ -89,7 +89,7 @@ interface CacheSavingsRow extends Readonly<Record<typeof NUMBERS[number], number
   readonly reason: string | null;
 }
 
-function savingsOf({ by, priced }: GroupCost): CacheSavingsRow {
+function savingsOf({ by, priced, perToken }: GroupCost): CacheSavingsRow {
   const { amounts, quantities, uncached } = priced;
   const isPriced = amounts.input !== null;
   const [knowsReads, knowsWrites] = [amounts.cache_read !== null, amounts.cache_write !== null];
@@ -100,7 +100,7 @@ function savingsOf({ by, priced }: GroupCost): CacheSavingsRow {
   const wrote = knowsWrites && quantities.cache_write > 0;
   return {
     by,
-    calls: priced.calls,
+    calls: perToken,
     input_tokens: input,
     cache_read_tokens: knowsReads ? quantities.cache_read : null,
     cache_write_tokens: knowsWrites ? quantities.cache_write : null,

@@ -72,6 +72,8 @@ export interface GroupCost {
   readonly calls: number;
   /** Those whose price is known. */
   readonly priced: CountedCost;
+  /** Of these, those that are paid by the token. */
+  readonly perToken: number;
   /** What the prices say of the calls of which the cost was said; `null` for none. */
   readonly saidAtPrices: CostAmounts | null;
   /** Input and output of all calls. */
@@ -138,7 +140,7 @@ function addUp(
   const sources = new Set<string>();
   let [amounts, saidAtPrices] = [NO_AMOUNTS, NO_AMOUNTS];
   let [quantities, uncached] = [NO_QUANTITIES, 0n];
-  let [calls, pricedCalls, tokens, pricedTokens] = [0, 0, 0, 0];
+  let [calls, pricedCalls, perToken, tokens, pricedTokens] = [0, 0, 0, 0, 0];
   for (const row of rows) {
     calls += countOf(row, "calls");
     tokens += countOf(row, "all_input") + countOf(row, "all_output");
@@ -154,7 +156,10 @@ function addUp(
       uncached += cost.uncached;
     }
     if (reported !== null) sources.add(REPORTED);
-    if (counted !== null) sources.add(prices!.source);
+    if (counted !== null) {
+      sources.add(prices!.source);
+      if (prices!.time === null) perToken += counted.calls;
+    }
     const again = reported && prices && countedCost(row, "said", prices);
     if (again !== null) saidAtPrices = addAmounts(saidAtPrices, again.amounts);
   }
@@ -162,6 +167,7 @@ function addUp(
     by: Object.fromEntries(by.map((key) => [keyName(key), rows[0]![keyName(key)] as Value])),
     calls,
     priced: { calls: pricedCalls, tokens: pricedTokens, amounts, quantities, uncached },
+    perToken,
     saidAtPrices: saidAtPrices === NO_AMOUNTS ? null : saidAtPrices,
     tokens,
     sources: [...sources].sort(),

@@ -1,10 +1,10 @@
 /** What the month will cost, and when a budget is spent. @module */
-import { costStats } from "./cost_stats.ts";
+import { costQuery } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { ask, rowsQuery, together } from "./engine/query.ts";
+import { ask, type Query, rowsQuery, together } from "./engine/query.ts";
 import { bucketStart, nextBucket } from "./forecast/calendar_buckets.ts";
 import { forecastMeasure } from "./forecast/forecast_measure.ts";
-import { forecastQuery, type ForecastStats } from "./forecast_stats.ts";
+import { forecastQuery } from "./forecast_stats.ts";
 import { LLM_CALLS } from "./group_keys.ts";
 import { pricedModelsQuery } from "./priced_models.ts";
 import { densePlan, denseSpan } from "./series/dense_span.ts";
@@ -93,13 +93,35 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
   }
   if (source.extent.last === null) return { ...NOTHING, ...asked, reason: "there are no events" };
   const known = { ...asked, month: new Date(from / 1000).toISOString().slice(0, 7) };
-  const spent = async (until: number): Promise<number | null> => {
+  const [times, models] = await ask(
+    source,
+    rowsQuery(densePlan(source, LLM_CALLS)),
+    pricedModelsQuery(source, LLM_CALLS),
+  );
+  const spentUntil = (until: number): Query<number | null> => {
     const where = [...LLM_CALLS, { measure: "started_at", atLeast: from, below: until } as const];
-    const [groups] = await costStats(source, { where, groupings: [[]] });
-    return groups![0]?.cost_usd ?? null;
+    const { plans, read } = costQuery({ where, groupings: [[]], models });
+    return { plans, read: (answers) => read(answers)[0]![0]?.cost_usd ?? null };
   };
-  const [soFar, beforeToday] = [await spent(end + 1), await spent(today)];
-  const ahead = await forecasts(source, days, { confidence, now: now.getTime() * 1000 });
+  const daily = {
+    where: LLM_CALLS,
+    by: [],
+    groups: [{}],
+    measure: forecastMeasure(action, "cost_usd"),
+    every: "1d" as const,
+    confidence,
+    mostGroups: 1,
+    models,
+    span: denseSpan(source, times),
+    now: now.getTime() * 1000,
+  };
+  const [soFar, beforeToday, forecasts] = await ask(
+    source,
+    spentUntil(end + 1),
+    spentUntil(today),
+    together(days.map((ahead) => forecastQuery(source, { ...daily, ahead }))),
+  );
+  const ahead = forecasts.map(([stats]) => stats!);
   const last = ahead.at(-1)!;
   const reason = last.total === null
     ? last.reason
@@ -134,32 +156,6 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
     n: last.n,
     reason,
   };
-}
-
-/** Forecasts of so many days each, all from the same series. */
-async function forecasts(
-  source: EventSource,
-  days: readonly number[],
-  how: { readonly confidence: number; readonly now: number },
-): Promise<ForecastStats[]> {
-  const [times, models] = await ask(
-    source,
-    rowsQuery(densePlan(source, LLM_CALLS)),
-    pricedModelsQuery(source, LLM_CALLS),
-  );
-  const query = {
-    ...how,
-    where: LLM_CALLS,
-    by: [],
-    groups: [{}],
-    measure: forecastMeasure("forecast month", "cost_usd"),
-    every: "1d" as const,
-    mostGroups: 1,
-    models,
-    span: denseSpan(source, times),
-  };
-  const [found] = await ask(source, together(days.map((ahead) => forecastQuery(source, { ...query, ahead }))));
-  return found.map(([stats]) => stats!);
 }
 
 const NOTHING: Omit<MonthCost, "confidence" | "budget_usd"> = {

@@ -64,7 +64,7 @@ export interface QualityOptions {
 export async function quality(source: EventSource, options: QualityOptions = {}): Promise<DataFrame> {
   const { atMost = 200_000, now = new Date() } = options;
   requireAtLeastOne("check quality", "atMost", atMost);
-  const [models, checks] = await ask(
+  const [models, { checks }] = await ask(
     source,
     pricedModelsQuery(source, LLM_CALLS),
     qualityQuery(source, now.getTime() * 1000),

@@ -7,12 +7,20 @@ import { planChecksQuery } from "./quality/plan_checks.ts";
 import { counted, type QualityCheck } from "./quality/quality_check.ts";
 import type { PricedModels } from "./priced_models.ts";
 
+/** What counting says of the data. */
+export interface CountedQuality {
+  /** Events that recorders dropped. */
+  readonly dropped: number;
+  /** The checks. */
+  readonly checks: readonly QualityCheck[];
+}
+
 /**
  * Asks the checks that counting answers, and reads what the files say of themselves.
  *
  * @param now µs.
  */
-export function qualityQuery(source: EventSource, now: number): Query<QualityCheck[]> {
+export function qualityQuery(source: EventSource, now: number): Query<CountedQuality> {
   const counts = planChecksQuery({ clock: source.clock, now });
   const drops = {
     where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] } as const],
@@ -20,7 +28,10 @@ export function qualityQuery(source: EventSource, now: number): Query<QualityChe
   };
   return {
     plans: [drops, ...counts.plans],
-    read: ([dropped, ...answers]) => [...counts.read(answers), ...fileChecks(source, countOf(dropped![0]!, "dropped"))],
+    read([rows, ...answers]): CountedQuality {
+      const dropped = countOf(rows![0]!, "dropped");
+      return { dropped, checks: [...counts.read(answers), ...fileChecks(source, dropped)] };
+    },
   };
 }
 

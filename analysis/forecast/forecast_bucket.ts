@@ -3,6 +3,14 @@ import type { TimeBucket } from "../engine/aggregate_plan.ts";
 import { BUCKET_MICROS } from "../series/series_bucket.ts";
 import type { BucketSpan } from "./calendar_buckets.ts";
 
+/** Buckets, known and to come. */
+export interface SeasonHistory {
+  /** Known. */
+  readonly known: number;
+  /** To forecast. */
+  readonly horizon: number;
+}
+
 const DAY = BUCKET_MICROS["1d"];
 
 /** Longest stretch of events, in days, for each width. */
@@ -36,14 +44,6 @@ export function usualSeasons(bucket: TimeBucket, { known, horizon }: SeasonHisto
   const week = 7 * SEASONS[bucket];
   const isWithinDay = BUCKET_MICROS[bucket] < DAY && SEASONS[bucket] > 1;
   return isWithinDay && known >= 2 * week + horizon ? [SEASONS[bucket], week] : [SEASONS[bucket]];
-}
-
-/** Buckets, known and to come. */
-export interface SeasonHistory {
-  /** Known. */
-  readonly known: number;
-  /** To forecast. */
-  readonly horizon: number;
 }
 
 /** Buckets ahead unless told otherwise, at most a third of those known. */

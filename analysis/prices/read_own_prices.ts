@@ -82,11 +82,8 @@ function requireSteps(value: unknown, { action, place }: Where): void {
 
 function requireTokenPrices(value: unknown, where: Where): void {
   const prices = requireObject(value, TOKEN_NAMES, where);
-  for (const name of ["input", "output"]) {
+  for (const name of new Set(["input", "output", ...Object.keys(prices)])) {
     requirePrice(prices[name], { ...where, place: `${where.place}.${name}` });
-  }
-  for (const [name, price] of Object.entries(prices)) {
-    requirePrice(price, { ...where, place: `${where.place}.${name}` });
   }
 }
 

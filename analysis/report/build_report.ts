@@ -78,7 +78,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     agents,
     facts,
     models,
-    checks,
+    counted,
     times,
     baselines,
     ...followedGroups
@@ -135,11 +135,11 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
       journals: source.quality.journals,
       quarantined: source.quality.quarantined,
       torn_lines: source.quality.torn_lines,
-      dropped: facts.dropped,
+      dropped: counted.dropped,
       without_duration: overall!.without_duration,
       unpriced_tokens_ratio: cost.unpriced_tokens_ratio,
       newest_event: iso(source.extent.last),
-      checks: [unpricedCheck(perModel!, models), ...checks, ...tree],
+      checks: [unpricedCheck(perModel!, models), ...counted.checks, ...tree],
     },
     operations: facts.operations,
     overall: overall!,
@@ -192,7 +192,6 @@ interface Facts {
   readonly first: number | null;
   readonly last: number | null;
   readonly operations: number;
-  readonly dropped: number;
 }
 
 const FACTS: Query<Facts> = {
@@ -205,19 +204,14 @@ const FACTS: Query<Facts> = {
       },
     },
     { where: ofKind("operation"), aggregates: { count: { op: "count" } } },
-    {
-      where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] }],
-      aggregates: { dropped: { op: "sum", of: "value" } },
-    },
   ],
   read: (answers) => {
-    const [extent, operations, drops] = answers.map(([row]) => row!);
+    const [extent, operations] = answers.map(([row]) => row!);
     return {
       events: countOf(extent!, "rows"),
       first: numberOf(extent!, "first"),
       last: numberOf(extent!, "last"),
       operations: countOf(operations!, "count"),
-      dropped: countOf(drops!, "dropped"),
     };
   },
 };

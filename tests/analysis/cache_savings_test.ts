@@ -39,6 +39,11 @@ Deno.test("cacheSavings() break even at 0.28 reads for five minutes and 1.11 for
   assertEquals(hour!.saved_usd, -0.5);
 });
 
+Deno.test("cacheSavings() are about calls that are paid by the token: what the provider said is not among them", async () => {
+  const [row] = await savings([{ ...CALL, cache_read_tokens: 1_000_000 }, { ...CALL, cost_usd: 1 }]);
+  assertEquals([row!.calls, row!.input_tokens, row!.saved_usd], [1, 1_000_000, 4.5]);
+});
+
 Deno.test("cacheSavings() says what it does not know", async () => {
   const reasons = async (call: SomeEvent) =>
     (await savings([{ ...CALL, ...call }])).map(({ saved_usd, reason }) => [saved_usd, reason]);
