@@ -123,12 +123,8 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
   );
   const ahead = forecasts.map(([stats]) => stats!);
   const last = ahead.at(-1)!;
-  const reason = last.total === null
-    ? last.reason
-    : last.total.at === today
-    ? last.reason
-    : "the last day has no calls yet";
-  if (last.total === null || last.total.at !== today) {
+  if (last.total?.at !== today) {
+    const reason = last.total === null ? last.reason : "the last day has no calls yet";
     return { ...NOTHING, ...known, spent_usd: soFar, n: last.n, reason };
   }
   const sums = ahead.map(({ total }) => ({
@@ -154,7 +150,7 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
     spent_on_earliest: dayOf("high"),
     spent_on_latest: dayOf("low"),
     n: last.n,
-    reason,
+    reason: last.reason,
   };
 }
 

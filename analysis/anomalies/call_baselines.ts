@@ -9,7 +9,7 @@ import type {
   Value,
 } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
-import { numberOf } from "../group_keys.ts";
+import { inGroups, numberOf } from "../group_keys.ts";
 import type { SeriesMeasure } from "../series/series_measure.ts";
 
 /** A number of single calls. */
@@ -98,10 +98,7 @@ const BEYOND = 5;
 /** Asks what is usual: per group, one per measure in their order. */
 export function callBaselinesQuery(options: CallBaselinesOptions): Query<CallBaseline[]> {
   const { where, by, measures, mostGroups, groups } = options;
-  const wanted = groups === undefined ? [] : by.map((field): Filter => ({
-    field,
-    in: [...new Set(groups.map((group) => group[field]!))],
-  }));
+  const wanted = groups === undefined ? [] : inGroups(by, groups);
   const aggregates = measures.map(({ name, measure, where }): Record<string, Aggregate> => ({
     [`${name} quantiles`]: { op: "quantiles", of: measure, probabilities: PROBABILITIES, where },
     [`${name} min`]: { op: "min", of: measure, where },

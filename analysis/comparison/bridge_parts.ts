@@ -38,7 +38,6 @@ const NANO = 1e9;
  */
 export function bridgeParts({ costs, all }: BridgedGroup): BridgeParts {
   const known = costs.map((cost, side) => cost ?? costs[1 - side]!);
-  const volume = all;
   const shares = costs.map((cost, side) =>
     all[side] === 0 ? shareOf(costs, all, 1 - side as Side) : (cost?.calls ?? 0) / all[side]!
   );
@@ -52,7 +51,7 @@ export function bridgeParts({ costs, all }: BridgedGroup): BridgeParts {
   const worlds = Array.from({ length: 16 }, (_, as) => {
     const [calls, mix, tokens, price] = [0, 1, 2, 3].map((factor) => (as >> factor) & 1) as [Side, Side, Side, Side];
     const each = PARTS.reduce((sum, _, part) => sum + perCall[tokens]![part]! * prices[part]![price], 0);
-    return volume[calls] * shares[mix]! * each;
+    return all[calls] * shares[mix]! * each;
   });
   const [before, after] = costs.map((cost) => cost === null ? 0 : Math.round(usdOf(totalOf(cost.amounts))! * NANO)) as [
     number,
