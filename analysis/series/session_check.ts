@@ -32,6 +32,8 @@ export interface SessionCheckOptions {
  * Replaces the probability of each change by that over whole sessions where it is larger. On a relative clock all sessions begin
  * at once, and few live long: the calls of one session fill whole buckets, and are as fast or as dear as that session is.
  *
+ * Sessions that hold the same calls in a stretch are forks of one, and count once there.
+ *
  * Method: {@linkcode clusterContrast} of the levels before and after each shift, of a drift's first and second half, by sessions;
  * times the number of buckets that the shift was chosen from, at most 17: neighbours say much the same, and the largest of all is
  * beyond 2.97 errors where one is beyond 1.96, Andrews (Econometrica 61 (1993), table 1: 8.85 for one change, 15 % trimmed).
@@ -64,6 +66,8 @@ interface StretchSum {
   readonly stretch: number;
   readonly sum: number;
   readonly n: number;
+  /** The same for sessions that hold the same calls. */
+  readonly mark: string;
 }
 
 function sessionsQuery({ where, series, change }: TestedSeries, models: PricedModels): Query<StretchSum[]> {
@@ -84,17 +88,19 @@ function sessionsQuery({ where, series, change }: TestedSeries, models: PricedMo
           ...stretchOf(cost.by),
           sum: cost.cost_usd ?? 0,
           n: cost.calls - cost.unpriced_calls,
+          mark: String(cost.cost_usd),
         })),
     };
   }
   const aggregates = sums(measure, thresholdOf(series, change));
   return {
-    plans: [{ where: inside, by: keys, aggregates }],
+    plans: [{ where: inside, by: keys, aggregates: { ...aggregates, ...MARK } }],
     read: ([rows]) =>
       rows!.map((row) => ({
         ...stretchOf(row),
         sum: (numberOf(row, "sum") ?? 0) + (numberOf(row, "more") ?? 0),
         n: countOf(row, "n"),
+        mark: `${row.moments} ${row.durations}`,
       })),
   };
 }
@@ -141,10 +147,22 @@ function sums({ of, where }: SeriesMeasure, threshold: number): Record<string, A
   }
 }
 
+/** Moments alone would not do: many sessions begin with one call at the start of their clock. */
+const MARK: Readonly<Record<string, Aggregate>> = {
+  moments: { op: "sum", of: "started_at" },
+  durations: { op: "sum", of: "duration_ms" },
+};
+
+/** A session that was forked takes its past with it: as many calls at the same moments. */
+function withoutCopies(sums: readonly StretchSum[]): StretchSum[] {
+  return [...new Map(sums.map((each) => [`${each.stretch} ${each.n} ${each.mark}`, each])).values()];
+}
+
 function checked({ change }: TestedSeries, found: readonly StretchSum[], level: number): SeriesChange {
   const all = found.reduce((sum, { n }) => sum + n, 0);
-  const known = found.filter(({ session }) => session !== null);
-  if (known.reduce((sum, { n }) => sum + n, 0) < LEAST_IN_SESSIONS * all) return change;
+  const inSessions = found.filter(({ session }) => session !== null);
+  if (inSessions.reduce((sum, { n }) => sum + n, 0) < LEAST_IN_SESSIONS * all) return change;
+  const known = withoutCopies(inSessions);
   const probabilityAt = (edge: number): number => {
     const sides = known.filter(({ stretch }) => stretch === edge || stretch === edge + 1);
     return clusterContrast(sides.map(({ session, stretch, sum, n }): ClusterSum => {

@@ -9,19 +9,30 @@ import { tableRows } from "./table_rows.ts";
 const ORIGIN = Date.UTC(2026, 0, 1) * 1000;
 
 /** Calls of sessions that begin at once, some of which live long, each with a level of its own. */
-async function sessions(seed: number, factorAt: (age: number) => number): Promise<EventSource> {
+function sessions(seed: number, factorAt: (age: number) => number): Promise<EventSource> {
   const random = seededRandom(seed);
   const calls = Array.from({ length: 120 }).flatMap((_, session) => {
     const [level, length] = [Math.exp(0.35 * random.normal()), 2 * Math.exp(1.3 * random.normal())];
     return Array.from({ length: Math.min(300, Math.round(60 * Math.exp(0.9 * random.normal()))) }, () => {
       const age = random.next() * length;
-      return { session, age, duration: 6000 * level * factorAt(age) * Math.exp(0.8 * random.normal()) };
+      return { session: `s${session}`, age, duration: 6000 * level * factorAt(age) * Math.exp(0.8 * random.normal()) };
     });
   });
+  return sourceOf(calls);
+}
+
+interface AgedCall {
+  readonly session: string;
+  /** Hours. */
+  readonly age: number;
+  readonly duration: number;
+}
+
+async function sourceOf(calls: readonly AgedCall[]): Promise<EventSource> {
   const source = await open(pl.DataFrame({
     kind: calls.map(() => "llm_call"),
     name: calls.map(() => "chat"),
-    session_id: calls.map(({ session }) => `s${session}`),
+    session_id: calls.map(({ session }) => session),
     started_at: calls.map(({ age }) => ORIGIN + Math.round(age * HOUR)),
     duration_ms: calls.map(({ duration }) => duration),
   }));
@@ -45,6 +56,21 @@ Deno.test("trends() along the age of sessions finds that calls take 2.5 times as
     if (await changed(await sessions(seed, (age) => age > 1 ? 2.5 : 1)) > 0) found++;
   }
   assert(found >= 5, `${found} of 6`);
+});
+
+Deno.test("trends() along the age of sessions take forks of one session for one, however many there are", async () => {
+  const random = seededRandom(5);
+  const noise = (): number => Math.exp(0.5 * random.normal());
+  const early = Array.from({ length: 30 }).flatMap((_, session) => {
+    return Array.from({ length: 60 }, (): AgedCall => {
+      return { session: `s${session}`, age: 10 * random.next(), duration: 6000 * noise() };
+    });
+  });
+  const late = Array.from({ length: 90 }, () => ({ age: 10 + 5 * random.next(), duration: 2000 * noise() }));
+  const forks = Array.from({ length: 12 }).flatMap((_, session) =>
+    late.map((call) => ({ session: `s${session}`, ...call }))
+  );
+  assertEquals(await changed(await sourceOf([...early, ...forks])), 0);
 });
 
 function sums(
