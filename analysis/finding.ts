@@ -32,13 +32,16 @@ export interface Finding {
   readonly says: string;
   /** What to do. */
   readonly advice: string | null;
-  /** What that saves, with its interval. */
+  /** What that saves, with its interval in the same unit: money or time. */
   readonly saving: {
     readonly usd: number | null;
     readonly ms: number | null;
     readonly low: number | null;
     readonly high: number | null;
-    readonly per: "month" | "1000 calls";
+    /** Share of the bill or of the time, 0..1. */
+    readonly ratio: number | null;
+    /** Money per month, or per 1,000 calls where there is no calendar; time per operation, or per call without any. */
+    readonly per: "month" | "1000 calls" | "operation" | "call";
   } | null;
   /** What it takes for granted. */
   readonly assumptions: readonly string[];

@@ -10,6 +10,7 @@ export * from "./beta_distribution.ts";
 export * from "./binomial_quantile.ts";
 export * from "./bootstrap.ts";
 export * from "./change_points.ts";
+export * from "./cluster_sum.ts";
 export * from "./deseasonalise.ts";
 export * from "./divisive_change_points.ts";
 export * from "./gini.ts";

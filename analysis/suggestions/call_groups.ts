@@ -1,0 +1,24 @@
+/** Calls of one task and model. @module */
+import type { Value } from "../engine/aggregate_plan.ts";
+import type { CallFacts } from "./call_facts.ts";
+
+/** A group of calls. */
+export interface CallGroup {
+  /** What the group is: key to value; keys that are unknown for all calls are left out. */
+  readonly where: Readonly<Record<string, Value>>;
+  /** Its calls, by start. */
+  readonly calls: readonly CallFacts[];
+}
+
+/** Groups calls by some of their texts, most calls first. */
+export function callGroups(
+  calls: readonly CallFacts[],
+  by: readonly ("task" | "provider" | "model" | "name")[],
+): CallGroup[] {
+  const known = by.filter((key) => calls.some((call) => call[key] !== null));
+  const groups = Map.groupBy(calls, (call) => JSON.stringify(known.map((key) => call[key])));
+  return [...groups.values()].map((members) => ({
+    where: Object.fromEntries(known.map((key) => [key, members[0]![key]])),
+    calls: members,
+  })).sort((a, b) => b.calls.length - a.calls.length);
+}

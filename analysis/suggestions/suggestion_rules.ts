@@ -1,0 +1,9 @@
+/** The rules of {@linkcode suggest}. @module */
+import { CHEAPER_MODEL, FASTER_MODEL } from "./rules/better_model.ts";
+import type { SuggestionRule } from "./suggestion_rule.ts";
+
+/** All rules, in no order: suggestions are sorted by what they save. */
+export const SUGGESTION_RULES: readonly SuggestionRule[] = [
+  CHEAPER_MODEL,
+  FASTER_MODEL,
+];

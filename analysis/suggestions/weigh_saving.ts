@@ -1,0 +1,149 @@
+/** How much something saves, how sure that is, and whether it is worth a word. @module */
+import type { Value } from "../engine/aggregate_plan.ts";
+import type { Finding } from "../finding.ts";
+import { formatCount, formatDuration, formatRatio, formatUsd } from "../report/format_quantity.ts";
+import { clusterSum, type ClusterSumEstimate } from "../stats/cluster_sum.ts";
+import type { SuggestionFacts } from "./suggestion_facts.ts";
+import type { RuleFindings, Suggestion } from "./suggestion_rule.ts";
+
+/** What one event saves; negative where it would cost more. */
+export interface SavedPart {
+  /** What happens together with it: a session. */
+  readonly cluster: string;
+  /** USD or ms, times its weight. */
+  readonly saved: number;
+}
+
+/** A saving that may become a suggestion. */
+export interface SavingCase extends Pick<Suggestion, "where" | "n" | "says" | "advice"> {
+  /** In which unit parts are. */
+  readonly unit: "usd" | "ms";
+  /** What it is made of. */
+  readonly parts: readonly SavedPart[];
+  /** What was measured. @default {cost_usd or duration_ms} */
+  readonly measure?: Suggestion["measure"];
+  /** What it takes for granted. @default {[]} */
+  readonly assumptions?: Suggestion["assumptions"];
+  /** What it stands on. @default {[]} */
+  readonly evidence?: Suggestion["evidence"];
+  /** Of ms: weight of the operations or calls that a mean is told of. @default {all} */
+  readonly of?: { readonly weight: number; readonly per: "operation" | "call" };
+}
+
+/** Fewer sessions that matter say nothing. */
+const FEWEST_CLUSTERS = 8;
+
+/** Nothing to say. */
+export const NOTHING_FOUND: RuleFindings = { suggestions: [], untold: [] };
+
+/**
+ * Makes a suggestion of what is worth one: at least `least.ratio` of the bill or the time, at least `least.usd` a month, and
+ * surely above 0. What would be worth it and may be chance, or hangs on a few sessions, is told as that.
+ */
+export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFindings {
+  const { unit, parts, where, n, says, advice, measure, assumptions = [], evidence = [] } = found;
+  const whole = facts.total[unit];
+  const value = parts.reduce((sum, { saved }) => sum + saved, 0);
+  if (!(whole > 0) || !(value / whole >= facts.least.ratio)) return NOTHING_FOUND;
+  if (unit === "usd" && facts.period.per === "month" && value * facts.period.factor < facts.least.usd) {
+    return NOTHING_FOUND;
+  }
+  const sums = Map.groupBy(parts, ({ cluster }) => cluster).values().map((members) => {
+    return members.reduce((sum, { saved }) => sum + saved, 0);
+  });
+  const estimate = clusterSum([...sums]);
+  const saving = savingOf(facts, { value, ...estimate }, found);
+  const reason = doubtOf(estimate, savingText(saving));
+  if (reason !== null) return untold(where, reason);
+  const per = facts.period.per === "month" && unit === "usd"
+    ? [`a month like these ${daysText(facts.period.days)}`]
+    : [];
+  return {
+    suggestions: [{
+      where,
+      n,
+      says,
+      advice,
+      saving,
+      measure: measure ?? (unit === "usd" ? "cost_usd" : "duration_ms"),
+      assumptions: [...assumptions, ...per],
+      evidence,
+      weight: value / whole,
+    }],
+    untold: [],
+  };
+}
+
+/** One group of which too little is known. */
+export function untold(where: Readonly<Record<string, Value>>, reason: string): RuleFindings {
+  return { suggestions: [], untold: [{ where, reason }] };
+}
+
+/** What several groups say. */
+export function allFindings(found: Iterable<RuleFindings>): RuleFindings {
+  const all = [...found];
+  return { suggestions: all.flatMap((each) => each.suggestions), untold: all.flatMap((each) => each.untold) };
+}
+
+function doubtOf(estimate: ClusterSumEstimate | null, text: string): string | null {
+  const clusters = Math.floor(estimate?.effective ?? 1);
+  if (clusters < FEWEST_CLUSTERS) {
+    const few = clusters === 1 ? "a single session" : `${formatCount(clusters)} sessions that matter`;
+    return `would save ${text}, but that hangs on ${few}`;
+  }
+  return estimate!.low > 0 ? null : `would save ${text}: may be chance`;
+}
+
+function savingOf(
+  { period, total, operations, calls }: SuggestionFacts,
+  { value, low = null, high = null }: {
+    readonly value: number;
+    readonly low?: number | null;
+    readonly high?: number | null;
+  },
+  { unit, of }: SavingCase,
+): NonNullable<Finding["saving"]> {
+  const ratio = value / total[unit];
+  const weightOf = (each: readonly { readonly weight: number }[]): number => {
+    return each.reduce((sum, { weight }) => sum + weight, 0);
+  };
+  const mean = of ??
+    (operations.length > 0
+      ? { weight: weightOf(operations), per: "operation" as const }
+      : { weight: weightOf(calls), per: "call" as const });
+  const factor = unit === "usd" ? period.factor : 1 / mean.weight;
+  const scaled = (bound: number | null): number | null =>
+    bound === null ? null : Number((bound * factor).toPrecision(6));
+  return {
+    usd: unit === "usd" ? scaled(value) : null,
+    ms: unit === "ms" ? scaled(value) : null,
+    low: scaled(low),
+    high: scaled(high),
+    ratio: Number(ratio.toPrecision(6)),
+    per: unit === "usd" ? period.per : mean.per,
+  };
+}
+
+const PERIODS = {
+  month: "a month",
+  "1000 calls": "per 1,000 calls",
+  operation: "an operation",
+  call: "a call",
+} as const;
+
+/** $42.10 a month [31.9, 55.0], 12.3 % of the bill. */
+export function savingText({ usd, ms, low, high, ratio, per }: NonNullable<Finding["saving"]>): string {
+  const shown = (value: number): string => {
+    const sign = value < 0 ? "−" : "";
+    return sign + (usd === null ? formatDuration(Math.abs(value)) : formatUsd(Math.abs(value)));
+  };
+  const interval = low === null || high === null ? "" : ` [${shown(low)}, ${shown(high)}]`;
+  return `${shown(usd ?? ms ?? 0)} ${PERIODS[per]}${interval}, ${formatRatio(ratio)} of the ${
+    usd === null ? "time" : "bill"
+  }`;
+}
+
+function daysText(days: number): string {
+  const rounded = Number(days.toPrecision(2));
+  return rounded === 1 ? "day" : `${rounded} days`;
+}
