@@ -20,11 +20,12 @@ import type { Finding } from "./finding.ts";
 import { LEAF, LLM_CALLS, ofKind, requireFields } from "./group_keys.ts";
 import { latencyModelStats, TOKEN_FIELDS } from "./latency_model_stats.ts";
 import { COST_FIELDS, operationCosts } from "./operation_costs.ts";
+import { lookAt, type LookedAt } from "./looked_at.ts";
 import { type PathStats, pathStats } from "./path_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { readRetries } from "./retry_stats.ts";
 import { LOAD_FIELDS, saturationStats } from "./saturation_stats.ts";
-import { SAMPLED_EVENTS, sampledTraces, TIMED, TRACE_FIELDS } from "./trace_sample.ts";
+import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
 export type { Thresholds };
 
@@ -90,18 +91,47 @@ export async function bottlenecks(
   const { by = ["model"], atMost = SAMPLED_EVENTS, most = 50 } = options;
   const action = "find bottlenecks";
   const keys = requireFields(action, by);
-  const limits = thresholds(options.thresholds);
   requireAtLeastOne(action, "atMost", atMost);
   requireAtLeastOne(action, "most", most);
+  const limits = thresholds(options.thresholds);
+  const looked = await lookAt(source, { fields: bottleneckFields(keys), atMost });
+  const paths = operationPaths(looked, keys);
+  return (await bottleneckFindings(source, { looked, paths, keys, limits })).slice(0, most);
+}
+
+/** Fields that {@linkcode bottleneckFindings} looks at. */
+export function bottleneckFields(keys: readonly Field[]): Field[] {
+  return [...new Set([...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys, ...operationKeys(keys)])];
+}
+
+/** What the operations of these events wait for, and what half the time in each stage would save. */
+export function operationPaths({ timed, traces }: LookedAt, keys: readonly Field[]): PathStats {
+  return pathStats(timed, { sampled: traces, by: operationKeys(keys), factor: 0.5 });
+}
+
+/** What {@linkcode bottleneckFindings} stands on. */
+export interface BottleneckFacts {
+  /** Events with {@linkcode bottleneckFields}. */
+  readonly looked: LookedAt;
+  /** {@linkcode operationPaths} of these. */
+  readonly paths: PathStats;
+  /** What makes the groups of calls. */
+  readonly keys: readonly Field[];
+  /** Limits. */
+  readonly limits: Thresholds;
+}
+
+/** All bottlenecks, the largest first. */
+export async function bottleneckFindings(
+  source: EventSource,
+  { looked, paths, keys, limits }: BottleneckFacts,
+): Promise<readonly Finding[]> {
   const ofOperations = operationKeys(keys);
   const [operations, totals, failures] = await source.aggregate([
     overPlan(ofKind("operation"), ofOperations, operationLimits(limits)),
     ...eventPlans(keys),
   ]);
-  const fields = new Set([...TRACE_FIELDS, ...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys, ...ofOperations]);
-  const sample = await source.sample({ fields: [...fields], where: [TIMED], atMost });
-  const facts = { totals: totals!, failures: failures!, sample, source, keys, limits };
-  const paths = pathStats(sample, { sampled: sampledTraces(sample, source), by: ofOperations, factor: 0.5 });
+  const facts = { totals: totals!, failures: failures!, sample: looked.timed, source, keys, limits };
   const slow = operations!.length > 0
     ? slowFindings({
       rows: operations!,
@@ -111,7 +141,7 @@ export async function bottlenecks(
       paths,
     })
     : await slowCalls(source, keys, limits);
-  return sorted([...slow, ...drafts(facts, paths)]).slice(0, most);
+  return sorted([...slow, ...drafts(facts, paths)]);
 }
 
 /** Calls are held against their limit where no operation holds them. */

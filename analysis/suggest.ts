@@ -4,12 +4,9 @@ import type { EventSource } from "./engine/event_source.ts";
 import type { Finding } from "./finding.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { SUGGESTION_RULES } from "./suggestions/suggestion_rules.ts";
-import {
-  SUGGESTION_EVENTS,
-  SUGGESTION_FIELDS,
-  type SuggestionFacts,
-  suggestionFacts,
-} from "./suggestions/suggestion_facts.ts";
+import { SUGGESTION_FIELDS, type SuggestionFacts, suggestionFacts } from "./suggestions/suggestion_facts.ts";
+import { lookAt } from "./looked_at.ts";
+import { operationPaths } from "./bottlenecks.ts";
 import type { Suggestion, SuggestionRule, Untold } from "./suggestions/suggestion_rule.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
@@ -100,9 +97,11 @@ export async function suggest(source: EventSource, options: SuggestOptions = {})
   requireBetween("leastUsd", leastUsd, Number.MAX_VALUE);
   requireKnown(rules, options);
   const asked = rules.filter(({ id }) => !options.off?.includes(id));
-  const sample = await source.sample({ fields: SUGGESTION_FIELDS, where: [SUGGESTION_EVENTS], atMost });
+  const looked = await lookAt(source, { fields: SUGGESTION_FIELDS, atMost });
+  const paths = operationPaths(looked, []);
   const least = { ratio: leastRatio, usd: leastUsd };
-  const facts = await suggestionFacts(sample, { source, thresholds: thresholds(options.thresholds), least });
+  const limits = thresholds(options.thresholds);
+  const facts = await suggestionFacts({ looked, paths, source, least, thresholds: limits });
   return await askRules(asked, { facts, limits: options.limits ?? {} });
 }
 
@@ -117,11 +116,16 @@ async function askRules(rules: readonly SuggestionRule[], { facts, limits }: Rul
   }));
   const drafts = found.flatMap(({ rule, suggestions }) => suggestions.map((suggestion) => ({ rule, suggestion })));
   return {
-    suggestions: drafts.sort((a, b) => b.suggestion.weight - a.suggestion.weight).map(({ rule, suggestion }) => {
+    suggestions: drafts.sort((a, b) => rankOf(b.suggestion) - rankOf(a.suggestion)).map(({ rule, suggestion }) => {
       return findingOf(rule.id, suggestion);
     }),
     scan: found.map(({ rule, suggestions, untold }) => ({ rule: rule.id, suggested: suggestions.length, untold })),
   };
+}
+
+/** What can be told in money, time or calls comes first. */
+function rankOf({ saving, effect = null, weight }: Suggestion): number {
+  return (saving === null && effect === null ? 0 : 1) + weight;
 }
 
 function findingOf(rule: string, { weight: _, ...suggestion }: Suggestion): Finding {

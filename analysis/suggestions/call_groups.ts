@@ -22,3 +22,8 @@ export function callGroups(
     calls: members,
   })).sort((a, b) => b.calls.length - a.calls.length);
 }
+
+/** How many calls some stand for. */
+export function callWeight(calls: readonly CallFacts[]): number {
+  return calls.reduce((sum, { weight }) => sum + weight, 0);
+}

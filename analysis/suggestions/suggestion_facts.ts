@@ -1,10 +1,12 @@
 /** What rules of {@linkcode suggest} look at. @module */
 import type { Thresholds } from "../../recorder/thresholds.ts";
-import type { Field, Filter } from "../engine/aggregate_plan.ts";
+import type { AnswerRow, Field } from "../engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "../engine/event_source.ts";
 import { countOf, LLM_CALLS } from "../group_keys.ts";
-import { type PathStats, pathStats } from "../path_stats.ts";
-import { sampledTraces, TIMED_KINDS, TRACE_FIELDS } from "../trace_sample.ts";
+import type { LookedAt } from "../looked_at.ts";
+import type { PathStats } from "../path_stats.ts";
+import { type AttemptFacts, readAttempts } from "./attempt_facts.ts";
+import { type CallGroup, callGroups } from "./call_groups.ts";
 import { CALL_FIELDS, type CallFacts, readCalls, scores } from "./call_facts.ts";
 
 /** An operation that is the only root of its trace, and what happened inside. */
@@ -53,6 +55,10 @@ export interface SuggestionFacts {
   readonly timed: EventSample;
   /** Calls of models that hold no others, by start. */
   readonly calls: readonly CallFacts[];
+  /** The same by provider and model, most calls first. */
+  readonly models: readonly CallGroup[];
+  /** Attempts of calls that took several, by the id of the call, in order. */
+  readonly attempts: ReadonlyMap<string, readonly AttemptFacts[]>;
   /** Operations, by start. */
   readonly operations: readonly OperationFacts[];
   /** What operations that succeeded wait for, by name. */
@@ -66,7 +72,6 @@ export interface SuggestionFacts {
 /** What a sample must have for {@linkcode suggestionFacts}. */
 export const SUGGESTION_FIELDS: readonly Field[] = [
   ...new Set<Field>([
-    ...TRACE_FIELDS,
     ...CALL_FIELDS,
     "session_id",
     "error_category",
@@ -76,20 +81,21 @@ export const SUGGESTION_FIELDS: readonly Field[] = [
   ]),
 ];
 
-/** Which events it must hold. */
-export const SUGGESTION_EVENTS: Filter = { field: "kind", in: [...TIMED_KINDS, "attempt", "feedback"] };
-
 const DAY_US = 86_400e6;
 const MONTH_DAYS = 365.25 / 12;
 
-/** Gathers them from a sample: about 10 µs an event, and one pass that counts. */
-export async function suggestionFacts(
-  sample: EventSample,
-  { source, thresholds, least }: Pick<SuggestionFacts, "source" | "thresholds" | "least">,
-): Promise<SuggestionFacts> {
+/** What {@linkcode suggestionFacts} are gathered from. */
+export interface SuggestionSources extends Pick<SuggestionFacts, "source" | "thresholds" | "least" | "paths"> {
+  /** Events with {@linkcode SUGGESTION_FIELDS}. */
+  readonly looked: LookedAt;
+}
+
+/** Gathers them: about 10 µs an event, and one pass that counts. */
+export async function suggestionFacts({ looked, ...given }: SuggestionSources): Promise<SuggestionFacts> {
+  const { source, paths } = given;
+  const { sample, timed } = looked;
   const [[all], [models]] = await source.aggregate([
     {
-      where: [SUGGESTION_EVENTS],
       aggregates: {
         rows: { op: "rows" },
         first: { op: "min", of: "started_at" },
@@ -97,26 +103,24 @@ export async function suggestionFacts(
       },
     },
     { where: LLM_CALLS, aggregates: { calls: { op: "count" } } },
-  ]) as [[Readonly<Record<string, number>>], [Readonly<Record<string, number>>]];
-  const timed = rowsOfKind(sample, TIMED_KINDS);
+  ]) as [[AnswerRow], [AnswerRow]];
   const calls = readCalls(sample, source.prices);
-  const paths = pathStats(timed, { sampled: sampledTraces(timed, source), by: ["name"], factor: 0.5 });
   const operations = readOperations(timed, { paths, calls, scoreOf: scores(sample), sample });
   const timedMs = (each: { readonly duration_ms: number | null; readonly weight: number }): number => {
     return (each.duration_ms ?? 0) * each.weight;
   };
-  const days = all!.rows === 0 ? 0 : (countOf(all!, "last") - countOf(all!, "first")) / DAY_US;
+  const rows = countOf(all, "rows");
+  const days = rows === 0 ? 0 : (countOf(all, "last") - countOf(all, "first")) / DAY_US;
   return {
-    source,
-    thresholds,
-    least,
+    ...given,
     sample,
     timed,
     calls,
+    models: callGroups(calls, ["provider", "model"]),
+    attempts: readAttempts(sample),
     operations,
-    paths,
-    period: periodOf({ clock: source.clock, days, share: sample.rows / Math.max(1, countOf(all!, "rows")) }, {
-      calls: countOf(models!, "calls"),
+    period: periodOf({ clock: source.clock, days, share: sample.rows / Math.max(1, rows) }, {
+      calls: countOf(models, "calls"),
     }),
     total: {
       usd: sum(calls, ({ usd, weight }) => (usd ?? 0) * weight),
@@ -131,13 +135,6 @@ function periodOf(
 ): SavingPeriod {
   if (clock === "utc" && days >= 1) return { per: "month", factor: MONTH_DAYS / (days * share), days };
   return { per: "1000 calls", factor: 1000 / Math.max(1, calls * share), days };
-}
-
-function rowsOfKind({ columns, rows, ...sample }: EventSample, kinds: readonly string[]): EventSample {
-  const kept: number[] = [];
-  for (let row = 0; row < rows; row++) if (kinds.includes(columns.kind![row] as string)) kept.push(row);
-  const picked = Object.entries(columns).map(([name, cells]) => [name, kept.map((row) => cells[row]!)] as const);
-  return { ...sample, rows: kept.length, columns: Object.fromEntries(picked) };
 }
 
 interface OperationContext {

@@ -1,9 +1,26 @@
 /** The rules of {@linkcode suggest}. @module */
 import { CHEAPER_MODEL, FASTER_MODEL } from "./rules/better_model.ts";
+import { DEAR_OPERATIONS } from "./rules/dear_operations.ts";
+import { ERROR_HANDLING, MISSING_RETRIES } from "./rules/error_handling.ts";
+import { RATE_LIMITING } from "./rules/rate_limiting.ts";
+import { FUTILE_RETRIES, RETRIES } from "./rules/retries.ts";
+import { SLOW_INFERENCE } from "./rules/slow_inference.ts";
+import { SLOW_STAGE, SLOW_TOOL } from "./rules/slow_stage.ts";
+import { UNPRICED_MODELS } from "./rules/unpriced_models.ts";
 import type { SuggestionRule } from "./suggestion_rule.ts";
 
 /** All rules, in no order: suggestions are sorted by what they save. */
 export const SUGGESTION_RULES: readonly SuggestionRule[] = [
   CHEAPER_MODEL,
   FASTER_MODEL,
+  SLOW_TOOL,
+  SLOW_STAGE,
+  SLOW_INFERENCE,
+  DEAR_OPERATIONS,
+  RATE_LIMITING,
+  RETRIES,
+  FUTILE_RETRIES,
+  MISSING_RETRIES,
+  ERROR_HANDLING,
+  UNPRICED_MODELS,
 ];

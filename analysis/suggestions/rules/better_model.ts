@@ -3,10 +3,12 @@ import { studentQuantile } from "../../stats/beta_distribution.ts";
 import { formatChange, formatCount, formatRatio } from "../../report/format_quantity.ts";
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import type { CallFacts } from "../call_facts.ts";
-import { type CallGroup, callGroups } from "../call_groups.ts";
+import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
+import { matchedSizes, meanOf, savedParts, type Unit } from "../matched_sizes.ts";
+import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { plainModelName } from "../../prices/same_model.ts";
 
 /** A model that costs less for the same task. */
 export const CHEAPER_MODEL: SuggestionRule = {
@@ -29,7 +31,7 @@ export const FASTER_MODEL: SuggestionRule = {
 const COMPARATIVES = { usd: "cheaper", ms: "faster" } as const;
 
 interface Search {
-  readonly unit: "usd" | "ms";
+  readonly unit: Unit;
   readonly limits: Readonly<Record<string, number>>;
 }
 
@@ -67,16 +69,18 @@ function bestInstead(facts: SuggestionFacts, choice: Choice): RuleFindings {
 }
 
 function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, limits }: Choice): RuleFindings {
-  const parts = savedBy(own.calls, other.calls, unit);
   const name = modelName(other);
   const where = { ...task.where, ...own.where };
-  if (parts === null) {
+  const matched = matchedSizes(own.calls, other.calls, unit);
+  if (matched === null) {
     if (!(meanOf(other.calls, unit) < meanOf(own.calls, unit))) return NOTHING_FOUND;
     return untold(where, `${name} may be ${COMPARATIVES[unit]}, but has seen few prompts of the same size`);
   }
+  // Most pairs end here: only what is worth it is looked at call by call.
+  if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
   const found = weighSaving(facts, {
     unit,
-    parts,
+    parts: savedParts(matched, unit),
     where,
     n: own.calls.length,
     says: `${name} does this ${COMPARATIVES[unit]}, prompts of the same size compared${
@@ -85,14 +89,12 @@ function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, li
     advice: `use ${name}`,
     assumptions: ["calls differ by the size of their prompts alone"],
     evidence: [{ instead: name, calls: own.calls.length, calls_instead: other.calls.length }],
-    of: { weight: weightOf(own.calls), per: "call" },
+    of: { weight: callWeight(own.calls), per: "call" },
   });
   if (found.suggestions.length === 0 && found.untold.length === 0) return NOTHING_FOUND;
   const lost = qualityLost(own, other, limits);
   if (lost.verdict === "worse") return NOTHING_FOUND;
-  if (lost.verdict === "unknown") {
-    return untold(where, `${name} would be ${COMPARATIVES[unit]}, but ${lost.reason}`);
-  }
+  if (lost.verdict === "unknown") return untold(where, `${name} would be ${COMPARATIVES[unit]}, but ${lost.reason}`);
   return {
     suggestions: found.suggestions.map((each) => ({ ...each, assumptions: [lost.says, ...each.assumptions!] })),
     untold: found.untold,
@@ -100,63 +102,19 @@ function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, li
 }
 
 /** What becomes of the other measure: a cheap model may be slow. */
-function otherwiseText(own: readonly CallFacts[], other: readonly CallFacts[], unit: "usd" | "ms"): string {
+function otherwiseText(own: readonly CallFacts[], other: readonly CallFacts[], unit: Unit): string {
   const measure = unit === "usd" ? "ms" : "usd";
-  const parts = savedBy(own, other, measure);
-  const whole = own.reduce((sum, call) => sum + (measuredIn(measure, call) ?? 0) * call.weight, 0);
-  if (parts === null || !(whole > 0)) return "";
-  const change = formatChange(-parts.reduce((sum, { saved }) => sum + saved, 0) / whole);
-  return `; ${measure === "ms" ? "time" : "cost"} of a call ${change}`;
-}
-
-function measuredIn(unit: "usd" | "ms", { usd, duration_ms, status }: CallFacts): number | null {
-  return unit === "usd" ? usd : status === "ok" ? duration_ms : null;
+  const matched = matchedSizes(own, other, measure);
+  if (matched === null || !(matched.whole > 0)) return "";
+  return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
 }
 
 function modelName({ where: { provider, model } }: CallGroup): string {
   return [model, provider].filter((part) => part !== null && part !== undefined).join(" of ");
 }
 
-/** Prompts within a factor of two are of the same size. */
-function sizeOf({ input_tokens }: CallFacts): number {
-  return input_tokens === null || input_tokens < 1 ? -1 : Math.floor(Math.log2(input_tokens));
-}
-
-/** Calls of sizes that the other model has not seen tell nothing; more of them than that, and nothing is told. */
-const MOST_UNSEEN = 0.2;
-/** So few of a size say what it costs. */
-const FEWEST_OF_A_SIZE = 3;
-
-/**
- * What the calls of one model save when another does them: size by size, the mean of the other is what each would be. Parts of
- * the other side add up to 0 and hold how uncertain its means are. `null` where the other has not seen prompts of these sizes.
- */
-function savedBy(own: readonly CallFacts[], other: readonly CallFacts[], unit: "usd" | "ms"): SavedPart[] | null {
-  const valueOf = (call: CallFacts): number | null => measuredIn(unit, call);
-  const [mine, theirs] = [own, other].map((calls) => calls.filter((call) => valueOf(call) !== null)) as [
-    CallFacts[],
-    CallFacts[],
-  ];
-  const seen = Map.groupBy(theirs, sizeOf);
-  const parts: SavedPart[] = [];
-  let [told, untoldCalls] = [0, 0];
-  for (const [size, calls] of Map.groupBy(mine, sizeOf)) {
-    const same = seen.get(size) ?? [];
-    const weight = weightOf(calls);
-    if (same.length < FEWEST_OF_A_SIZE) {
-      untoldCalls += weight;
-      continue;
-    }
-    told += weight;
-    const weightSame = weightOf(same);
-    const mean = same.reduce((sum, call) => sum + valueOf(call)! * call.weight, 0) / weightSame;
-    for (const call of calls) parts.push({ cluster: call.cluster, saved: (valueOf(call)! - mean) * call.weight });
-    for (const call of same) {
-      parts.push({ cluster: call.cluster, saved: (mean - valueOf(call)!) * call.weight * weight / weightSame });
-    }
-  }
-  return told === 0 || untoldCalls / (told + untoldCalls) > MOST_UNSEEN ? null : parts;
-}
+/** Both bounds of an interval at this confidence are one-sided ones at 95 %. */
+const ONE_SIDED = 0.9;
 
 type Quality =
   | { readonly verdict: "worse" }
@@ -165,7 +123,7 @@ type Quality =
 
 /** Whether outcomes suffer: both bounds of what is lost must be within the limits, and a model is never trusted unscored. */
 function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<string, number>>): Quality {
-  const success = newcombeInterval(successOf(other.calls), successOf(own.calls));
+  const success = newcombeInterval(successOf(other.calls), successOf(own.calls), { confidence: ONE_SIDED });
   if (success === null || success.value < -limits.most_success_lost!) return { verdict: "worse" };
   if (Math.min(own.calls.length, other.calls.length) < limits.least_calls!) {
     const few = Math.min(own.calls.length, other.calls.length);
@@ -174,8 +132,8 @@ function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<s
   if (success.low < -limits.most_success_lost!) {
     return { verdict: "unknown", reason: `it may succeed ${formatRatio(-success.low)} less often` };
   }
-  if (own.where.model === other.where.model) {
-    return { verdict: "same", says: "one model answers the same, whoever serves it" };
+  if (isSameModel(own, other)) {
+    return { verdict: "same", says: "by its name the same model: providers may serve it in another precision" };
   }
   const score = scoreLost(own.calls, other.calls, limits.least_calls!);
   if (score === null) return { verdict: "unknown", reason: "no score says how good its answers are" };
@@ -185,6 +143,11 @@ function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<s
   }
   const shown = Number(score.other.toPrecision(3));
   return { verdict: "same", says: `score ${shown} instead of ${Number(score.own.toPrecision(3))}` };
+}
+
+function isSameModel({ where: own }: CallGroup, { where: other }: CallGroup): boolean {
+  return typeof own.model === "string" && typeof other.model === "string" &&
+    plainModelName(own.model) === plainModelName(other.model);
 }
 
 function successOf(calls: readonly CallFacts[]): Ratio {
@@ -216,13 +179,4 @@ function scoreMoments(
   const mean = means.reduce((sum, each) => sum + each, 0) / n;
   const variance = means.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1) / n;
   return { n, mean, variance };
-}
-
-function meanOf(calls: readonly CallFacts[], unit: "usd" | "ms"): number {
-  const known = calls.filter((call) => measuredIn(unit, call) !== null);
-  return known.reduce((sum, call) => sum + measuredIn(unit, call)! * call.weight, 0) / weightOf(known);
-}
-
-function weightOf(calls: readonly CallFacts[]): number {
-  return calls.reduce((sum, { weight }) => sum + weight, 0);
 }
