@@ -4,16 +4,19 @@ import type { EventSource } from "./engine/event_source.ts";
 import type { Finding } from "./finding.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { SUGGESTION_RULES } from "./suggestions/suggestion_rules.ts";
-import { SUGGESTION_FIELDS, type SuggestionFacts, suggestionFacts } from "./suggestions/suggestion_facts.ts";
+import {
+  SUGGESTION_FIELDS,
+  type SuggestionFacts,
+  suggestionFacts,
+  type SuggestionSources,
+} from "./suggestions/suggestion_facts.ts";
 import { lookAt } from "./looked_at.ts";
 import { operationPaths } from "./bottlenecks.ts";
 import type { Suggestion, SuggestionRule, Untold } from "./suggestions/suggestion_rule.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
-/** What to look for. */
-export interface SuggestOptions {
-  /** What counts as slow, dear or faulty. @default {DEFAULT_THRESHOLDS} */
-  readonly thresholds?: Partial<Thresholds>;
+/** What is worth a suggestion, and by which rules. */
+export interface SuggestSettings {
   /** Least that is worth a word: a share of the bill or of the time, 0..1. @default {0.01} */
   readonly leastRatio?: number;
   /** Least that is worth a word, USD a month. @default {1} */
@@ -24,6 +27,12 @@ export interface SuggestOptions {
   readonly off?: readonly string[];
   /** Rules; add your own to {@linkcode SUGGESTION_RULES}. @default {SUGGESTION_RULES} */
   readonly rules?: readonly SuggestionRule[];
+}
+
+/** What to look for, and how. */
+export interface SuggestOptions extends SuggestSettings {
+  /** What counts as slow, dear or faulty. @default {DEFAULT_THRESHOLDS} */
+  readonly thresholds?: Partial<Thresholds>;
   /** About how many events to look at one by one, in whole slices of time spread over the window. @default {200_000} */
   readonly atMost?: number;
 }
@@ -34,7 +43,9 @@ export interface RuleScan {
   readonly rule: string;
   /** Suggestions that it made. */
   readonly suggested: number;
-  /** Groups of which too little is known, and what is missing. */
+  /** Groups of which too little is known. */
+  readonly untold_groups: number;
+  /** The first twenty of them, and what is missing. */
   readonly untold: readonly Untold[];
 }
 
@@ -90,24 +101,35 @@ export interface Suggestions {
  * ```
  */
 export async function suggest(source: EventSource, options: SuggestOptions = {}): Promise<Suggestions> {
-  const action = "make suggestions";
-  const { atMost = SAMPLED_EVENTS, leastRatio = 0.01, leastUsd = 1, rules = SUGGESTION_RULES } = options;
-  requireAtLeastOne(action, "atMost", atMost);
-  requireBetween("leastRatio", leastRatio, 1);
-  requireBetween("leastUsd", leastUsd, Number.MAX_VALUE);
-  requireKnown(rules, options);
-  const asked = rules.filter(({ id }) => !options.off?.includes(id));
+  const { atMost = SAMPLED_EVENTS } = options;
+  requireAtLeastOne("make suggestions", "atMost", atMost);
   const looked = await lookAt(source, { fields: SUGGESTION_FIELDS, atMost });
   const paths = operationPaths(looked, []);
-  const least = { ratio: leastRatio, usd: leastUsd };
-  const limits = thresholds(options.thresholds);
-  const facts = await suggestionFacts({ looked, paths, source, least, thresholds: limits });
-  return await askRules(asked, { facts, limits: options.limits ?? {} });
+  return await suggestionsOf({ looked, paths, source, thresholds: thresholds(options.thresholds) }, options);
+}
+
+/** Suggestions from events that were looked at already. */
+export async function suggestionsOf(
+  sources: Omit<SuggestionSources, "least">,
+  settings: SuggestSettings = {},
+): Promise<Suggestions> {
+  const { leastRatio, leastUsd, rules, off, limits } = requireSuggestSettings(settings);
+  const facts = await suggestionFacts({ ...sources, least: { ratio: leastRatio, usd: leastUsd } });
+  return await askRules(rules.filter(({ id }) => !off.includes(id)), { facts, limits });
+}
+
+/** Completes settings. Throws as {@linkcode suggest} does. */
+export function requireSuggestSettings(settings: SuggestSettings): Required<SuggestSettings> {
+  const { leastRatio = 0.01, leastUsd = 1, rules = SUGGESTION_RULES, off = [], limits = {} } = settings;
+  requireBetween("leastRatio", leastRatio, 1);
+  requireBetween("leastUsd", leastUsd, Number.MAX_VALUE);
+  requireKnown({ rules, off, limits });
+  return { leastRatio, leastUsd, rules, off, limits };
 }
 
 interface RuleContext {
   readonly facts: SuggestionFacts;
-  readonly limits: NonNullable<SuggestOptions["limits"]>;
+  readonly limits: NonNullable<SuggestSettings["limits"]>;
 }
 
 async function askRules(rules: readonly SuggestionRule[], { facts, limits }: RuleContext): Promise<Suggestions> {
@@ -119,9 +141,16 @@ async function askRules(rules: readonly SuggestionRule[], { facts, limits }: Rul
     suggestions: drafts.sort((a, b) => rankOf(b.suggestion) - rankOf(a.suggestion)).map(({ rule, suggestion }) => {
       return findingOf(rule.id, suggestion);
     }),
-    scan: found.map(({ rule, suggestions, untold }) => ({ rule: rule.id, suggested: suggestions.length, untold })),
+    scan: found.map(({ rule, suggestions, untold }) => ({
+      rule: rule.id,
+      suggested: suggestions.length,
+      untold_groups: untold.length,
+      untold: untold.slice(0, MOST_UNTOLD),
+    })),
   };
 }
+
+const MOST_UNTOLD = 20;
 
 /** What can be told in money, time or calls comes first. */
 function rankOf({ saving, effect = null, weight }: Suggestion): number {
@@ -150,7 +179,7 @@ function requireBetween(name: string, value: number, most: number): void {
   throw new RangeError(`Cannot make suggestions: ${name} must be ${bounds}, current value is ${value}`);
 }
 
-function requireKnown(rules: readonly SuggestionRule[], { off = [], limits = {} }: SuggestOptions): void {
+function requireKnown({ rules, off, limits }: Pick<Required<SuggestSettings>, "rules" | "off" | "limits">): void {
   const ids = rules.map(({ id }) => id);
   for (const id of [...off, ...Object.keys(limits)]) {
     if (ids.includes(id)) continue;

@@ -30,7 +30,8 @@ Options:
   --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
   --until TIME     only before then
   --format FORMAT  text or json [default: text]
-  --settings FILE  thresholds, prices and folder [default: kymo.json, where there is one]
+  --settings FILE  folder, thresholds, prices, suggestions [default: kymo.json, where there is one]
+  --suggestions N  how many suggestions the text shows: a number or all [default: 6]
   --max-unpriced R fail when more than that share of the tokens has no price: 0.05, 5%
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
@@ -44,7 +45,18 @@ Examples:
 Exit codes: 0 ok, 1 --max-unpriced is exceeded, 2 bad input.
 `;
 
-const STRINGS = ["by", "kind", "hours", "since", "until", "format", "settings", "output", "max-unpriced"] as const;
+const STRINGS = [
+  "by",
+  "kind",
+  "hours",
+  "since",
+  "until",
+  "format",
+  "settings",
+  "suggestions",
+  "output",
+  "max-unpriced",
+] as const;
 
 /** Runs `kymo report`. */
 export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
@@ -63,6 +75,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const maxUnpriced = flags["max-unpriced"] === undefined
     ? null
     : ratioOption("kymo report", "max-unpriced", flags["max-unpriced"]);
+  const suggestions = suggestionsOption(flags.suggestions);
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
   const paths = flags._.map(String);
@@ -70,13 +83,19 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const settings = readSettings(flags.settings ?? null);
   const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
   const events = await open(source.paths, { ...timeWindow(flags), ...settingsPrices(settings, flags.settings) });
-  const limits = settings.thresholds === undefined ? {} : { thresholds: settings.thresholds };
-  const report = await buildReport(events, { by, kind, bundled: source.bundled, ...limits });
+  const { thresholds, suggestions: advice } = settings;
+  const report = await buildReport(events, {
+    by,
+    kind,
+    bundled: source.bundled,
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(advice === undefined ? {} : { suggestions: advice }),
+  });
   const nowhere = by.filter((key) =>
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
   );
   if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
-  const text = write(report, { format, io, toFile: flags.output !== undefined });
+  const text = write(report, { format, suggestions, io, toFile: flags.output !== undefined });
   if (flags.output === undefined) io.out(text);
   else writeOutput(flags.output, text, { force: flags.force });
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
@@ -94,9 +113,26 @@ function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; read
   return dir === undefined ? bundledEvents() : { paths: [dir], bundled: false };
 }
 
-function write(report: Report, how: { format: "text" | "json"; io: CliIo; toFile: boolean }): string {
-  if (how.format === "json") return formatJson(report);
-  return formatText(report, how.toFile ? {} : { columns: how.io.columns, color: how.io.color });
+interface Written {
+  readonly format: "text" | "json";
+  readonly suggestions: number;
+  readonly io: CliIo;
+  readonly toFile: boolean;
+}
+
+function write(report: Report, { format, suggestions, io, toFile }: Written): string {
+  if (format === "json") return formatJson(report);
+  return formatText(report, { suggestions, ...(toFile ? {} : { columns: io.columns, color: io.color }) });
+}
+
+function suggestionsOption(value: string | undefined): number {
+  if (value === undefined) return 6;
+  if (value === "all") return Infinity;
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count >= 0 && value.trim() !== "") return count;
+  throw new UsageError(
+    `Cannot run kymo report: --suggestions must be a whole number from 0 up, or all, current value is "${value}"`,
+  );
 }
 
 function timeWindow(flags: { hours?: string; since?: string; until?: string }): TimeWindow {

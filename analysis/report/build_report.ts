@@ -1,6 +1,6 @@
 /** Makes the report of a source. @module */
 import type { Kind } from "../../recorder/schema.ts";
-import type { Thresholds } from "../../recorder/thresholds.ts";
+import { type Thresholds, thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery } from "../cost_stats.ts";
 import type { Field, Filter } from "../engine/aggregate_plan.ts";
@@ -9,7 +9,7 @@ import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
 import { callAnomaliesQuery } from "../anomalies/call_anomalies.ts";
 import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts";
-import { bottlenecks } from "../bottlenecks.ts";
+import { bottleneckFields, bottleneckFindings, operationPaths } from "../bottlenecks.ts";
 import { ask, type Query, rowsQuery, together } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
 import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
@@ -21,6 +21,9 @@ import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained } from "../explained_trends.ts";
 import { groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
+import { lookAt } from "../looked_at.ts";
+import { suggestionsOf, type SuggestSettings } from "../suggest.ts";
+import { SUGGESTION_FIELDS } from "../suggestions/suggestion_facts.ts";
 import type { Report, TrendScan } from "./report.ts";
 import { MOST_GROUPS, reportCost, withCost } from "./report_costs.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
@@ -39,6 +42,8 @@ export interface ReportOptions {
   readonly now?: Date;
   /** What counts as a bottleneck. @default {DEFAULT_THRESHOLDS} */
   readonly thresholds?: Partial<Thresholds>;
+  /** What is worth a suggestion, and by which rules. @default {those of suggest()} */
+  readonly suggestions?: SuggestSettings;
 }
 
 /**
@@ -112,13 +117,17 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     together(reportForecastQueries(source, { kind, models, span, now })),
     callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
   );
-  const tree = treeChecks(await source.sample({ fields: TREE_FIELDS, atMost: LOOKED_AT }), source);
+  const fields = [...TREE_FIELDS, ...bottleneckFields(by), ...SUGGESTION_FIELDS];
+  const looked = await lookAt(source, { fields, atMost: LOOKED_AT });
+  const tree = treeChecks(looked.sample, source);
   const how = { clock: source.clock, level: REPORT_LEVEL };
   const oddBuckets = bucketAnomalies(series[0]!, how);
   const tested = await sessionChecked(source, series.flat(), { level: REPORT_LEVEL, models });
   const trends = await explained(source, settled(tested, REPORT_LEVEL));
-  const limits = options.thresholds === undefined ? {} : { thresholds: options.thresholds };
-  const slow = await bottlenecks(source, { by, atMost: LOOKED_AT, ...limits });
+  const limits = thresholds(options.thresholds);
+  const paths = operationPaths(looked, by);
+  const slow = await bottleneckFindings(source, { looked, paths, keys: by, limits });
+  const advised = await suggestionsOf({ looked, paths, source, thresholds: limits }, options.suggestions);
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
   const cost = reportCost(total![0], perModel!, source.prices);
   return {
@@ -151,16 +160,18 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     agents: withCost(agents, perAgent!),
     trends: trendFindings(trends, how),
     trend_scan: trendScan(trends),
-    bottlenecks: slow,
+    bottlenecks: slow.slice(0, MOST_BOTTLENECKS),
     anomalies: anomalyFindings([oddBuckets.anomalies, oddCalls.anomalies], { clock: source.clock }),
     forecast: ahead,
     cost,
-    suggestions: [],
+    suggestions: advised.suggestions,
+    suggestion_scan: advised.scan,
   };
 }
 
 /** Events that a report looks at one by one. */
 const LOOKED_AT = 60_000;
+const MOST_BOTTLENECKS = 50;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
 

@@ -18,6 +18,7 @@ import { findingLines, type FindingSection } from "./text_findings.ts";
 import { cut, type TextColumn, textTable } from "./text_table.ts";
 import { headLines } from "./text_head.ts";
 import { dataLines } from "./text_data.ts";
+import { suggestionLines } from "./text_suggestions.ts";
 import { textStyle } from "./text_style.ts";
 import { printable } from "./text_wrap.ts";
 
@@ -27,6 +28,8 @@ export interface TextOptions {
   readonly columns?: number;
   /** Whether to use ANSI codes. @default {false} */
   readonly color?: boolean;
+  /** Suggestions to show. @default {6} */
+  readonly suggestions?: number;
 }
 
 /** Groups shown of each table; JSON has all. */
@@ -36,11 +39,12 @@ const NARROWEST = 40;
 
 /** Writes a report as text: quiet, aligned, every number with its unit. Ends with a line end. */
 export function formatText(report: Report, options: TextOptions = {}): string {
-  const { columns = 100, color = false } = options;
+  const { columns = 100, color = false, suggestions = 6 } = options;
   const style = textStyle(color);
   const width = Math.max(NARROWEST, columns);
   const lines = headLines(report, { style, width });
   if (report.quality.events > 0) {
+    lines.push(...suggestionLines(report, { style, width, most: suggestions }));
     for (const section of findingSections(report)) lines.push(...findingLines(section, { style, width }));
     for (const section of sections(report)) {
       const table = textTable(section.columns, width - INDENT);

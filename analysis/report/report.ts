@@ -6,6 +6,7 @@ import type { ErrorStats } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { GroupStats } from "../group_stats.ts";
 import type { QualityCheck } from "../quality/quality_check.ts";
+import type { RuleScan } from "../suggest.ts";
 import type { ReportForecast } from "./report_forecast.ts";
 
 /** A group of events with what it cost. */
@@ -114,6 +115,8 @@ export interface Report {
   readonly forecast: readonly ReportForecast[];
   /** What it cost. */
   readonly cost: ReportCost;
-  /** What to do. */
+  /** What to do, largest effect first. */
   readonly suggestions: readonly Finding[];
+  /** What each rule said, also those that had nothing to say, and of whom too little is known. */
+  readonly suggestion_scan: readonly RuleScan[];
 }

@@ -98,21 +98,26 @@ function beginning(says: string): string {
   return printable(says.split(/, (?=at |on )/, 1)[0]!.replace(" stepped", ""));
 }
 
-function labelOf({ where }: Finding): string {
+/** Names the group of a finding. */
+export function labelOf({ where }: Pick<Finding, "where">): string {
   const values = Object.values(where).map((value) => value === null ? "(unknown)" : String(value));
   return cut(printable(values.join(" · ")), LONGEST_LABEL);
 }
 
-function reasonLines(
+/** Why to believe it, and what to do. */
+export function reasonLines(
   { p_value, n, assumptions, advice }: Finding,
-  { style, width }: { readonly style: TextStyle; readonly width: number },
+  { style, width, indent = INDENT.repeat(2) }: {
+    readonly style: TextStyle;
+    readonly width: number;
+    readonly indent?: string;
+  },
 ): string[] {
   const facts = [
     p_value === null ? "" : p_value < 0.001 ? "p < 0.001" : `p ${Number(p_value.toPrecision(2))}`,
     n === null ? "" : `n ${formatCount(n)}`,
     ...assumptions.map(printable),
   ].filter((part) => part !== "").join(" · ");
-  const indent = INDENT.repeat(2);
   const advised = advice === null ? [] : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` });
   return [...advised, ...(facts === "" ? [] : wrapWords(indent + facts, { width, indent }).map(style.dim))];
 }

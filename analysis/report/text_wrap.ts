@@ -27,9 +27,27 @@ export function wrapParts(parts: readonly string[], { width, indent, separator }
   return line === null ? lines : [...lines, line];
 }
 
-/** Breaks a sentence between its words. */
+/** Breaks a sentence between its words, and words that are longer than a line. */
 export function wrapWords(text: string, options: Omit<WrapOptions, "separator">): string[] {
-  return wrapParts(text.trimEnd().split(/(?<=\S) +(?=\S)/), { ...options, separator: " " });
+  const longest = options.width - unicodeWidth(options.indent);
+  const words = text.trimEnd().split(/(?<=\S) +(?=\S)/).flatMap((word) => pieces(word, longest));
+  return wrapParts(words, { ...options, separator: " " });
+}
+
+function pieces(word: string, longest: number): string[] {
+  if (unicodeWidth(word) <= longest) return [word];
+  const found: string[] = [];
+  let [piece, columns] = ["", 0];
+  for (const character of word) {
+    const width = unicodeWidth(character);
+    if (columns + width > longest && piece !== "") {
+      found.push(piece);
+      [piece, columns] = ["", 0];
+    }
+    piece += character;
+    columns += width;
+  }
+  return [...found, piece];
 }
 
 /** Text that was recorded, without what would move the cursor, change colours or turn the reading direction. */

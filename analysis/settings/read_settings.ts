@@ -3,6 +3,8 @@ import { type Thresholds, thresholds } from "../../recorder/thresholds.ts";
 import { pathExists } from "../path_exists.ts";
 import type { OwnPrice } from "../prices/own_prices.ts";
 import { readOwnPrices } from "../prices/read_own_prices.ts";
+import type { SuggestSettings } from "../suggest.ts";
+import { readSuggestSettings } from "./read_suggest_settings.ts";
 
 /** What `kymo.json` can say; what it does not say is as without it. */
 export interface Settings {
@@ -12,12 +14,14 @@ export interface Settings {
   readonly thresholds?: Partial<Thresholds>;
   /** Prices of one's own. */
   readonly prices?: readonly OwnPrice[];
+  /** What is worth a suggestion, and by which rules. */
+  readonly suggestions?: SuggestSettings;
 }
 
 /** Read unless another file is named. */
 export const SETTINGS_FILE = "kymo.json";
 
-const NAMES = ["$schema", "dir", "thresholds", "prices"] as const;
+const NAMES = ["$schema", "dir", "thresholds", "prices", "suggestions"] as const;
 
 /**
  * Reads a settings file.
@@ -26,7 +30,8 @@ const NAMES = ["$schema", "dir", "thresholds", "prices"] as const;
  * @throws {Deno.errors.NotFound} If a file that was named does not exist.
  * @throws {SyntaxError} If it is not JSON.
  * @throws {TypeError} If it is no object, or a setting has the wrong type or does not exist.
- * @throws {RangeError} If a threshold is out of bounds or does not exist, or prices are negative or overlap.
+ * @throws {RangeError} If a threshold is out of bounds or does not exist, or prices are negative or overlap, or
+ *   a rule of suggestions does not exist.
  *
  * @example
  * ```ts
@@ -47,7 +52,7 @@ export function readSettings(path: string | null = null): Settings {
     const known = NAMES.filter((name) => !name.startsWith("$")).join(", ");
     throw new TypeError(`Cannot read "${file}": "${unknown}" is not a setting, settings are ${known}`);
   }
-  const { dir, thresholds: limits, prices } = settings;
+  const { dir, thresholds: limits, prices, suggestions } = settings;
   if (dir !== undefined && (typeof dir !== "string" || dir === "")) {
     throw new TypeError(
       `Cannot read "${file}": dir must be the path of a folder, current value is ${JSON.stringify(dir)}`,
@@ -58,6 +63,7 @@ export function readSettings(path: string | null = null): Settings {
     ...(dir === undefined ? {} : { dir: dir as string }),
     ...(limits === undefined ? {} : { thresholds: limits as Partial<Thresholds> }),
     ...(prices === undefined ? {} : { prices: readOwnPrices(prices, `read "${file}"`) }),
+    ...(suggestions === undefined ? {} : { suggestions: readSuggestSettings(suggestions, `read "${file}"`) }),
   };
 }
 

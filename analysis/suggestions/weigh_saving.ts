@@ -1,7 +1,7 @@
 /** How much something saves, how sure that is, and whether it is worth a word. @module */
 import type { Value } from "../engine/aggregate_plan.ts";
 import type { Finding } from "../finding.ts";
-import { formatCount, formatDuration, formatRatio, formatUsd } from "../report/format_quantity.ts";
+import { formatCount, formatDuration, formatInterval, formatRatio, formatUsd } from "../report/format_quantity.ts";
 import { clusterSum, type ClusterSumEstimate } from "../stats/cluster_sum.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 import type { RuleFindings, Suggestion } from "./suggestion_rule.ts";
@@ -133,14 +133,17 @@ const PERIODS = {
 
 /** $42.10 a month [31.9, 55.0], 12.3 % of the bill. */
 export function savingText({ usd, ms, low, high, ratio, per }: NonNullable<Finding["saving"]>): string {
-  const shown = (value: number): string => {
-    const sign = value < 0 ? "−" : "";
-    return sign + (usd === null ? formatDuration(Math.abs(value)) : formatUsd(Math.abs(value)));
-  };
-  const interval = low === null || high === null ? "" : ` [${shown(low)}, ${shown(high)}]`;
-  return `${shown(usd ?? ms ?? 0)} ${PERIODS[per]}${interval}, ${formatRatio(ratio)} of the ${
-    usd === null ? "time" : "bill"
-  }`;
+  const value = usd ?? ms ?? 0;
+  const sign = value < 0 ? "−" : "";
+  const amount = sign + (usd === null ? formatDuration(Math.abs(value)) : formatUsd(Math.abs(value)));
+  const bounds: readonly [number, number] | null = low === null || high === null ? null : [low, high];
+  const interval = bounds === null ? "" : ` ${usd === null ? formatInterval(value, bounds) : usdInterval(bounds)}`;
+  return `${amount} ${PERIODS[per]}${interval}, ${formatRatio(ratio)} of the ${usd === null ? "time" : "bill"}`;
+}
+
+function usdInterval([low, high]: readonly [number, number]): string {
+  const shown = (usd: number): string => (usd < 0 ? "−" : "") + formatUsd(Math.abs(usd)).replace("$", "");
+  return `[${shown(low)}, ${shown(high)}]`;
 }
 
 function daysText(days: number): string {

@@ -64,6 +64,7 @@ Deno.test("formatText() shows a section when there is something in it", async ()
   assertEquals(titles(full).map((line) => line.split(" ")[0]), [
     "What",
     "What",
+    "What",
     "Latency",
     "Tokens",
     "Errors",
@@ -73,7 +74,7 @@ Deno.test("formatText() shows a section when there is something in it", async ()
     "Data",
   ]);
   const small = formatText(await reportOf([{ model: "a", duration_ms: 5 }]));
-  assertEquals(titles(small).map((line) => line.split(" ")[0]), ["What", "Latency", "Data"]);
+  assertEquals(titles(small).map((line) => line.split(" ")[0]), ["What", "What", "Latency", "Data"]);
 });
 
 Deno.test("formatText() says how many groups it does not show", async () => {

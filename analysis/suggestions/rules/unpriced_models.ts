@@ -1,7 +1,6 @@
 /** Models whose price is unknown: what is not in the bill can not be saved. @module */
 import { formatCount, formatRatio } from "../../report/format_quantity.ts";
 import type { CallFacts } from "../call_facts.ts";
-import type { CallGroup } from "../call_groups.ts";
 import type { SuggestionRule } from "../suggestion_rule.ts";
 
 /** Models that no price list knows. */
@@ -33,7 +32,8 @@ export const UNPRICED_MODELS: SuggestionRule = {
         says: `${formatRatio(share)} of the tokens, in ${formatCount(count)} calls of ${
           unpriced.length === 1 ? "a model" : `${unpriced.length} models`
         }, have no price: the bill is larger than told`,
-        advice: `write it into kymo.json: ${entryOf(first!)}`,
+        advice:
+          "write their prices into kymo.json, or take them from a file with kymo prices update; kymo prices check names all",
         evidence: unpriced.map(({ where, calls: { length }, tokens }) => ({ ...where, calls: length, tokens })),
         weight: share,
       }],
@@ -41,14 +41,6 @@ export const UNPRICED_MODELS: SuggestionRule = {
     };
   },
 };
-
-/** An entry to be completed with what the provider's page says per million tokens. */
-function entryOf({ where: { provider, model } }: CallGroup): string {
-  const known = { ...(provider === null || provider === undefined ? {} : { provider }), model: model ?? "*" };
-  return `"prices": [${
-    JSON.stringify({ ...known, usd_per_mtok: { input: 0, output: 0 } })
-  }], with its prices per million tokens`;
-}
 
 function tokensOf(calls: readonly CallFacts[]): number {
   return calls.reduce((sum, { input_tokens, output_tokens, weight }) => {

@@ -1,0 +1,68 @@
+/** What `kymo.json` says of suggestions. @module */
+import { requireSuggestSettings, type SuggestSettings } from "../suggest.ts";
+
+const NAMES = ["least_ratio", "least_usd", "off", "limits"];
+
+/**
+ * Checks the settings of suggestions.
+ *
+ * @param value What was read.
+ * @param action What is being done, for messages: `read "kymo.json"`.
+ * @throws {TypeError} If something has the wrong type or does not exist.
+ * @throws {RangeError} If a number is out of bounds, or a rule or limit does not exist.
+ */
+export function readSuggestSettings(value: unknown, action: string): SuggestSettings {
+  const fields = requireObject(value, { action, place: "suggestions" });
+  const unknown = Object.keys(fields).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: suggestions.${unknown} is not a setting, settings are ${NAMES.join(", ")}`,
+    );
+  }
+  const { least_ratio, least_usd, off, limits } = fields;
+  for (const [name, number] of Object.entries({ least_ratio, least_usd })) {
+    if (number === undefined || typeof number === "number") continue;
+    throw wrong({ action, place: `suggestions.${name}`, must: "must be a number" }, number);
+  }
+  if (off !== undefined && !(Array.isArray(off) && off.every((id) => typeof id === "string"))) {
+    throw wrong({ action, place: "suggestions.off", must: "must be a list of rules" }, off);
+  }
+  if (limits !== undefined) {
+    for (const [rule, own] of Object.entries(requireObject(limits, { action, place: "suggestions.limits" }))) {
+      const place = `suggestions.limits.${rule}`;
+      for (const [name, number] of Object.entries(requireObject(own, { action, place }))) {
+        if (typeof number === "number") continue;
+        throw wrong({ action, place: `${place}.${name}`, must: "must be a number" }, number);
+      }
+    }
+  }
+  const settings = {
+    ...(least_ratio === undefined ? {} : { leastRatio: least_ratio as number }),
+    ...(least_usd === undefined ? {} : { leastUsd: least_usd as number }),
+    ...(off === undefined ? {} : { off: off as string[] }),
+    ...(limits === undefined ? {} : { limits: limits as NonNullable<SuggestSettings["limits"]> }),
+  };
+  try {
+    requireSuggestSettings(settings);
+  } catch (error) {
+    throw new RangeError(`Cannot ${action}: ${error instanceof Error ? error.message : error}`);
+  }
+  return settings;
+}
+
+interface Place {
+  readonly action: string;
+  readonly place: string;
+}
+
+function requireObject(value: unknown, where: Place): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw wrong({ ...where, must: "must be an object" }, value);
+}
+
+function wrong(
+  { action, place, must }: Place & { readonly must: string },
+  value: unknown,
+): TypeError {
+  return new TypeError(`Cannot ${action}: ${place} ${must}, current value is ${JSON.stringify(value)}`);
+}
