@@ -5,7 +5,7 @@ import { wilsonInterval } from "../../stats/wilson_interval.ts";
 import type { CallGroup } from "../call_groups.ts";
 import { lostToFailures } from "../lost_to_failures.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, untold } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, untold } from "../weigh_saving.ts";
 
 /** Rate limits that calls fail or wait by. */
 export const RATE_LIMITING: SuggestionRule = {
@@ -14,12 +14,12 @@ export const RATE_LIMITING: SuggestionRule = {
   when: "calls fail by rate limits, or wait and are tried again because of them",
   limits: { most_failed_ratio: 0.01 },
   find(facts, { most_failed_ratio }) {
-    return allFindings(
-      facts.models.map((group) => {
-        return turnedAway(group, { calls: facts.calls.length, most: most_failed_ratio! }) ??
-          lostToFailures(facts, { group, isOf: isRateLimit });
-      }),
-    );
+    return allFindings(facts.models.map((group) => {
+      const failing = turnedAway(group, { calls: facts.calls.length, most: most_failed_ratio! });
+      if (failing.suggestions.length > 0) return failing;
+      const waiting = lostToFailures(facts, { group, isOf: isRateLimit });
+      return waiting.suggestions.length + waiting.untold.length > 0 ? waiting : failing;
+    }));
   },
 };
 
@@ -27,13 +27,10 @@ function isRateLimit(category: string | null): boolean {
   return category === "rate_limit";
 }
 
-/** Calls that failed for good; `null` where few do. */
-function turnedAway(
-  { where, calls }: CallGroup,
-  all: { readonly calls: number; readonly most: number },
-): RuleFindings | null {
+/** Calls that failed for good. */
+function turnedAway({ where, calls }: CallGroup, all: { readonly calls: number; readonly most: number }): RuleFindings {
   const failed = calls.filter(({ status, error_category }) => status !== "ok" && isRateLimit(error_category)).length;
-  if (failed / calls.length <= all.most) return null;
+  if (failed / calls.length <= all.most) return NOTHING_FOUND;
   const [low, high] = wilsonInterval({ successes: failed, trials: calls.length })!;
   const share = `${formatCount(failed)} of ${formatCount(calls.length)} calls`;
   if (low <= all.most) return untold(where, `${share} failed by rate limits: may be chance`);
