@@ -124,25 +124,27 @@ type Quality =
 /** Whether outcomes suffer: both bounds of what is lost must be within the limits, and a model is never trusted unscored. */
 function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<string, number>>): Quality {
   const success = newcombeInterval(successOf(other.calls), successOf(own.calls), { confidence: ONE_SIDED });
+  const isSame = isSameModel(own, other);
+  const score = isSame ? null : scoreLost(own.calls, other.calls, limits.least_calls!);
   if (success === null || success.value < -limits.most_success_lost!) return { verdict: "worse" };
-  if (Math.min(own.calls.length, other.calls.length) < limits.least_calls!) {
-    const few = Math.min(own.calls.length, other.calls.length);
-    return { verdict: "unknown", reason: `there are ${formatCount(few)} calls, ${limits.least_calls} are needed` };
-  }
-  if (success.low < -limits.most_success_lost!) {
-    return { verdict: "unknown", reason: `it may succeed ${formatRatio(-success.low)} less often` };
-  }
-  if (isSameModel(own, other)) {
-    return { verdict: "same", says: "by its name the same model: providers may serve it in another precision" };
-  }
-  const score = scoreLost(own.calls, other.calls, limits.least_calls!);
-  if (score === null) return { verdict: "unknown", reason: "no score says how good its answers are" };
-  if (score.value > limits.most_score_lost!) return { verdict: "worse" };
-  if (score.high > limits.most_score_lost!) {
-    return { verdict: "unknown", reason: `its score may be ${Number(score.high.toPrecision(2))} lower` };
-  }
-  const shown = Number(score.other.toPrecision(3));
-  return { verdict: "same", says: `score ${shown} instead of ${Number(score.own.toPrecision(3))}` };
+  if (score !== null && score.value > limits.most_score_lost!) return { verdict: "worse" };
+  const few = Math.min(own.calls.length, other.calls.length);
+  const reason = few < limits.least_calls!
+    ? `there are ${formatCount(few)} calls, ${limits.least_calls} are needed`
+    : success.low < -limits.most_success_lost!
+    ? `it may succeed ${formatRatio(-success.low)} less often`
+    : isSame
+    ? null
+    : score === null
+    ? "no score says how good its answers are"
+    : score.high > limits.most_score_lost!
+    ? `its score may be ${Number(score.high.toPrecision(2))} lower`
+    : null;
+  if (reason !== null) return { verdict: "unknown", reason };
+  const says = score === null
+    ? "by its name the same model: providers may serve it in another precision"
+    : `score ${Number(score.other.toPrecision(3))} instead of ${Number(score.own.toPrecision(3))}`;
+  return { verdict: "same", says };
 }
 
 function isSameModel({ where: own }: CallGroup, { where: other }: CallGroup): boolean {

@@ -1,7 +1,7 @@
 /** Operations that cost more than they may. @module */
 import { formatCount, formatRatio, formatUsd } from "../../report/format_quantity.ts";
 import type { OperationFacts } from "../suggestion_facts.ts";
-import type { SuggestionRule } from "../suggestion_rule.ts";
+import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 
 /** Says what would help without a size: other rules say how much where that is known. */
 export const DEAR_OPERATIONS: SuggestionRule = {
@@ -9,7 +9,7 @@ export const DEAR_OPERATIONS: SuggestionRule = {
   needs: "operations with calls of models whose price is known",
   when: "some cost more than thresholds.cost_usd",
   limits: { least_ratio: 0.01, most_ratio: 0.9, least_operations: 5 },
-  find({ operations, thresholds, total }, { least_ratio, most_ratio, least_operations }) {
+  find({ operations, thresholds, total }, { least_ratio, most_ratio, least_operations }): RuleFindings {
     const limit = thresholds.cost_usd;
     const names = Map.groupBy(operations, ({ name }) => name);
     const found = [...names].flatMap(([name, members]) => {

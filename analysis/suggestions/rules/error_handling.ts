@@ -15,7 +15,7 @@ export const MISSING_RETRIES: SuggestionRule = {
   needs: "attempts of calls, error_category",
   when: "calls fail by errors of servers or networks that pass, and are not tried again",
   limits: { least_ratio: 0.01, retries: 2 },
-  find(facts, limits) {
+  find(facts, limits): RuleFindings {
     return allFindings(
       facts.models.map((group) => {
         return notTriedAgain(group, { all: facts.calls.length, limits });
@@ -30,7 +30,7 @@ export const ERROR_HANDLING: SuggestionRule = {
   needs: "status of calls and tools",
   when: "surely more fail than thresholds.error_ratio allows, rate limits and missing retries aside",
   limits: { least_failed: 5 },
-  find(facts, { least_failed }) {
+  find(facts, { least_failed }): RuleFindings {
     const { error_ratio } = facts.thresholds;
     return allFindings(
       faultyGroups(facts).map((group) => tooManyFail(group, { most: error_ratio, least: least_failed! })),

@@ -13,7 +13,7 @@ export const RATE_LIMITING: SuggestionRule = {
   needs: "error_category; attempts of calls, or calls that fail",
   when: "calls fail by rate limits, or wait and are tried again because of them",
   limits: { most_failed_ratio: 0.01 },
-  find(facts, { most_failed_ratio }) {
+  find(facts, { most_failed_ratio }): RuleFindings {
     return allFindings(facts.models.map((group) => {
       const failing = turnedAway(group, { calls: facts.calls.length, most: most_failed_ratio! });
       if (failing.suggestions.length > 0) return failing;

@@ -12,7 +12,7 @@ export const RETRIES: SuggestionRule = {
   needs: "attempts of calls, one by one, with their error_category",
   when: "calls that succeed in the end lose time to attempts that failed and to waits between them",
   limits: {},
-  find(facts) {
+  find(facts): RuleFindings {
     const isOf = (category: string | null): boolean => category !== "rate_limit" && !isFutile(category);
     return allFindings(
       facts.models.map((group) => {
@@ -28,7 +28,7 @@ export const FUTILE_RETRIES: SuggestionRule = {
   needs: "attempts of calls, one by one, with their error_category",
   when: "calls are tried again after errors of authentication, validation or content filters, and never succeed",
   limits: {},
-  find(facts) {
+  find(facts): RuleFindings {
     return allFindings(facts.models.map((group) => futile(facts, group)));
   },
 };

@@ -2,7 +2,7 @@
 import { stageAdvice } from "../../bottlenecks/advice.ts";
 import { latencyModelStats } from "../../latency_model_stats.ts";
 import { formatDuration, formatRatio } from "../../report/format_quantity.ts";
-import type { SuggestionRule } from "../suggestion_rule.ts";
+import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { NOTHING_FOUND } from "../weigh_saving.ts";
 
 /**
@@ -14,7 +14,7 @@ export const SLOW_INFERENCE: SuggestionRule = {
   needs: "operations with calls of models inside",
   when: "operations wait mostly for calls whose median is above thresholds.stage_ms.llm_inference",
   limits: { least_calls: 30 },
-  find({ paths, thresholds, sample }, { least_calls }) {
+  find({ paths, thresholds, sample }, { least_calls }): RuleFindings {
     const limit = thresholds.stage_ms.llm_inference!;
     const total = paths.groups.reduce((sum, { duration_sum_ms }) => sum + duration_sum_ms, 0);
     const slow = paths.groups.flatMap((group) => {

@@ -1,7 +1,7 @@
 /** Models whose price is unknown: what is not in the bill can not be saved. @module */
 import { formatCount, formatRatio } from "../../report/format_quantity.ts";
 import type { CallFacts } from "../call_facts.ts";
-import type { SuggestionRule } from "../suggestion_rule.ts";
+import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 
 /** Models that no price list knows. */
 export const UNPRICED_MODELS: SuggestionRule = {
@@ -9,7 +9,7 @@ export const UNPRICED_MODELS: SuggestionRule = {
   needs: "tokens of calls",
   when: "a good part of the tokens is of models whose price is unknown",
   limits: { most_tokens_ratio: 0.01 },
-  find({ calls, models }, { most_tokens_ratio }) {
+  find({ calls, models }, { most_tokens_ratio }): RuleFindings {
     const unpriced = models.flatMap(({ where, calls: own }) => {
       const without = own.filter(({ usd, rates }) => usd === null && rates === null);
       return without.length === 0 ? [] : [{ where, calls: without, tokens: tokensOf(without) }];

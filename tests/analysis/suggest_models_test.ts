@@ -1,0 +1,97 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { SomeEvent } from "./event_files.ts";
+import { ruleSays } from "./suggest_kit.ts";
+
+/** gpt-4.1 is $2 in and $8 out per million tokens, gpt-4.1-mini $0.40 and $1.60: a fifth. */
+const DEAR: SomeEvent = {
+  provider: "openai",
+  model: "gpt-4.1",
+  task: "qa",
+  input_tokens: 1000,
+  output_tokens: 100,
+  duration_ms: 2000,
+  score: 0.8,
+};
+const CHEAP: SomeEvent = { ...DEAR, model: "gpt-4.1-mini", duration_ms: 1000 };
+
+function calls(count: number, ...models: readonly SomeEvent[]): SomeEvent[] {
+  return models.flatMap((model, side) =>
+    // Scores that differ as scores do.
+    Array.from(
+      { length: count },
+      (_, index) => ({ ...model, session_id: `s${side}-${index}`, ...scored(model, index) }),
+    )
+  );
+}
+
+function scored({ score }: SomeEvent, index: number): SomeEvent {
+  return score === null || score === undefined ? {} : { score: score + (index % 2 === 0 ? 0.01 : -0.01) };
+}
+
+Deno.test("suggest() names the model that does a task for a fifth of the money, as well as the dear one", async () => {
+  const { found: [first, ...others] } = await ruleSays("cheaper_model", calls(150, DEAR, CHEAP));
+  assertEquals(others, []);
+  assertEquals(first!.where, { task: "qa", provider: "openai", model: "gpt-4.1" });
+  assertEquals([first!.advice, first!.n], ["use gpt-4.1-mini of openai", 150]);
+  // $0.0028 instead of $0.00056, for half of the calls: $1.12 per 1,000 calls, 0.224 / 0.336 of the bill.
+  const { usd, ratio, per, low, high } = first!.saving!;
+  assertAlmostEquals(usd!, 1.12, 1e-9);
+  assertAlmostEquals(ratio!, 2 / 3, 1e-6);
+  assertEquals([per, low! < 1.12, high! > 1.12], ["1000 calls", true, true]);
+  assertEquals(first!.assumptions[0], "score 0.8 instead of 0.8");
+});
+
+Deno.test("suggest() says once what is cheaper and faster", async () => {
+  assertEquals((await ruleSays("faster_model", calls(150, DEAR, CHEAP))).found, []);
+  const dearAndFast = { ...DEAR, duration_ms: 500 };
+  const { found: [first] } = await ruleSays("faster_model", calls(150, dearAndFast, CHEAP));
+  assertEquals([first!.where.model, first!.saving!.ms, first!.saving!.per], ["gpt-4.1-mini", 500, "call"]);
+  assertEquals(first!.says.includes("cost of a call ×5.00"), true, first!.says);
+});
+
+Deno.test("suggest() never names a model that answers worse, fails more often or is not scored", async () => {
+  const worse = await ruleSays("cheaper_model", calls(150, DEAR, { ...CHEAP, score: 0.7 }));
+  assertEquals([worse.found, worse.untold], [[], []]);
+  const failing = await ruleSays("cheaper_model", [
+    ...calls(150, DEAR, CHEAP),
+    ...calls(20, { ...CHEAP, status: "error", score: null }),
+  ]);
+  assertEquals([failing.found, failing.untold], [[], []]);
+  const { found, untold: [unknown] } = await ruleSays(
+    "cheaper_model",
+    calls(150, { ...DEAR, score: null }, { ...CHEAP, score: null }),
+  );
+  assertEquals(found, []);
+  assertEquals(unknown!.reason, "gpt-4.1-mini of openai would be cheaper, but no score says how good its answers are");
+});
+
+Deno.test("suggest() says how many calls it takes to trust another model", async () => {
+  const { found, untold: [few] } = await ruleSays("cheaper_model", [...calls(150, DEAR), ...calls(12, CHEAP)]);
+  assertEquals(found, []);
+  assertEquals(few!.reason, "gpt-4.1-mini of openai would be cheaper, but there are 12 calls, 30 are needed");
+});
+
+Deno.test("suggest() compares prompts of the same size alone", async () => {
+  const short = { ...CHEAP, input_tokens: 100 };
+  const { found, untold: [unseen] } = await ruleSays("cheaper_model", calls(150, DEAR, short));
+  assertEquals(found, []);
+  assertEquals(unseen!.reason, "gpt-4.1-mini of openai may be cheaper, but has seen few prompts of the same size");
+});
+
+Deno.test("suggest() takes providers of one model as equally good, whatever they call it", async () => {
+  const one = {
+    ...DEAR,
+    score: null,
+    provider: "replicate",
+    model: `meta/llama-2-70b-chat:${"02e509c789964a7e".repeat(4)}`,
+  };
+  for (const model of ["meta-llama/Llama-2-70b-chat-hf", "accounts/fireworks/models/llama-v2-70b-chat"]) {
+    const other = { ...CHEAP, score: null, provider: "other", model };
+    const { found: [first] } = await ruleSays("faster_model", calls(150, one, other));
+    assertEquals(first!.advice, `use ${model} of other`);
+  }
+  for (const model of ["meta-llama/Llama-2-13b-chat-hf", "meta-llama/Llama-3-70b-chat-hf", null]) {
+    const other = { ...CHEAP, score: null, provider: "other", model };
+    assertEquals((await ruleSays("faster_model", calls(150, one, other))).found, []);
+  }
+});
