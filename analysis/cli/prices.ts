@@ -12,24 +12,30 @@ import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
 import { refuseUnknown } from "./refuse_unknown.ts";
 import { requireValues } from "./require_values.ts";
+import { updatePrices } from "./prices_update.ts";
 import { settingsPrices } from "./settings_prices.ts";
 
 const HELP = `Usage: kymo prices list [PATH…] [OPTIONS]
        kymo prices check [PATH…] [OPTIONS]
+       kymo prices update FILE [PATH…] [OPTIONS]
 
 Which prices your calls are priced by: what provider or caller said, your own in kymo.json, or list prices. Without PATH: the
 folder of kymo.json, ./events, or else the example data that comes with Kymo. Nothing is fetched from anywhere.
 
   list   every model that was called, with its prices per million tokens on the day of the last event
   check  whether the prices in kymo.json are in order and used, and whether every model with tokens has a price
+  update writes the prices in FILE into kymo.json: a list as it has them, or LiteLLM's table of models, of which those are
+         taken that were called and have no price. A price with a day from which it holds ends the older one on that day
 
 Options:
   --settings FILE  prices and folder [default: kymo.json, where there is one]
+  --force          update: replace prices that hold on the same days
   --help           show this help
 
 Examples:
   kymo prices list
   kymo prices check events
+  kymo prices update new_prices.json
 
 Exit codes: 0 ok, 1 check found a model without a price or a price that fits no call, 2 bad input.
 `;
@@ -40,31 +46,52 @@ const STRINGS = ["settings"] as const;
 export async function pricesCommand(args: readonly string[], io: CliIo): Promise<number> {
   const flags = parseArgs([...args], {
     string: ["_", ...STRINGS],
-    boolean: ["help"],
+    boolean: ["help", "force"],
     alias: { h: "help" },
-    unknown: refuseUnknown("kymo prices", [...STRINGS, "help"]),
+    unknown: refuseUnknown("kymo prices", [...STRINGS, "help", "force"]),
   });
   if (flags.help) {
     io.out(HELP);
     return 0;
   }
   requireValues("kymo prices", flags, STRINGS);
-  const [task, ...paths] = flags._.map(String);
-  if (task !== "list" && task !== "check") {
+  const [task, ...named] = flags._.map(String);
+  if (task !== "list" && task !== "check" && task !== "update") {
     const found = task === undefined ? "missing" : `"${task}"`;
-    throw new UsageError(`Cannot run kymo prices: what to do must be list or check, current value is ${found}`);
+    throw new UsageError(`Cannot run kymo prices: what to do must be list, check or update, current value is ${found}`);
   }
+  const [from, ...paths] = task === "update" ? named : ["", ...named];
+  if (from === undefined) throw new UsageError("Cannot run kymo prices update: the file of prices is missing");
   const file = flags.settings ?? SETTINGS_FILE;
-  const settings = readSettings(flags.settings ?? null);
-  const { dir, prices: own = [] } = settings;
-  const folders = paths.length > 0 ? paths : dir === undefined ? bundledEvents().paths : [dir];
-  const source = await open(folders, settingsPrices(settings, flags.settings));
-  const used = await pricesInUse(source);
+  if (task === "update") {
+    const unpriced = async (): Promise<PriceInUse[]> => (await used(flags.settings, paths)).models.filter(isUnpriced);
+    return updatePrices({ from, settingsFile: file, unpriced, force: flags.force }, io);
+  }
+  const { models, own, source } = await used(flags.settings, paths);
   if (task === "list") {
-    io.out(listText(used, { source: source.prices.source, io }));
+    io.out(listText(models, { source, io }));
     return 0;
   }
-  return check(used, { own, file, io });
+  return check(models, { own, file, io });
+}
+
+interface Used {
+  readonly models: readonly PriceInUse[];
+  readonly own: readonly OwnPrice[];
+  readonly source: string;
+}
+
+async function used(settingsFile: string | undefined, paths: readonly string[]): Promise<Used> {
+  const settings = readSettings(settingsFile ?? null);
+  const { dir, prices: own = [] } = settings;
+  const folders = paths.length > 0 ? paths : dir === undefined ? bundledEvents().paths : [dir];
+  const source = await open(folders, settingsPrices(settings, settingsFile));
+  return { models: await pricesInUse(source), own, source: source.prices.source };
+}
+
+/** Tokens that no bill holds. */
+function isUnpriced({ prices, tokens, calls, reportedCalls }: PriceInUse): boolean {
+  return prices === null && tokens > 0 && reportedCalls < calls;
 }
 
 function listText(
@@ -113,9 +140,7 @@ interface Checked {
 }
 
 function check(used: readonly PriceInUse[], { own, file, io }: Checked): number {
-  const unpriced = used.filter(({ prices, tokens, calls, reportedCalls }) => {
-    return prices === null && tokens > 0 && reportedCalls < calls;
-  });
+  const unpriced = used.filter(isUnpriced);
   const idle = own.flatMap((entry, index) => {
     // Names alone: a price may be of a day before the first event.
     const { from: _, until: __, ...always } = entry;

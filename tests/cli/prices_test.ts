@@ -70,9 +70,9 @@ Deno.test("kymo prices says what is wrong with a price, and names it", async () 
 Deno.test("kymo prices wants to know what to do", async () => {
   assertEquals(
     (await ran(["prices"])).err,
-    "Cannot run kymo prices: what to do must be list or check, current value is missing\n",
+    "Cannot run kymo prices: what to do must be list, check or update, current value is missing\n",
   );
-  assertEquals((await ran(["prices", "update"])).code, 2);
+  assertEquals((await ran(["prices", "update"])).err, "Cannot run kymo prices update: the file of prices is missing\n");
   assertStringIncludes((await ran(["prices", "--help"])).out, "Usage: kymo prices list");
 });
 
