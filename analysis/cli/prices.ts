@@ -2,6 +2,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { open } from "../open.ts";
 import { type OwnPrice, ownPrices } from "../prices/own_prices.ts";
+import { pathExists } from "../path_exists.ts";
 import { type PriceInUse, pricesInUse } from "../prices_in_use.ts";
 import { formatCount, formatTokens, UNKNOWN } from "../report/format_quantity.ts";
 import { type TextColumn, textTable } from "../report/text_table.ts";
@@ -64,7 +65,8 @@ export async function pricesCommand(args: readonly string[], io: CliIo): Promise
   if (from === undefined) throw new UsageError("Cannot run kymo prices update: the file of prices is missing");
   const file = flags.settings ?? SETTINGS_FILE;
   if (task === "update") {
-    const unpriced = async (): Promise<PriceInUse[]> => (await used(flags.settings, paths)).models.filter(isUnpriced);
+    const known = pathExists(file) ? flags.settings : undefined;
+    const unpriced = async (): Promise<PriceInUse[]> => (await used(known, paths)).models.filter(isUnpriced);
     return updatePrices({ from, settingsFile: file, unpriced, force: flags.force }, io);
   }
   const { models, own, source } = await used(flags.settings, paths);
