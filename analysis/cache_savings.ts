@@ -1,7 +1,7 @@
 /** What the prompt cache saves: one row per group. @module */
 import type { DataFrame } from "nodejs-polars";
 import { usdOf } from "./cost_amounts.ts";
-import { type GroupCost, groupCostQuery } from "./cost_stats.ts";
+import { cacheSaved, type GroupCost, groupCostQuery } from "./cost_stats.ts";
 import type { Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask } from "./engine/query.ts";
@@ -96,7 +96,7 @@ function savingsOf({ by, priced, perToken }: GroupCost): CacheSavingsRow {
   const input = quantities.input + quantities.cache_read + quantities.cache_write;
   const paid = (amounts.input ?? 0n) + (amounts.cache_read ?? 0n) + (amounts.cache_write ?? 0n);
   const fresh = (amounts.input ?? 0n) + uncached;
-  const saved = knowsReads ? usdOf(fresh - paid) : null;
+  const saved = usdOf(cacheSaved(priced));
   const wrote = knowsWrites && quantities.cache_write > 0;
   return {
     by,

@@ -23,6 +23,7 @@ export interface CostOptions {
  * | cost_usd | Float64 | USD | no price is known |
  * | input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, output_cost_usd, time_cost_usd, reported_cost_usd | Float64 | USD, parts of cost_usd: tokens, seconds, and what provider or caller said | no priced call knows that part |
  * | reported_at_prices_usd | Float64 | USD that the prices say of the calls in reported_cost_usd | they know none of these |
+ * | cache_saved_usd | Float64 | USD that input from the cache did not cost, see {@linkcode cacheSavings} | no priced call says what came from it |
  * | cost_per_call_usd | Float64 | USD per priced call | no price is known |
  * | unpriced_calls | Float64 | calls without tokens or price | never |
  * | unpriced_tokens_ratio | Float64 | of the known tokens, 0..1 | no token is known |
@@ -89,6 +90,7 @@ const NUMBERS = [
   "time_cost_usd",
   "reported_cost_usd",
   "reported_at_prices_usd",
+  "cache_saved_usd",
   "cost_per_call_usd",
   "unpriced_calls",
   "unpriced_tokens_ratio",

@@ -39,6 +39,8 @@ export interface CostStats {
   readonly reported_cost_usd: number | null;
   /** What the prices say of the calls in `reported_cost_usd`, as far as they know them. */
   readonly reported_at_prices_usd: number | null;
+  /** What was not paid because input came from the cache; negative where more is written to it than read. `null` when no call says. */
+  readonly cache_saved_usd: number | null;
   /** `cost_usd` per call whose price is known. */
   readonly cost_per_call_usd: number | null;
   /** Calls whose cost is unknown: no tokens, or no price. */
@@ -191,11 +193,17 @@ function statsOf({ by, calls, priced, saidAtPrices, tokens, sources }: GroupCost
     time_cost_usd: usdOf(amounts.time),
     reported_cost_usd: usdOf(amounts.reported),
     reported_at_prices_usd: saidAtPrices && usdOf(totalOf(saidAtPrices)),
+    cache_saved_usd: usdOf(cacheSaved(priced)),
     cost_per_call_usd: ratio(cost, priced.calls),
     unpriced_calls: rest(calls, priced.calls),
     unpriced_tokens_ratio: ratio(rest(tokens, priced.tokens), tokens),
     price_source: sources.length === 0 ? null : sources.join(", "),
   };
+}
+
+/** Input from and to the cache at the price of fresh input, less what it cost; `null` when no call says what came from it. */
+export function cacheSaved({ amounts, uncached }: CountedCost): bigint | null {
+  return amounts.cache_read === null ? null : uncached - amounts.cache_read - (amounts.cache_write ?? 0n);
 }
 
 /** What is left of a weighted sum; rounding in its last digits is nothing. */

@@ -30,7 +30,8 @@ Options:
   --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
   --until TIME     only before then
   --format FORMAT  text or json [default: text]
-  --settings FILE  folder, thresholds, prices, suggestions [default: kymo.json, where there is one]
+  --settings FILE  folder, thresholds, prices, budgets, suggestions
+                   [default: kymo.json, where there is one]
   --suggestions N  how many suggestions the text shows: a number or all [default: 6]
   --max-unpriced R fail when more than that share of the tokens has no price: 0.05, 5%
   --output FILE    write to a file instead of the terminal
@@ -83,13 +84,14 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   const settings = readSettings(flags.settings ?? null);
   const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
   const events = await open(source.paths, { ...timeWindow(flags), ...settingsPrices(settings, flags.settings) });
-  const { thresholds, suggestions: advice } = settings;
+  const { thresholds, budgets, suggestions: advice } = settings;
   const report = await buildReport(events, {
     by,
     kind,
     bundled: source.bundled,
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(advice === undefined ? {} : { suggestions: advice }),
+    ...(budgets?.month_usd === undefined ? {} : { budgetUsd: budgets.month_usd }),
   });
   const nowhere = by.filter((key) =>
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)

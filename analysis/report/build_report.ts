@@ -21,6 +21,7 @@ import { densePlan, denseSpan } from "../series/dense_span.ts";
 import { trendFindings } from "../trend_findings.ts";
 import { explained } from "../explained_trends.ts";
 import { groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
+import { monthCost } from "../month_cost.ts";
 import { lookAt } from "../looked_at.ts";
 import { suggestionsOf, type SuggestSettings } from "../suggest.ts";
 import { SUGGESTION_FIELDS } from "../suggestions/suggestion_facts.ts";
@@ -44,6 +45,8 @@ export interface ReportOptions {
   readonly thresholds?: Partial<Thresholds>;
   /** What is worth a suggestion, and by which rules. @default {those of suggest()} */
   readonly suggestions?: SuggestSettings;
+  /** What a calendar month may cost, USD. @default {no budget: the month is not told} */
+  readonly budgetUsd?: number;
 }
 
 /**
@@ -128,6 +131,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const paths = operationPaths(looked, by);
   const slow = await bottleneckFindings(source, { looked, paths, keys: by, limits });
   const advised = await suggestionsOf({ looked, paths, source, thresholds: limits }, options.suggestions);
+  const { budgetUsd = null } = options;
+  const month = budgetUsd === null ? null : await monthCost(source, { budgetUsd, now });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
   const cost = reportCost(total![0], perModel!, source.prices);
   return {
@@ -164,6 +169,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     anomalies: anomalyFindings([oddBuckets.anomalies, oddCalls.anomalies], { clock: source.clock }),
     forecast: ahead,
     cost,
+    month,
     suggestions: advised.suggestions,
     suggestion_scan: advised.scan,
   };

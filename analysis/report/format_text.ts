@@ -18,6 +18,7 @@ import { findingLines, type FindingSection } from "./text_findings.ts";
 import { cut, type TextColumn, textTable } from "./text_table.ts";
 import { headLines } from "./text_head.ts";
 import { dataLines } from "./text_data.ts";
+import { monthLines } from "./text_month.ts";
 import { suggestionLines } from "./text_suggestions.ts";
 import { textStyle } from "./text_style.ts";
 import { printable } from "./text_wrap.ts";
@@ -54,7 +55,7 @@ export function formatText(report: Report, options: TextOptions = {}): string {
       lines.push("", style.bold(title), ...table.map((line, index) => indent(index === 0 ? style.dim(line) : line)));
     }
   }
-  lines.push(...forecastLines(report.forecast, { style, width }));
+  lines.push(...forecastLines(report.forecast, { style, width }), ...monthLines(report.month, { style, width }));
   lines.push("", ...dataLines(report, { style, width }));
   return lines.join("\n") + "\n";
 }

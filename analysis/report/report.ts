@@ -6,6 +6,7 @@ import type { ErrorStats } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { GroupStats } from "../group_stats.ts";
 import type { QualityCheck } from "../quality/quality_check.ts";
+import type { MonthCost } from "../month_cost.ts";
 import type { RuleScan } from "../suggest.ts";
 import type { ReportForecast } from "./report_forecast.ts";
 
@@ -115,6 +116,8 @@ export interface Report {
   readonly forecast: readonly ReportForecast[];
   /** What it cost. */
   readonly cost: ReportCost;
+  /** What the month of the last event will cost, and when the budget is spent; `null` without a budget. */
+  readonly month: MonthCost | null;
   /** What to do, largest effect first. */
   readonly suggestions: readonly Finding[];
   /** What each rule said, also those that had nothing to say, and of whom too little is known. */

@@ -18,6 +18,7 @@ const NO_COST: CostStats = {
   time_cost_usd: null,
   reported_cost_usd: null,
   reported_at_prices_usd: null,
+  cache_saved_usd: null,
   cost_per_call_usd: null,
   unpriced_calls: 0,
   unpriced_tokens_ratio: null,

@@ -46,7 +46,10 @@ function sums({ kind, overall, cost }: Report, word: string, style: TextStyle): 
   if (kind === "llm_call" && cost.cost_usd !== null) {
     const priced = cost.calls - cost.unpriced_calls;
     const partial = cost.unpriced_calls > 0 ? ` for ${formatCount(priced)} of ${formatCount(cost.calls)} calls` : "";
-    parts.push(`cost ${formatUsd(cost.cost_usd)}${partial} (${formatUsd(cost.cost_per_call_usd)} a call)`);
+    const saved = cost.cache_saved_usd === null || cost.cache_saved_usd <= 0
+      ? ""
+      : `, the cache saved ${cost.cache_write_cost_usd === null ? "at most " : ""}${formatUsd(cost.cache_saved_usd)}`;
+    parts.push(`cost ${formatUsd(cost.cost_usd)}${partial} (${formatUsd(cost.cost_per_call_usd)} a call${saved})`);
   }
   const { input_tokens, output_tokens, cache_read_tokens } = overall;
   if (input_tokens !== null) {

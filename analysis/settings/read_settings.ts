@@ -14,6 +14,8 @@ export interface Settings {
   readonly thresholds?: Partial<Thresholds>;
   /** Prices of one's own. */
   readonly prices?: readonly OwnPrice[];
+  /** What may be spent. */
+  readonly budgets?: { readonly month_usd?: number };
   /** What is worth a suggestion, and by which rules. */
   readonly suggestions?: SuggestSettings;
 }
@@ -21,7 +23,7 @@ export interface Settings {
 /** Read unless another file is named. */
 export const SETTINGS_FILE = "kymo.json";
 
-const NAMES = ["$schema", "dir", "thresholds", "prices", "suggestions"] as const;
+const NAMES = ["$schema", "dir", "thresholds", "prices", "budgets", "suggestions"] as const;
 
 /**
  * Reads a settings file.
@@ -30,8 +32,8 @@ const NAMES = ["$schema", "dir", "thresholds", "prices", "suggestions"] as const
  * @throws {Deno.errors.NotFound} If a file that was named does not exist.
  * @throws {SyntaxError} If it is not JSON.
  * @throws {TypeError} If it is no object, or a setting has the wrong type or does not exist.
- * @throws {RangeError} If a threshold is out of bounds or does not exist, or prices are negative or overlap, or
- *   a rule of suggestions does not exist.
+ * @throws {RangeError} If a threshold is out of bounds or does not exist, or prices are negative or overlap, a
+ *   budget is not above 0, or a rule of suggestions does not exist.
  *
  * @example
  * ```ts
@@ -52,7 +54,7 @@ export function readSettings(path: string | null = null): Settings {
     const known = NAMES.filter((name) => !name.startsWith("$")).join(", ");
     throw new TypeError(`Cannot read "${file}": "${unknown}" is not a setting, settings are ${known}`);
   }
-  const { dir, thresholds: limits, prices, suggestions } = settings;
+  const { dir, thresholds: limits, prices, budgets, suggestions } = settings;
   if (dir !== undefined && (typeof dir !== "string" || dir === "")) {
     throw new TypeError(
       `Cannot read "${file}": dir must be the path of a folder, current value is ${JSON.stringify(dir)}`,
@@ -63,6 +65,7 @@ export function readSettings(path: string | null = null): Settings {
     ...(dir === undefined ? {} : { dir: dir as string }),
     ...(limits === undefined ? {} : { thresholds: limits as Partial<Thresholds> }),
     ...(prices === undefined ? {} : { prices: readOwnPrices(prices, `read "${file}"`) }),
+    ...(budgets === undefined ? {} : { budgets: requireBudgets(file, budgets) }),
     ...(suggestions === undefined ? {} : { suggestions: readSuggestSettings(suggestions, `read "${file}"`) }),
   };
 }
@@ -87,6 +90,24 @@ function parsed(file: string, text: string): Record<string, unknown> {
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new TypeError(`Cannot read "${file}": it must be a JSON object, current value is ${JSON.stringify(value)}`);
+}
+
+function requireBudgets(file: string, budgets: unknown): { readonly month_usd?: number } {
+  if (typeof budgets !== "object" || budgets === null || Array.isArray(budgets)) {
+    throw new TypeError(
+      `Cannot read "${file}": budgets must be an object, current value is ${JSON.stringify(budgets)}`,
+    );
+  }
+  const unknown = Object.keys(budgets).find((name) => name !== "month_usd");
+  if (unknown !== undefined) {
+    throw new TypeError(`Cannot read "${file}": budgets.${unknown} is not a setting, settings are month_usd`);
+  }
+  const { month_usd } = budgets as { readonly month_usd?: unknown };
+  if (month_usd === undefined) return {};
+  if (typeof month_usd === "number" && month_usd > 0 && month_usd < Infinity) return { month_usd };
+  throw new RangeError(
+    `Cannot read "${file}": budgets.month_usd must be a number above 0, current value is ${JSON.stringify(month_usd)}`,
+  );
 }
 
 function requireThresholds(file: string, limits: unknown): void {

@@ -55,6 +55,7 @@ const COST_COLUMNS = [
     `${part}cost_usd Float64`
   ),
   "reported_at_prices_usd Float64",
+  "cache_saved_usd Float64",
   "cost_per_call_usd Float64",
   "unpriced_calls Float64",
   "unpriced_tokens_ratio Float64",

@@ -41,12 +41,51 @@ Deno.test("kymo report reads the folder that the settings name", async () => {
   });
 });
 
+Deno.test("kymo report takes from the settings which suggestions are worth it", async () => {
+  await withFolder(async (dir) => {
+    const limited = { status: "error", error_category: "rate_limit" } as const;
+    writeEvents(`${dir}/events`, CALLS.map((call, index) => index < 20 ? { ...call, ...limited } : call));
+    const rules = async (suggestions: unknown): Promise<string[]> => {
+      Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ suggestions }));
+      const { out } = await ran(["report", `${dir}/events`, "--settings", `${dir}/kymo.json`, "--format", "json"]);
+      return JSON.parse(out).suggestions.map(({ id }: { id: string }) => id.split(":")[1]);
+    };
+    assertEquals(await rules({}), ["rate_limiting"]);
+    assertEquals(await rules({ off: ["rate_limiting"] }), []);
+    assertEquals(await rules({ limits: { rate_limiting: { most_failed_ratio: 0.5 } } }), []);
+  });
+});
+
+Deno.test("kymo report says when the budget of the settings is spent", async () => {
+  await withFolder(async (dir) => {
+    const days = Array.from({ length: 21 }, (_, day) => ({
+      provider: "openai",
+      model: "gpt-4.1",
+      started_at: Date.UTC(2026, 5, day + 1) * 1000,
+      input_tokens: 1_000_000,
+      output_tokens: 100_000,
+    }));
+    writeEvents(`${dir}/events`, days);
+    Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ budgets: { month_usd: 70 } }));
+    const { out } = await ran(["report", `${dir}/events`, "--settings", `${dir}/kymo.json`]);
+    assertStringIncludes(out, "2026-06   $58.80 spent of $70.00   $84.00 expected   budget spent on 2026-06-25");
+  });
+});
+
 const BAD: Readonly<Record<string, string>> = {
   "[]": `Cannot read "kymo.json": it must be a JSON object, current value is []`,
   "{,}": `Cannot read "kymo.json": it is not JSON, `,
   '{"treshold": {}}': `Cannot read "kymo.json": "treshold" is not a setting, settings are dir, thresholds`,
   '{"dir": 7}': `Cannot read "kymo.json": dir must be the path of a folder, current value is 7`,
   '{"thresholds": 7}': `Cannot read "kymo.json": thresholds must be an object, current value is 7`,
+  '{"budgets": {"month_usd": 0}}':
+    `Cannot read "kymo.json": budgets.month_usd must be a number above 0, current value is 0`,
+  '{"budgets": {"day_usd": 5}}': `Cannot read "kymo.json": budgets.day_usd is not a setting, settings are month_usd`,
+  '{"suggestions": 7}': `Cannot read "kymo.json": suggestions must be an object, current value is 7`,
+  '{"suggestions": {"of": []}}': `Cannot read "kymo.json": suggestions.of is not a setting, settings are least_ratio`,
+  '{"suggestions": {"off": ["nosuch"]}}': `"nosuch" is not a rule, rules are cheaper_model`,
+  '{"suggestions": {"limits": {"retries": {"x": "y"}}}}':
+    `Cannot read "kymo.json": suggestions.limits.retries.x must be a number, current value is "y"`,
   '{"thresholds": {"error_ratio": 2}}':
     `Cannot read "kymo.json": Cannot set thresholds: error_ratio must be between 0 and 1, current value is 2`,
 };
@@ -70,4 +109,6 @@ Deno.test("kymo.schema.json takes the default thresholds and refuses others", ()
   assertEquals(Object.keys(schema.properties.thresholds.properties), Object.keys(DEFAULT_THRESHOLDS));
   assert(!validate({ thresholds: { error_ratio: 2 } }));
   assert(!validate({ treshold: {} }));
+  assert(validate({ budgets: { month_usd: 5 }, suggestions: { least_usd: 5, limits: { retries: { x: 1 } } } }));
+  assert(!validate({ budgets: { month_usd: 0 } }));
 });
