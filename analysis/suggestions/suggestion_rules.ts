@@ -1,4 +1,5 @@
 /** The rules of {@linkcode suggest}. @module */
+import { AGENT_LOOP } from "./rules/agent_loop.ts";
 import { CHEAPER_MODEL, FASTER_MODEL } from "./rules/better_model.ts";
 import type { SuggestionRule } from "./suggestion_rule.ts";
 
@@ -6,4 +7,5 @@ import type { SuggestionRule } from "./suggestion_rule.ts";
 export const SUGGESTION_RULES: readonly SuggestionRule[] = [
   CHEAPER_MODEL,
   FASTER_MODEL,
+  AGENT_LOOP,
 ];
