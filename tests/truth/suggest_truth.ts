@@ -11,11 +11,12 @@ import { eventFrame } from "../../fixtures/generate/event_frame.ts";
 import type { GeneratedEvent } from "../../fixtures/generate/generated_event.ts";
 import { PLANTED_LOOPS } from "./planted/loops.ts";
 import { PLANTED_MODELS } from "./planted/models.ts";
+import { PLANTED_WAITING } from "./planted/waiting.ts";
 import type { PlantedSuggestion } from "./planted_suggestion.ts";
 import type { TruthRow } from "./truth_row.ts";
 
 /** All plants, rule by rule. */
-export const PLANTED: readonly PlantedSuggestion[] = [...PLANTED_MODELS, ...PLANTED_LOOPS];
+export const PLANTED: readonly PlantedSuggestion[] = [...PLANTED_MODELS, ...PLANTED_LOOPS, ...PLANTED_WAITING];
 
 /** Four rows a rule, from so many seeds each. */
 export async function suggestTruth(
