@@ -4,6 +4,7 @@ import { formatChange, formatCount, formatRatio } from "../../report/format_quan
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import type { CallFacts } from "../call_facts.ts";
 import { type CallGroup, callGroups } from "../call_groups.ts";
+import { callWeight, savedAtSameSize } from "../same_size.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
@@ -85,7 +86,7 @@ function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, li
     advice: `use ${name}`,
     assumptions: ["calls differ by the size of their prompts alone"],
     evidence: [{ instead: name, calls: own.calls.length, calls_instead: other.calls.length }],
-    of: { weight: weightOf(own.calls), per: "call" },
+    of: { weight: callWeight(own.calls), per: "call" },
   });
   if (found.suggestions.length === 0 && found.untold.length === 0) return NOTHING_FOUND;
   const lost = qualityLost(own, other, limits);
@@ -117,45 +118,8 @@ function modelName({ where: { provider, model } }: CallGroup): string {
   return [model, provider].filter((part) => part !== null && part !== undefined).join(" of ");
 }
 
-/** Prompts within a factor of two are of the same size. */
-function sizeOf({ input_tokens }: CallFacts): number {
-  return input_tokens === null || input_tokens < 1 ? -1 : Math.floor(Math.log2(input_tokens));
-}
-
-/** Calls of sizes that the other model has not seen tell nothing; more of them than that, and nothing is told. */
-const MOST_UNSEEN = 0.2;
-/** So few of a size say what it costs. */
-const FEWEST_OF_A_SIZE = 3;
-
-/**
- * What the calls of one model save when another does them: size by size, the mean of the other is what each would be. Parts of
- * the other side add up to 0 and hold how uncertain its means are. `null` where the other has not seen prompts of these sizes.
- */
 function savedBy(own: readonly CallFacts[], other: readonly CallFacts[], unit: "usd" | "ms"): SavedPart[] | null {
-  const valueOf = (call: CallFacts): number | null => measuredIn(unit, call);
-  const [mine, theirs] = [own, other].map((calls) => calls.filter((call) => valueOf(call) !== null)) as [
-    CallFacts[],
-    CallFacts[],
-  ];
-  const seen = Map.groupBy(theirs, sizeOf);
-  const parts: SavedPart[] = [];
-  let [told, untoldCalls] = [0, 0];
-  for (const [size, calls] of Map.groupBy(mine, sizeOf)) {
-    const same = seen.get(size) ?? [];
-    const weight = weightOf(calls);
-    if (same.length < FEWEST_OF_A_SIZE) {
-      untoldCalls += weight;
-      continue;
-    }
-    told += weight;
-    const weightSame = weightOf(same);
-    const mean = same.reduce((sum, call) => sum + valueOf(call)! * call.weight, 0) / weightSame;
-    for (const call of calls) parts.push({ cluster: call.cluster, saved: (valueOf(call)! - mean) * call.weight });
-    for (const call of same) {
-      parts.push({ cluster: call.cluster, saved: (mean - valueOf(call)!) * call.weight * weight / weightSame });
-    }
-  }
-  return told === 0 || untoldCalls / (told + untoldCalls) > MOST_UNSEEN ? null : parts;
+  return savedAtSameSize({ own, other, measure: (call) => measuredIn(unit, call) });
 }
 
 type Quality =
@@ -220,9 +184,5 @@ function scoreMoments(
 
 function meanOf(calls: readonly CallFacts[], unit: "usd" | "ms"): number {
   const known = calls.filter((call) => measuredIn(unit, call) !== null);
-  return known.reduce((sum, call) => sum + measuredIn(unit, call)! * call.weight, 0) / weightOf(known);
-}
-
-function weightOf(calls: readonly CallFacts[]): number {
-  return calls.reduce((sum, { weight }) => sum + weight, 0);
+  return known.reduce((sum, call) => sum + measuredIn(unit, call)! * call.weight, 0) / callWeight(known);
 }
