@@ -19,9 +19,10 @@ export interface ClusterValue {
  * 1986), Student's t with one degree of freedom less than sessions on the smaller side. Cost O(n).
  */
 export function meanDifference(
-  sides: readonly [first: readonly ClusterValue[], second: readonly ClusterValue[]],
+  values: readonly [first: readonly ClusterValue[], second: readonly ClusterValue[]],
   { confidence = 0.95, fewest = 8 }: { readonly confidence?: number; readonly fewest?: number } = {},
 ): Estimate | null {
+  const sides = values.map((side) => side.filter(({ weight }) => weight > 0));
   const deviations = new Map<string, number>();
   const clusters = sides.map((side) => new Set(side.map(({ cluster }) => cluster)).size);
   const least = Math.min(...clusters);

@@ -10,6 +10,7 @@ import {
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
 import { PLANTED_LOOPS } from "./planted/loops.ts";
 import { PLANTED_MODELS } from "./planted/models.ts";
+import { PLANTED_SELECTORS } from "./planted/selectors.ts";
 import { PLANTED_STREAMING } from "./planted/streaming.ts";
 import { PLANTED_TIMEOUTS } from "./planted/timeouts.ts";
 import { PLANTED_WAITING } from "./planted/waiting.ts";
@@ -23,6 +24,7 @@ export const PLANTED: readonly PlantedSuggestion[] = [
   ...PLANTED_WAITING,
   ...PLANTED_TIMEOUTS,
   ...PLANTED_STREAMING,
+  ...PLANTED_SELECTORS,
 ];
 
 /** Four rows a rule, from so many seeds each. */
