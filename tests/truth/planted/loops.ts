@@ -6,6 +6,7 @@ const LOOPING: ServiceOptions = {
   days: 1.2,
   tracesPerHour: 30,
   models: [GPT_5_MINI],
+  users: 2000,
   loops: { ratio: 0.05, calls: [20, 40], failingRatio: 1 },
 };
 
