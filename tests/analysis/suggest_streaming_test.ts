@@ -36,6 +36,6 @@ Deno.test("streaming is silent where answers are short, ask for a tool, or are n
 Deno.test("streaming says when no streamed call shows what it would be like", async () => {
   const { untold } = await askRule("streaming", calls(100, WHOLE));
   assertEquals(untold.map(({ reason }) => reason), [
-    "100 answers come in one piece, half of them after more than 5.00 s, but no streamed call of the model says when the first words would come",
+    "half of 100 answers take more than 5.00 s and come in one piece, but no streamed call of the model says when the first words would come",
   ]);
 });

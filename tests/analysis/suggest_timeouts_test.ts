@@ -36,7 +36,7 @@ Deno.test("timeout_too_long is silent where calls that succeed come near the lim
   assertEquals(await askRule("timeout_too_long", near), SILENT);
   const none = await askRule("timeout_too_long", [...calls(5, { duration_ms: 1000 }), ...cutOff(20, 60_000)]);
   assertEquals(none.untold.map(({ reason }) => reason), [
-    "20 were cut off, and too few succeeded to know how long that takes",
+    "20 of 25 calls were cut off: too few succeeded to know how long that takes",
   ]);
 });
 

@@ -37,10 +37,10 @@ interface Search {
 function anotherCut(facts: SuggestionFacts, { name, choices, limits }: Search): RuleFindings {
   const agents = twoAgents(choices);
   if (agents === null || !(limits.step! > 0)) return NOTHING_FOUND;
-  const fewest = Math.min(...agents.map((agent) => agent.choices.length));
-  if (fewest < limits.least_operations!) {
-    const says = `one of two agents was chosen ${formatCount(fewest)} times, ${limits.least_operations} are needed`;
-    return untold({ name }, says);
+  const few = agents.find((each) => each.choices.length < limits.least_operations!);
+  if (few !== undefined) {
+    const count = `${formatCount(few.choices.length)} of ${formatCount(choices.length)} operations`;
+    return untold({ name }, `${few.agent} was chosen for ${count}, ${limits.least_operations} are needed`);
   }
   const selector = selectorCut(agents, limits.least_separated!);
   if (selector === null) return NOTHING_FOUND;

@@ -5,7 +5,7 @@ import type { Trace } from "../../traces/trace.ts";
 import { askedTools, type FoundChains, loopedStages, type StagePair, stagePairs } from "../stage_chains.ts";
 import type { OperationFacts, SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, weighSaving } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, weighSaving } from "../weigh_saving.ts";
 
 type Limits = Readonly<Record<string, number>>;
 
@@ -68,7 +68,7 @@ function freeOrders(facts: SuggestionFacts, timed: readonly Timed[], limits: Lim
     const members = found.flatMap(({ chain, trace, operation }): TimedChains[] => {
       return chain === null ? [] : [{ reason: "order", stages, chains: [chain], trace, operation }];
     });
-    if (!isFree || members.length === 0) return { suggestions: [], untold: [] };
+    if (!isFree || members.length === 0) return NOTHING_FOUND;
     const evidence = { pairs: found.length, other_order_ratio: others / found.length };
     return savedBy(facts, { members, timed, evidence });
   }).toArray();
@@ -87,6 +87,7 @@ function savedBy(facts: SuggestionFacts, { members, timed, evidence }: Sequence)
     return { cluster, saved: Math.max(0, saved) * weight };
   });
   const waiting = parts.filter(({ saved }) => saved > 0);
+  if (waiting.length === 0) return NOTHING_FOUND;
   const operations = `${formatCount(waiting.length)} of ${formatCount(timed.length)} operations`;
   const [stage, other] = stages;
   const texts = {

@@ -43,19 +43,21 @@ interface Search {
 }
 
 function streamed(facts: SuggestionFacts, { own: { where, calls }, limits }: Search): RuleFindings {
-  const weights = calls.map(({ weight }) => weight);
-  const durations = calls.map(({ duration_ms }) => duration_ms!);
-  const median = weightedQuantile(durations, { weights, probability: 0.5 });
+  const median = medianOf(calls, ({ duration_ms }) => duration_ms!);
   if (median === null || !(median > limitOf(facts.thresholds.stage_ms, "llm_inference"))) return NOTHING_FOUND;
+  const weight = callWeight(calls);
+  const whole = calls.reduce((sum, call) => sum + call.duration_ms! * call.weight, 0);
+  if (!(whole >= facts.least.ratio * facts.total.ms)) return NOTHING_FOUND;
+  const says = `half of ${formatCount(calls.length)} answers take more than ${
+    formatDuration(median)
+  } and come in one piece`;
   const [{ provider, model }] = calls as readonly [CallFacts, ...CallFacts[]];
+  if (model === null) return untold(where, `${says}, but it is not known of which model`);
+  if (calls.length < limits.least_calls!) return untold(where, `${says}: too few`);
   const other = facts.calls.filter((call) => {
     return call.streamed === true && call.status === "ok" && call.first_token_ms !== null && call.model === model &&
       call.provider === provider;
   });
-  const says = `${formatCount(calls.length)} answers come in one piece, half of them after more than ${
-    formatDuration(median)
-  }`;
-  if (calls.length < limits.least_calls!) return untold(where, `${says}, but they are few`);
   if (other.length < limits.least_streamed!) {
     return untold(where, `${says}, but ${streamedText(other.length)} when the first words would come`);
   }
@@ -71,21 +73,28 @@ function streamed(facts: SuggestionFacts, { own: { where, calls }, limits }: Sea
       `${says}, but no streamed calls of prompts of the same size say when the first words would come`,
     );
   }
-  const weight = callWeight(calls);
-  const saved = parts.reduce((sum, part) => sum + part.saved, 0) / weight;
-  const mean = calls.reduce((sum, call) => sum + call.duration_ms! * call.weight, 0) / weight;
+  const first = medianOf(other, ({ first_token_ms }) => first_token_ms!);
   return weighSaving(facts, {
     unit: "ms",
     parts,
     where,
     n: calls.length,
-    says: `${says}; streamed ones of the same model begin after ${formatDuration(Math.max(0, mean - saved))}`,
+    says: `${says}; streamed ones of the same model begin after ${formatDuration(first)}`,
     advice: "stream the answer",
     measure: "first_token_ms",
     assumptions: ["somebody reads along", "answers begin as early as streamed ones with prompts of the same size"],
-    evidence: [{ calls: calls.length, streamed_calls: other.length, mean_ms: mean, mean_first_token_ms: mean - saved }],
+    evidence: [{
+      calls: calls.length,
+      streamed_calls: other.length,
+      duration_p50_ms: median,
+      first_token_p50_ms: first,
+    }],
     of: { weight, per: "call" },
   });
+}
+
+function medianOf(calls: readonly CallFacts[], of: (call: CallFacts) => number): number | null {
+  return weightedQuantile(calls.map(of), { weights: calls.map(({ weight }) => weight), probability: 0.5 });
 }
 
 function streamedText(count: number): string {

@@ -28,10 +28,8 @@ const FEWEST_FOR_P999 = 1000;
 function shorterLimit(facts: SuggestionFacts, { calls: { where, ok, cutOff }, limits }: Search): RuleFindings {
   if (ok.length < limits.least_ok!) {
     if (cutOff.length < limits.least_cut_off!) return NOTHING_FOUND;
-    return untold(
-      where,
-      `${formatCount(cutOff.length)} were cut off, and too few succeeded to know how long that takes`,
-    );
+    const counts = `${formatCount(cutOff.length)} of ${formatCount(ok.length + cutOff.length)} calls were cut off`;
+    return untold(where, `${counts}: too few succeeded to know how long that takes`);
   }
   const sorted = Float64Array.from(ok, ({ duration_ms }) => duration_ms).sort();
   const isKnown = ok.length >= FEWEST_FOR_P999;

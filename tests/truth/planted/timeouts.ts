@@ -19,7 +19,7 @@ export const PLANTED_TIMEOUTS: readonly PlantedSuggestion[] = [
     instead: ({ evidence: [row] }) => ({ timeoutMs: row!.limit_ms as number }),
     saves: ({ kind }) => kind === "llm_call",
     nearMiss: CUT_SHORT,
-    tooSmall: { ...HANGING, days: 0.27 },
+    tooSmall: { ...HANGING, days: 0.04, hangingRatio: 0.6 },
   },
   {
     rule: "timeout_too_short",

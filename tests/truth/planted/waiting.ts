@@ -16,7 +16,7 @@ export const PLANTED_WAITING: readonly PlantedSuggestion[] = [
     instead: () => ({ toolsBeside: true }),
     saves: ({ kind }) => kind === "operation",
     nearMiss: { ...ONE_BY_ONE, toolsAtOnce: 1 },
-    tooSmall: { ...ONE_BY_ONE, days: 0.3, tracesPerHour: 3 },
+    tooSmall: { ...ONE_BY_ONE, days: 0.25, tracesPerHour: 3 },
   },
   {
     rule: "sequential_stages",
