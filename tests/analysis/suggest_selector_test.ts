@@ -64,6 +64,12 @@ Deno.test("selector_threshold is silent where the dear agent is better, or compl
   const worse = chosen({ agent: "simple", complexity_score: 0.45, score: 0.7 });
   const better = chosen({ agent: "complex", complexity_score: 0.55, score: 0.8 });
   assertEquals(await askRule("selector_threshold", operationEvents([...worse, ...better])), SILENT);
+  const falling = [
+    ...chosen({ agent: "simple", complexity_score: 0.35, score: 0.85 }),
+    ...chosen({ agent: "simple", complexity_score: 0.45, score: 0.81 }),
+    ...chosen({ agent: "complex", complexity_score: 0.55, score: 0.8 }),
+  ];
+  assertEquals(await askRule("selector_threshold", operationEvents(falling)), SILENT);
   const mixed = [0.2, 0.4, 0.6].flatMap((complexity_score) => {
     return ["simple", "complex"].flatMap((agent) => chosen({ agent, complexity_score, score: 0.8 }));
   });

@@ -84,7 +84,9 @@ function outcomeLost({ dear, cheap, before }: Sides, limits: CutSearch["limits"]
     return { verdict: "worse", says: "it is worse" };
   }
   // What becomes worse up to the cut goes on to do so.
-  if (falls !== null && falls.low > 0) return { verdict: "worse", says: "it becomes worse" };
+  if (falls !== null && falls.low > 0 && falls.value > limits.most_score_lost!) {
+    return { verdict: "worse", says: "it becomes worse" };
+  }
   if (score === null) return { verdict: "unknown", says: "too few scores say how good it is" };
   if (success.low < -limits.most_success_lost!) {
     return { verdict: "unknown", says: `it may succeed ${formatRatio(-success.low)} less often` };

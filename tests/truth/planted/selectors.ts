@@ -10,8 +10,8 @@ import type { PlantedSuggestion } from "../planted_suggestion.ts";
 
 const [QA] = PLAIN_SERVICE.tasks;
 
-const SIMPLE: AgentTraits = { agent: "simple", model: { ...GPT_5_MINI, score: 0.8 }, goodUntil: 1, fallsBy: 0 };
-const COMPLEX: AgentTraits = { ...SIMPLE, agent: "complex", model: { ...SIMPLE.model, model: "gpt-5" } };
+const SIMPLE: AgentTraits = { agent: "simple", model: { ...GPT_5_MINI, score: 0.81 }, goodUntil: 1, fallsBy: 0 };
+const COMPLEX: AgentTraits = { ...SIMPLE, agent: "complex", model: { ...SIMPLE.model, model: "gpt-5", score: 0.8 } };
 const FALLING: AgentTraits = { ...SIMPLE, goodUntil: 0.5, fallsBy: 1 };
 const WORSE: AgentTraits = { ...SIMPLE, model: { ...SIMPLE.model, score: 0.74 } };
 
