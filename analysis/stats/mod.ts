@@ -18,6 +18,7 @@ export * from "./harrell_davis.ts";
 export * from "./hodges_lehmann.ts";
 export type { ForecastScale } from "./forecast_scale.ts";
 export * from "./holt_winters.ts";
+export * from "./isotonic_regression.ts";
 export * from "./kaplan_meier.ts";
 export * from "./level_shifts.ts";
 export * from "./mann_kendall.ts";

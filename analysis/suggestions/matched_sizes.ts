@@ -1,84 +1,93 @@
-/** What calls of one model would be by another: prompts of the same size compared. @module */
+/** What calls would be if others did them: prompts of the same size compared. @module */
 import type { CallFacts } from "./call_facts.ts";
 import { callWeight } from "./call_groups.ts";
 import type { SavedPart } from "./weigh_saving.ts";
 
-/** Money or time of a call. */
-export type Unit = "usd" | "ms";
+/** A number of a call; `null` where it is not known. */
+export type CallMeasure = (call: CallFacts) => number | null;
 
-/** Calls of two models with prompts of one size. */
-interface MatchedSize {
+/** Calls, and others that show what would be instead. */
+export interface SizeComparison {
+  /** Calls that would be different. */
   readonly own: readonly CallFacts[];
+  /** Calls that show how. */
   readonly other: readonly CallFacts[];
-  /** Mean of the other: what each own call would be. */
-  readonly mean: number;
-  /** Weight of own calls over that of the others. */
-  readonly scale: number;
+  /** What is measured of the own. */
+  readonly measure: CallMeasure;
+  /** What is measured of the others. @default {measure} */
+  readonly instead?: CallMeasure;
 }
 
-/** Calls of two models, size by size. */
+/** Calls matched size by size. */
 export interface MatchedSizes {
-  /** The sizes that both have seen. */
-  readonly sizes: readonly MatchedSize[];
-  /** What own calls of these sizes are. */
+  /** What own calls of the sizes that both have seen are. */
   readonly whole: number;
-  /** What they would save by the other. */
+  /** What they would save. */
   readonly saved: number;
+  /** The saving call by call. Parts of the other side add up to 0 and hold how uncertain its means are. */
+  parts(): SavedPart[];
 }
 
-/** Calls of sizes that the other model has not seen tell nothing; more of them than that, and nothing is told. */
+/** Calls of sizes that the other side has not seen tell nothing; more of them than that, and nothing is told. */
 const MOST_UNSEEN = 0.2;
 /** So few of a size say what it costs. */
 const FEWEST_OF_A_SIZE = 3;
 
-/** Matches calls by the power of two of their input; `null` where the other model has not seen prompts of these sizes. */
-export function matchedSizes(own: readonly CallFacts[], other: readonly CallFacts[], unit: Unit): MatchedSizes | null {
-  const seen = bySize(other, unit);
+interface MatchedSize {
+  readonly own: readonly CallFacts[];
+  readonly other: readonly CallFacts[];
+  readonly mean: number;
+}
+
+/**
+ * Matches calls by the power of two of their input: the mean of the others is what each would be. `null` where these have not
+ * seen prompts of these sizes.
+ */
+export function matchedSizes({ own, other, measure, instead = measure }: SizeComparison): MatchedSizes | null {
+  const seen = bySize(other, instead);
   const sizes: MatchedSize[] = [];
   let [told, unseen, whole, saved] = [0, 0, 0, 0];
-  for (const [size, calls] of bySize(own, unit)) {
+  for (const [size, calls] of bySize(own, measure)) {
     const same = seen.get(size) ?? [];
     const weight = callWeight(calls);
     if (same.length < FEWEST_OF_A_SIZE) {
       unseen += weight;
       continue;
     }
-    const mean = sumOf(same, unit) / callWeight(same);
-    const sum = sumOf(calls, unit);
+    const mean = sumOf(same, instead) / callWeight(same);
+    const sum = sumOf(calls, measure);
     told += weight;
     whole += sum;
     saved += sum - mean * weight;
-    sizes.push({ own: calls, other: same, mean, scale: weight / callWeight(same) });
+    sizes.push({ own: calls, other: same, mean });
   }
-  return told === 0 || unseen / (told + unseen) > MOST_UNSEEN ? null : { sizes, whole, saved };
-}
-
-/** The saving call by call. Parts of the other side add up to 0 and hold how uncertain its means are. */
-export function savedParts({ sizes }: MatchedSizes, unit: Unit): SavedPart[] {
-  return sizes.flatMap(({ own, other, mean, scale }) => [
-    ...own.map((call) => ({ cluster: call.cluster, saved: (valueOf(call, unit)! - mean) * call.weight })),
-    ...other.map((call) => ({ cluster: call.cluster, saved: (mean - valueOf(call, unit)!) * call.weight * scale })),
-  ]);
+  if (told === 0 || unseen / (told + unseen) > MOST_UNSEEN) return null;
+  return { whole, saved, parts: () => sizes.flatMap((size) => partsOf(size, { measure, instead })) };
 }
 
 /** Mean of the calls that have it. */
-export function meanOf(calls: readonly CallFacts[], unit: Unit): number {
-  const known = calls.filter((call) => valueOf(call, unit) !== null);
-  return sumOf(known, unit) / callWeight(known);
+export function meanOf(calls: readonly CallFacts[], measure: CallMeasure): number {
+  const known = calls.filter((call) => measure(call) !== null);
+  return sumOf(known, measure) / callWeight(known);
 }
 
-/** Time counts where calls succeed. */
-function valueOf({ usd, duration_ms, status }: CallFacts, unit: Unit): number | null {
-  return unit === "usd" ? usd : status === "ok" ? duration_ms : null;
+function partsOf(
+  { own, other, mean }: MatchedSize,
+  { measure, instead }: { readonly measure: CallMeasure; readonly instead: CallMeasure },
+): SavedPart[] {
+  const scale = callWeight(own) / callWeight(other);
+  return [
+    ...own.map((call) => ({ cluster: call.cluster, saved: (measure(call)! - mean) * call.weight })),
+    ...other.map((call) => ({ cluster: call.cluster, saved: (mean - instead(call)!) * call.weight * scale })),
+  ];
 }
 
-function sumOf(calls: readonly CallFacts[], unit: Unit): number {
-  return calls.reduce((sum, call) => sum + valueOf(call, unit)! * call.weight, 0);
+function sumOf(calls: readonly CallFacts[], measure: CallMeasure): number {
+  return calls.reduce((sum, call) => sum + measure(call)! * call.weight, 0);
 }
 
-function bySize(calls: readonly CallFacts[], unit: Unit): Map<number, CallFacts[]> {
-  const known = calls.filter((call) => valueOf(call, unit) !== null);
-  return Map.groupBy(known, ({ input_tokens }) => {
+function bySize(calls: readonly CallFacts[], measure: CallMeasure): Map<number, CallFacts[]> {
+  return Map.groupBy(calls.filter((call) => measure(call) !== null), ({ input_tokens }) => {
     return input_tokens === null || input_tokens < 1 ? -1 : Math.floor(Math.log2(input_tokens));
   });
 }

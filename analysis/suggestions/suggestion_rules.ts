@@ -1,4 +1,5 @@
 /** The rules of {@linkcode suggest}. @module */
+import { AGENT_LOOP } from "./rules/agent_loop.ts";
 import { CHEAPER_MODEL, FASTER_MODEL } from "./rules/better_model.ts";
 import { DEAR_OPERATIONS } from "./rules/dear_operations.ts";
 import { ERROR_HANDLING, MISSING_RETRIES } from "./rules/error_handling.ts";
@@ -7,6 +8,11 @@ import { FUTILE_RETRIES, RETRIES } from "./rules/retries.ts";
 import { SLOW_INFERENCE } from "./rules/slow_inference.ts";
 import { SLOW_STAGE, SLOW_TOOL } from "./rules/slow_stage.ts";
 import { UNPRICED_MODELS } from "./rules/unpriced_models.ts";
+import { SELECTOR_THRESHOLD } from "./rules/selector_threshold.ts";
+import { SEQUENTIAL_STAGES } from "./rules/sequential_stages.ts";
+import { STREAMING } from "./rules/streaming.ts";
+import { TIMEOUT_TOO_LONG } from "./rules/timeout_too_long.ts";
+import { TIMEOUT_TOO_SHORT } from "./rules/timeout_too_short.ts";
 import type { SuggestionRule } from "./suggestion_rule.ts";
 
 /** All rules, in no order: suggestions are sorted by what they save. */
@@ -23,4 +29,10 @@ export const SUGGESTION_RULES: readonly SuggestionRule[] = [
   MISSING_RETRIES,
   ERROR_HANDLING,
   UNPRICED_MODELS,
+  AGENT_LOOP,
+  SEQUENTIAL_STAGES,
+  STREAMING,
+  SELECTOR_THRESHOLD,
+  TIMEOUT_TOO_LONG,
+  TIMEOUT_TOO_SHORT,
 ];

@@ -2,17 +2,21 @@
 import { cost, type Finding, open, suggest, type Suggestions } from "@kymo/kymo/analysis";
 import {
   counterfactual,
-  type Service,
+  type EventPair,
   serviceEvents,
   serviceOf,
   type ServiceOptions,
 } from "../../fixtures/generate.ts";
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
-import type { GeneratedEvent } from "../../fixtures/generate/generated_event.ts";
 import { PLANTED_FAILURES } from "./planted/failures.ts";
 import { PLANTED_MODELS } from "./planted/models.ts";
 import { PLANTED_STAGES } from "./planted/stages.ts";
-import type { PlantedSuggestion } from "./planted_suggestion.ts";
+import { PLANTED_LOOPS } from "./planted/loops.ts";
+import { PLANTED_SELECTORS } from "./planted/selectors.ts";
+import { PLANTED_STREAMING } from "./planted/streaming.ts";
+import { PLANTED_TIMEOUTS } from "./planted/timeouts.ts";
+import { PLANTED_WAITING } from "./planted/waiting.ts";
+import type { PairMean, PlantedSuggestion } from "./planted_suggestion.ts";
 import type { TruthRow } from "./truth_row.ts";
 
 /** All plants, rule by rule. */
@@ -20,6 +24,11 @@ export const PLANTED: readonly PlantedSuggestion[] = [
   ...PLANTED_MODELS,
   ...PLANTED_STAGES,
   ...PLANTED_FAILURES,
+  ...PLANTED_LOOPS,
+  ...PLANTED_WAITING,
+  ...PLANTED_TIMEOUTS,
+  ...PLANTED_STREAMING,
+  ...PLANTED_SELECTORS,
 ];
 
 /** Four rows a rule, from so many seeds each. */
@@ -42,9 +51,9 @@ async function rowsOf(plant: PlantedSuggestion, seeds: number): Promise<TruthRow
     if (found !== undefined && plant.instead !== null) {
       sized++;
       const truth = await savedTruly(plant, { options, found });
-      const { usd, ms, low, high } = found.saving!;
+      const { value, low, high } = sizeOf(found);
       if (low! <= truth && truth <= high!) held!.hits++;
-      if (Math.abs((usd ?? ms)! - truth) <= 0.2 * truth) near!.hits++;
+      if (Math.abs(value - truth) <= 0.2 * truth) near!.hits++;
     }
     if (suggested(await suggestionsOf({ ...plant.nearMiss, seed }), { rule: plant.rule }) === undefined) silent!.hits++;
     const little = await suggestionsOf({ ...plant.tooSmall, seed });
@@ -63,6 +72,11 @@ async function rowsOf(plant: PlantedSuggestion, seeds: number): Promise<TruthRow
     row("near miss: silent", silent!.hits, seeds, [0.95, 1]),
     row("too little: says so", said!.hits, seeds, [0.95, 1]),
   ];
+}
+
+/** What a suggestion says that it saves, or else what it says to change. */
+function sizeOf({ saving, effect }: Finding): Pick<NonNullable<Finding["effect"]>, "value" | "low" | "high"> {
+  return saving === null ? effect! : { ...saving, value: (saving.usd ?? saving.ms)! };
 }
 
 /** Suggestions for a generated service. */
@@ -98,7 +112,11 @@ async function savedTruly(plant: PlantedSuggestion, { options, found }: Advised)
       ? spent * (365.25 / 12) / serviceOf(options).days
       : spent * 1000 / callsOf(options);
   }
-  return meanSaved(options, { instead, counts: plant.saves! });
+  const { saves } = plant;
+  const pairs = counterfactual(options, instead);
+  return typeof saves === "function"
+    ? meanOver(pairs.filter(({ actual }) => saves(actual)), timeSaved)
+    : meanOver(pairs, saves!.meanOf);
 }
 
 async function costOf(options: ServiceOptions): Promise<number> {
@@ -110,11 +128,11 @@ function callsOf(options: ServiceOptions): number {
   return [...serviceEvents(options)].flat().filter(({ kind }) => kind === "llm_call").length;
 }
 
-function meanSaved(
-  options: ServiceOptions,
-  { instead, counts }: { readonly instead: Partial<Service>; readonly counts: (event: GeneratedEvent) => boolean },
-): number {
-  const pairs = counterfactual(options, instead).filter(({ actual }) => counts(actual));
-  return pairs.reduce((sum, { actual, instead: other }) => sum + actual.duration_ms! - other.duration_ms!, 0) /
-    pairs.length;
+function timeSaved({ actual, instead }: EventPair): number {
+  return actual.duration_ms! - instead.duration_ms!;
+}
+
+function meanOver(pairs: readonly EventPair[], of: PairMean["meanOf"]): number {
+  const values = pairs.map(of).filter((value) => value !== null);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,7 +6,7 @@ import type { CallFacts } from "../call_facts.ts";
 import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { matchedSizes, meanOf, savedParts, type Unit } from "../matched_sizes.ts";
+import { type CallMeasure, matchedSizes, meanOf } from "../matched_sizes.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
 import { plainModelName } from "../../prices/same_model.ts";
 
@@ -28,10 +28,16 @@ export const FASTER_MODEL: SuggestionRule = {
   find: (facts, limits) => betterModels(facts, { unit: "ms", limits }),
 };
 
+/** Time counts where calls succeed. */
+const MEASURES: Readonly<Record<"usd" | "ms", CallMeasure>> = {
+  usd: ({ usd }) => usd,
+  ms: ({ duration_ms, status }) => status === "ok" ? duration_ms : null,
+};
+
 const COMPARATIVES = { usd: "cheaper", ms: "faster" } as const;
 
 interface Search {
-  readonly unit: Unit;
+  readonly unit: "usd" | "ms";
   readonly limits: Readonly<Record<string, number>>;
 }
 
@@ -71,16 +77,16 @@ function bestInstead(facts: SuggestionFacts, choice: Choice): RuleFindings {
 function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, limits }: Choice): RuleFindings {
   const name = modelName(other);
   const where = { ...task.where, ...own.where };
-  const matched = matchedSizes(own.calls, other.calls, unit);
+  const matched = matchedSizes({ own: own.calls, other: other.calls, measure: MEASURES[unit] });
   if (matched === null) {
-    if (!(meanOf(other.calls, unit) < meanOf(own.calls, unit))) return NOTHING_FOUND;
+    if (!(meanOf(other.calls, MEASURES[unit]) < meanOf(own.calls, MEASURES[unit]))) return NOTHING_FOUND;
     return untold(where, `${name} may be ${COMPARATIVES[unit]}, but has seen few prompts of the same size`);
   }
   // Most pairs end here: only what is worth it is looked at call by call.
   if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
   const found = weighSaving(facts, {
     unit,
-    parts: savedParts(matched, unit),
+    parts: matched.parts(),
     where,
     n: own.calls.length,
     says: `${name} does this ${COMPARATIVES[unit]}, prompts of the same size compared${
@@ -102,9 +108,9 @@ function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, li
 }
 
 /** What becomes of the other measure: a cheap model may be slow. */
-function otherwiseText(own: readonly CallFacts[], other: readonly CallFacts[], unit: Unit): string {
+function otherwiseText(own: readonly CallFacts[], other: readonly CallFacts[], unit: "usd" | "ms"): string {
   const measure = unit === "usd" ? "ms" : "usd";
-  const matched = matchedSizes(own, other, measure);
+  const matched = matchedSizes({ own, other, measure: MEASURES[measure] });
   if (matched === null || !(matched.whole > 0)) return "";
   return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
 }
