@@ -15,6 +15,7 @@ import { PLANTED_LOOPS } from "./planted/loops.ts";
 import { PLANTED_SELECTORS } from "./planted/selectors.ts";
 import { PLANTED_STREAMING } from "./planted/streaming.ts";
 import { PLANTED_TIMEOUTS } from "./planted/timeouts.ts";
+import { PLANTED_UNSIZED } from "./planted/unsized.ts";
 import { PLANTED_WAITING } from "./planted/waiting.ts";
 import type { PairMean, PlantedSuggestion } from "./planted_suggestion.ts";
 import type { TruthRow } from "./truth_row.ts";
@@ -29,6 +30,7 @@ export const PLANTED: readonly PlantedSuggestion[] = [
   ...PLANTED_TIMEOUTS,
   ...PLANTED_STREAMING,
   ...PLANTED_SELECTORS,
+  ...PLANTED_UNSIZED,
 ];
 
 /** Four rows a rule, from so many seeds each. */

@@ -42,9 +42,14 @@ interface Search {
 }
 
 function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
+  const routed = routedTraces(facts);
   const tasks = callGroups(facts.calls, ["task"]);
   return allFindings(tasks.map((task) => {
     const models = callGroups(task.calls, ["provider", "model"]);
+    // Harder questions go to the dear model: selector_threshold compares the two where they meet.
+    const isRouted = models.length > 1 &&
+      2 * task.calls.filter(({ trace_id }) => routed.has(trace_id)).length > task.calls.length;
+    if (isRouted) return NOTHING_FOUND;
     return allFindings(models.map((own) => {
       const choice = { task, own, models, ...search };
       const found = bestInstead(facts, choice);
@@ -54,6 +59,14 @@ function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
         : found;
     }));
   }));
+}
+
+/** Traces in which something was chosen by how hard the question is. */
+function routedTraces({ sample: { columns, rows } }: SuggestionFacts): Set<unknown> {
+  const { complexity_score, trace_id } = columns;
+  const traces = new Set<unknown>();
+  for (let row = 0; row < rows; row++) if (complexity_score![row] !== null) traces.add(trace_id![row]);
+  return traces;
 }
 
 function isSameAdvice({ suggestions: [one] }: RuleFindings, { suggestions: [other] }: RuleFindings): boolean {

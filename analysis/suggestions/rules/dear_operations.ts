@@ -8,7 +8,7 @@ export const DEAR_OPERATIONS: SuggestionRule = {
   id: "dear_operations",
   needs: "operations with calls of models whose price is known",
   when: "some cost more than thresholds.cost_usd",
-  limits: { least_ratio: 0.01, most_ratio: 0.9, least_operations: 5 },
+  limits: { least_ratio: 0.01, most_ratio: 0.9, least_operations: 10 },
   find({ operations, thresholds, total }, { least_ratio, most_ratio, least_operations }): RuleFindings {
     const limit = thresholds.cost_usd;
     const names = Map.groupBy(operations, ({ name }) => name);

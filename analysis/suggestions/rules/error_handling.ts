@@ -14,7 +14,7 @@ export const MISSING_RETRIES: SuggestionRule = {
   id: "missing_retries",
   needs: "attempts of calls, error_category",
   when: "calls fail by errors of servers or networks that pass, and are not tried again",
-  limits: { least_ratio: 0.01, retries: 2 },
+  limits: { least_ratio: 0.01, least_failed: 10, retries: 2 },
   find(facts, limits): RuleFindings {
     return allFindings(
       facts.models.map((group) => {
@@ -29,7 +29,7 @@ export const ERROR_HANDLING: SuggestionRule = {
   id: "error_handling",
   needs: "status of calls and tools",
   when: "surely more fail than thresholds.error_ratio allows, rate limits and missing retries aside",
-  limits: { least_failed: 5 },
+  limits: { least_failed: 10 },
   find(facts, { least_failed }): RuleFindings {
     const { error_ratio } = facts.thresholds;
     return allFindings(
@@ -61,7 +61,9 @@ function notTriedAgain({ where, calls }: CallGroup, { all, limits }: RetryContex
     );
   }
   const [low, high] = wilsonInterval({ successes: once.length, trials: calls.length })!;
-  if (low < limits.least_ratio! / 2) return untold(where, `${share} fail by what passes: may be chance`);
+  if (low < limits.least_ratio! / 2 || once.length < limits.least_failed!) {
+    return untold(where, `${share} fail by what passes: may be chance`);
+  }
   const failing = failed.length / calls.length;
   const rescued = 1 - failing ** limits.retries!;
   return {
