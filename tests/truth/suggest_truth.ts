@@ -10,7 +10,10 @@ import {
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
 import type { GeneratedEvent } from "../../fixtures/generate/generated_event.ts";
 import { PLANTED_FAILURES } from "./planted/failures.ts";
+import { PLANTED_LONG_CALLS } from "./planted/long_calls.ts";
 import { PLANTED_MODELS } from "./planted/models.ts";
+import { PLANTED_PROMPT_CACHE } from "./planted/prompt_cache.ts";
+import { PLANTED_REPEATED_CALLS } from "./planted/repeated_calls.ts";
 import { PLANTED_STAGES } from "./planted/stages.ts";
 import type { PlantedSuggestion } from "./planted_suggestion.ts";
 import type { TruthRow } from "./truth_row.ts";
@@ -20,6 +23,9 @@ export const PLANTED: readonly PlantedSuggestion[] = [
   ...PLANTED_MODELS,
   ...PLANTED_STAGES,
   ...PLANTED_FAILURES,
+  ...PLANTED_PROMPT_CACHE,
+  ...PLANTED_REPEATED_CALLS,
+  ...PLANTED_LONG_CALLS,
 ];
 
 /** Four rows a rule, from so many seeds each. */
