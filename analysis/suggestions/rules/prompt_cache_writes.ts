@@ -35,9 +35,7 @@ function cacheOff(facts: SuggestionFacts, search: Search): RuleFindings {
   const { where, calls } = search.group;
   const [read, write] = [readIn(calls), writtenIn(calls)];
   if (write === 0) {
-    const isHidden = read > 0 && calls.every(({ cache_write_tokens }) => cache_write_tokens === null) &&
-      calls.some(({ rates }) => rates!.cache_write > rates!.input);
-    return isHidden
+    return mayBeWritten(calls)
       ? untold(where, "cache_write_tokens is not recorded: what writing costs is unknown")
       : NOTHING_FOUND;
   }
@@ -140,6 +138,16 @@ function forMinutes({ call, previous }: ConversationCall, isBetween: boolean): C
 
 function withoutCache(calls: readonly CallFacts[]): SavedPart[] {
   return calls.map((call) => inputSaved(call, { read: 0, write: 0, hour: 0 }));
+}
+
+/** Whether something is read, nobody says what is written, and writing all the rest would cost more than reading saves. */
+function mayBeWritten(calls: readonly CallFacts[]): boolean {
+  if (readIn(calls) === 0 || calls.some(({ cache_write_tokens }) => cache_write_tokens !== null)) return false;
+  const worst = calls.map((call) => {
+    const { read } = cachedInput(call);
+    return inputSaved(call, { read, write: call.input_tokens! - read, hour: 0 });
+  });
+  return savedSum(withoutCache(calls)) > savedSum(worst);
 }
 
 function readIn(calls: readonly CallFacts[]): number {
