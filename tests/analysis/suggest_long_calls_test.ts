@@ -1,16 +1,13 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { suggest, type Suggestions, type SuggestOptions } from "@kymo/kymo/analysis";
-import { type SomeEvent, withEvents } from "./event_files.ts";
+import type { Suggestions, SuggestOptions } from "@kymo/kymo/analysis";
+import type { SomeEvent } from "./event_files.ts";
+import { suggestedBy } from "./suggested_by.ts";
 
 /** Input $5, output $25 per million tokens. */
 const CALL: SomeEvent = { provider: "anthropic", model: "claude-opus-4-5", input_tokens: 1000, output_tokens: 100 };
 
-async function suggested(events: readonly SomeEvent[], options: SuggestOptions = {}): Promise<Suggestions> {
-  let found: Suggestions | undefined;
-  await withEvents(events, async (source) => {
-    found = await suggest(source, options);
-  });
-  return found!;
+function suggested(events: readonly SomeEvent[], options: SuggestOptions = {}): Promise<Suggestions> {
+  return suggestedBy("long", events, options);
 }
 
 /** A hundred calls, every fifth a long one. */

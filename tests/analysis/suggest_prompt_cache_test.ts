@@ -1,18 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { suggest, type Suggestions } from "@kymo/kymo/analysis";
-import { NOON, type SomeEvent, withEvents } from "./event_files.ts";
+import type { Suggestions } from "@kymo/kymo/analysis";
+import { NOON, type SomeEvent } from "./event_files.ts";
+import { suggestedBy } from "./suggested_by.ts";
 
 const MINUTE = 60e6;
 /** Fresh $5, written $6.25, for an hour $10, read $0.50 per million tokens. */
 const CALL: SomeEvent = { provider: "anthropic", model: "claude-opus-4-5", output_tokens: 1000, cache_read_tokens: 0 };
 const WHERE = { provider: "anthropic", model: "claude-opus-4-5" };
 
-async function suggested(events: readonly SomeEvent[]): Promise<Suggestions> {
-  let found: Suggestions | undefined;
-  await withEvents(events, async (source) => {
-    found = await suggest(source);
-  });
-  return found!;
+function suggested(events: readonly SomeEvent[]): Promise<Suggestions> {
+  return suggestedBy("prompt_cache", events);
 }
 
 /** Twenty conversations of these prompts, so many minutes apart. */

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { suggest, type Suggestions, type SuggestOptions } from "@kymo/kymo/analysis";
-import { NOON, type SomeEvent, withEvents } from "./event_files.ts";
+import type { Suggestions, SuggestOptions } from "@kymo/kymo/analysis";
+import { NOON, type SomeEvent } from "./event_files.ts";
+import { suggestedBy } from "./suggested_by.ts";
 
 const MINUTE = 60e6;
 /** Half a cent. */
@@ -12,12 +13,8 @@ const CALL: SomeEvent = {
   output_tokens: 0,
 };
 
-async function suggested(events: readonly SomeEvent[], options: SuggestOptions = {}): Promise<Suggestions> {
-  let found: Suggestions | undefined;
-  await withEvents(events, async (source) => {
-    found = await suggest(source, options);
-  });
-  return found!;
+function suggested(events: readonly SomeEvent[], options: SuggestOptions = {}): Promise<Suggestions> {
+  return suggestedBy("repeated", events, options);
 }
 
 /** Twenty questions, one a minute. */

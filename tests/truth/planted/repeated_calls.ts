@@ -18,8 +18,8 @@ function calling(questions: Questions, different: ServiceOptions = {}): ServiceO
   return asking(questions, { tasks: [{ ...QA!, toolRatio: 0.7 }], durations, ...different });
 }
 
-const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 3 };
-const FEW_QUESTIONS: Questions = { ...POPULAR, popularRatio: 0.8, popular: 4 };
+const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 1 };
+const ONE_QUESTION: Questions = { ...POPULAR, popularRatio: 0.9, popular: 1 };
 
 /** Plants of repeated_calls and repeated_tool_calls. */
 export const PLANTED_REPEATED_CALLS: readonly PlantedSuggestion[] = [
@@ -31,7 +31,7 @@ export const PLANTED_REPEATED_CALLS: readonly PlantedSuggestion[] = [
     instead: () => ({ questions: { ...POPULAR, keepsAnswersHours: 24 } }),
     saves: "usd",
     nearMiss: asking(AGAIN, { fatalRatio: 0.3 }),
-    tooSmall: asking(FEW_QUESTIONS, LITTLE),
+    tooSmall: asking(ONE_QUESTION, LITTLE),
   },
   {
     rule: "repeated_tool_calls",
@@ -41,6 +41,6 @@ export const PLANTED_REPEATED_CALLS: readonly PlantedSuggestion[] = [
     instead: () => ({ questions: { ...POPULAR, keepsResultsHours: 24 } }),
     saves: ({ kind }) => kind === "operation",
     nearMiss: calling(POPULAR, { toolFailingRatio: 1 }),
-    tooSmall: calling(FEW_QUESTIONS, { ...LITTLE, tracesPerHour: 1 }),
+    tooSmall: calling(ONE_QUESTION, LITTLE),
   },
 ];
