@@ -39,7 +39,7 @@ export const PLANTED_LONG_CALLS: readonly PlantedSuggestion[] = [
     instead: (found) => ({ mostInputTokens: advisedTokens(found) }),
     saves: "usd",
     nearMiss: withLong({ promptRatio: 0.08, scoreGain: 0.15 }),
-    tooSmall: withLong({ promptRatio: 0.2 }, LITTLE),
+    tooSmall: withLong({ promptRatio: 0.2, times: 30 }, LITTLE),
   },
   {
     rule: "long_outputs",
@@ -49,6 +49,6 @@ export const PLANTED_LONG_CALLS: readonly PlantedSuggestion[] = [
     instead: (found) => ({ mostOutputTokens: advisedTokens(found) }),
     saves: "usd",
     nearMiss: withLong({ outputRatio: 0.08, scoreGain: 0.15 }),
-    tooSmall: withLong({ outputRatio: 0.2 }, LITTLE),
+    tooSmall: withLong({ outputRatio: 0.2, times: 30 }, LITTLE),
   },
 ];
