@@ -41,7 +41,7 @@ function agents(
   };
 }
 
-const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 0.8 };
+const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 1.2 };
 const WHERE = { task: "research", provider: "anthropic", model: "claude-haiku-4-5" };
 
 /** Plants of prompt_cache_on, prompt_cache_off and prompt_cache_ttl. */
@@ -94,6 +94,6 @@ export const PLANTED_PROMPT_CACHE: readonly PlantedSuggestion[] = [
     instead: () => ({ promptCache: READ }),
     saves: "usd",
     nearMiss: agents({ promptCache: READ_FOR_AN_HOUR, tool: SLOW_TOOL }),
-    tooSmall: { ...agents({ promptCache: READ_FOR_AN_HOUR, toolRatio: 0.5 }), ...LITTLE },
+    tooSmall: { ...agents({ promptCache: READ_FOR_AN_HOUR, toolRatio: 0.9 }), ...LITTLE, tracesPerHour: 0.6 },
   },
 ];

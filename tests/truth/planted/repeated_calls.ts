@@ -18,7 +18,7 @@ function calling(questions: Questions, different: ServiceOptions = {}): ServiceO
   return asking(questions, { tasks: [{ ...QA!, toolRatio: 0.7 }], durations, ...different });
 }
 
-const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 1 };
+const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 1.2 };
 const ONE_QUESTION: Questions = { ...POPULAR, popularRatio: 0.9, popular: 1 };
 
 /** Plants of repeated_calls and repeated_tool_calls. */
