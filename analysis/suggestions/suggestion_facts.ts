@@ -39,6 +39,8 @@ export interface SavingPeriod {
   readonly factor: number;
   /** Days that the events span. */
   readonly days: number;
+  /** Share of the events of the window that are in the sample, 0..1. */
+  readonly share: number;
 }
 
 /** Everything rules look at. */
@@ -133,8 +135,8 @@ function periodOf(
   { clock, days, share }: { readonly clock: EventSource["clock"]; readonly days: number; readonly share: number },
   { calls }: { readonly calls: number },
 ): SavingPeriod {
-  if (clock === "utc" && days >= 1) return { per: "month", factor: MONTH_DAYS / (days * share), days };
-  return { per: "1000 calls", factor: 1000 / Math.max(1, calls * share), days };
+  if (clock === "utc" && days >= 1) return { per: "month", factor: MONTH_DAYS / (days * share), days, share };
+  return { per: "1000 calls", factor: 1000 / Math.max(1, calls * share), days, share };
 }
 
 interface OperationContext {

@@ -3,7 +3,11 @@ import { AGENT_LOOP } from "./rules/agent_loop.ts";
 import { CHEAPER_MODEL, FASTER_MODEL } from "./rules/better_model.ts";
 import { DEAR_OPERATIONS } from "./rules/dear_operations.ts";
 import { ERROR_HANDLING, MISSING_RETRIES } from "./rules/error_handling.ts";
+import { LONG_OUTPUTS, LONG_PROMPTS } from "./rules/long_calls.ts";
+import { PROMPT_CACHE_ON } from "./rules/prompt_cache_on.ts";
+import { PROMPT_CACHE_OFF, PROMPT_CACHE_TTL } from "./rules/prompt_cache_writes.ts";
 import { RATE_LIMITING } from "./rules/rate_limiting.ts";
+import { REPEATED_CALLS, REPEATED_TOOL_CALLS } from "./rules/repeated_calls.ts";
 import { FUTILE_RETRIES, RETRIES } from "./rules/retries.ts";
 import { SLOW_INFERENCE } from "./rules/slow_inference.ts";
 import { SLOW_STAGE, SLOW_TOOL } from "./rules/slow_stage.ts";
@@ -35,4 +39,11 @@ export const SUGGESTION_RULES: readonly SuggestionRule[] = [
   SELECTOR_THRESHOLD,
   TIMEOUT_TOO_LONG,
   TIMEOUT_TOO_SHORT,
+  PROMPT_CACHE_ON,
+  PROMPT_CACHE_OFF,
+  PROMPT_CACHE_TTL,
+  REPEATED_CALLS,
+  REPEATED_TOOL_CALLS,
+  LONG_PROMPTS,
+  LONG_OUTPUTS,
 ];

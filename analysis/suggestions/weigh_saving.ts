@@ -53,7 +53,7 @@ export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFind
   });
   const estimate = clusterSum([...sums]);
   const saving = savingOf(facts, { value, ...estimate }, found);
-  const reason = doubtOf(estimate, savingText(saving));
+  const reason = doubtOf(estimate, saving);
   if (reason !== null) return untold(where, reason);
   const per = facts.period.per === "month" && unit === "usd"
     ? [`a month like these ${daysText(facts.period.days)}`]
@@ -85,13 +85,14 @@ export function allFindings(found: Iterable<RuleFindings>): RuleFindings {
   return { suggestions: all.flatMap((each) => each.suggestions), untold: all.flatMap((each) => each.untold) };
 }
 
-function doubtOf(estimate: ClusterSumEstimate | null, text: string): string | null {
+function doubtOf(estimate: ClusterSumEstimate | null, saving: NonNullable<Finding["saving"]>): string | null {
   const clusters = Math.floor(estimate?.effective ?? 1);
   if (clusters < FEWEST_CLUSTERS) {
     const few = clusters === 1 ? "a single session" : `${formatCount(clusters)} sessions that matter`;
-    return `would save ${text}, but that hangs on ${few}`;
+    // An interval of so few says nothing, and may have no end.
+    return `would save ${savingText({ ...saving, low: null, high: null })}, but that hangs on ${few}`;
   }
-  return estimate!.low > 0 ? null : `would save ${text}: may be chance`;
+  return estimate!.low > 0 ? null : `would save ${savingText(saving)}: may be chance`;
 }
 
 function savingOf(

@@ -9,7 +9,10 @@ import {
 } from "../../fixtures/generate.ts";
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
 import { PLANTED_FAILURES } from "./planted/failures.ts";
+import { PLANTED_LONG_CALLS } from "./planted/long_calls.ts";
 import { PLANTED_MODELS } from "./planted/models.ts";
+import { PLANTED_PROMPT_CACHE } from "./planted/prompt_cache.ts";
+import { PLANTED_REPEATED_CALLS } from "./planted/repeated_calls.ts";
 import { PLANTED_STAGES } from "./planted/stages.ts";
 import { PLANTED_LOOPS } from "./planted/loops.ts";
 import { PLANTED_SELECTORS } from "./planted/selectors.ts";
@@ -31,6 +34,9 @@ export const PLANTED: readonly PlantedSuggestion[] = [
   ...PLANTED_STREAMING,
   ...PLANTED_SELECTORS,
   ...PLANTED_UNSIZED,
+  ...PLANTED_PROMPT_CACHE,
+  ...PLANTED_REPEATED_CALLS,
+  ...PLANTED_LONG_CALLS,
 ];
 
 /** Four rows a rule, from so many seeds each. */

@@ -1,9 +1,9 @@
 /** Another model, or another provider of the same one, that does a task cheaper or faster and no worse. @module */
-import { studentQuantile } from "../../stats/beta_distribution.ts";
 import { formatChange, formatCount, formatRatio } from "../../report/format_quantity.ts";
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import type { CallFacts } from "../call_facts.ts";
 import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
+import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { type CallMeasure, matchedSizes, meanOf } from "../matched_sizes.ts";
@@ -144,7 +144,7 @@ type Quality =
 function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<string, number>>): Quality {
   const success = newcombeInterval(successOf(other.calls), successOf(own.calls), { confidence: ONE_SIDED });
   const isSame = isSameModel(own, other);
-  const score = isSame ? null : scoreLost(own.calls, other.calls, limits.least_calls!);
+  const score = isSame ? null : scoreLost({ own: own.calls, other: other.calls, least: limits.least_calls! });
   if (success === null || success.value < -limits.most_success_lost!) return { verdict: "worse" };
   if (score !== null && score.value > limits.most_score_lost!) return { verdict: "worse" };
   const few = Math.min(own.calls.length, other.calls.length);
@@ -173,31 +173,4 @@ function isSameModel({ where: own }: CallGroup, { where: other }: CallGroup): bo
 
 function successOf(calls: readonly CallFacts[]): Ratio {
   return { successes: calls.filter(({ status }) => status === "ok").length, trials: calls.length };
-}
-
-/** How much lower the mean score is, one score per session: answers to one user resemble each other. `null` with too few. */
-function scoreLost(
-  own: readonly CallFacts[],
-  other: readonly CallFacts[],
-  least: number,
-): { readonly own: number; readonly other: number; readonly value: number; readonly high: number } | null {
-  const [mine, theirs] = [own, other].map(scoreMoments);
-  if (mine!.n < least || theirs!.n < least) return null;
-  const value = mine!.mean - theirs!.mean;
-  const variance = mine!.variance + theirs!.variance;
-  const reach = studentQuantile(0.95, Math.min(mine!.n, theirs!.n) - 1) * Math.sqrt(variance);
-  return { own: mine!.mean, other: theirs!.mean, value, high: value + reach };
-}
-
-function scoreMoments(
-  calls: readonly CallFacts[],
-): { readonly n: number; readonly mean: number; readonly variance: number } {
-  const scored = calls.filter(({ score }) => score !== null);
-  const means = [...Map.groupBy(scored, ({ cluster }) => cluster).values()].map((members) => {
-    return members.reduce((sum, { score }) => sum + score!, 0) / members.length;
-  });
-  const n = means.length;
-  const mean = means.reduce((sum, each) => sum + each, 0) / n;
-  const variance = means.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1) / n;
-  return { n, mean, variance };
 }
