@@ -49,7 +49,7 @@ Deno.test("repeated_calls is silent about what failed before, is asked of anothe
 });
 
 Deno.test("repeated_calls says that it cannot tell without fingerprints, unless there is hardly anything to tell", async () => {
-  const reason = "no fingerprint is recorded: createRecorder({ fingerprint: true })";
+  const reason = "no fingerprint is recorded: createRecorder({ fingerprint: { salt } })";
   const untold = async (events: readonly SomeEvent[]) =>
     (await suggested(events)).scan.find(({ rule }) => rule === "repeated_calls")!.untold;
   assertEquals(await untold(asked(() => ({ fingerprint: null }))), [{ where: {}, reason }]);

@@ -12,7 +12,7 @@ import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from 
 /** Calls of a model that a cache of one's own would answer. */
 export const REPEATED_CALLS: SuggestionRule = {
   id: "repeated_calls",
-  needs: "fingerprint of calls: createRecorder({ fingerprint: true })",
+  needs: "fingerprint of calls: createRecorder({ fingerprint: { salt } })",
   when: "the same was asked before and answered",
   limits: { within_hours: 24 },
   find: (facts, limits) => repeated(facts, { groups: modelGroups(facts), of: [...LLM_CALLS, LEAF], limits }),
@@ -21,7 +21,7 @@ export const REPEATED_CALLS: SuggestionRule = {
 /** Calls of a tool that a cache of one's own would answer. */
 export const REPEATED_TOOL_CALLS: SuggestionRule = {
   id: "repeated_tool_calls",
-  needs: "fingerprint of tool calls: createRecorder({ fingerprint: true })",
+  needs: "fingerprint of tool calls: createRecorder({ fingerprint: { salt } })",
   when: "the same was asked before and answered",
   limits: { within_hours: 24 },
   find: (facts, limits) => repeated(facts, { groups: toolGroups(facts), of: ofKind("tool_call"), limits }),
@@ -56,7 +56,7 @@ async function repeated(facts: SuggestionFacts, { groups, of, limits }: Search):
   if (asked.every(({ fingerprint }) => fingerprint === null)) {
     return asked.length <= FEW_EVENTS
       ? NOTHING_FOUND
-      : untold({}, "no fingerprint is recorded: createRecorder({ fingerprint: true })");
+      : untold({}, "no fingerprint is recorded: createRecorder({ fingerprint: { salt } })");
   }
   const hours = limits.within_hours!;
   const plans = facts.sample.complete ? [] : groups.map(({ where }) => questionsOf({ where, of, hours }));

@@ -1,5 +1,4 @@
 /** Answers that somebody waits for until the last word. @module */
-import { limitOf } from "../../../recorder/thresholds.ts";
 import { formatCount, formatDuration } from "../../report/format_quantity.ts";
 import { weightedQuantile } from "../../stats/weighted_quantile.ts";
 import type { CallFacts } from "../call_facts.ts";
@@ -14,7 +13,7 @@ export const STREAMING: SuggestionRule = {
   id: "streaming",
   needs: "whether calls are streamed, their duration, the time of the first token of those that are",
   when: "long answers are not streamed, and streamed ones of the same model begin much earlier",
-  limits: { least_calls: 20, least_streamed: 20 },
+  limits: { least_duration_ms: 4000, least_calls: 20, least_streamed: 20 },
   find(facts, limits): RuleFindings {
     const whole = readAnswers(facts.calls);
     return allFindings(
@@ -44,7 +43,8 @@ interface Search {
 
 function streamed(facts: SuggestionFacts, { own: { where, calls }, limits }: Search): RuleFindings {
   const median = medianOf(calls, ({ duration_ms }) => duration_ms!);
-  if (median === null || !(median > limitOf(facts.thresholds.stage_ms, "llm_inference"))) return NOTHING_FOUND;
+  // Shorter ones are as often read by a program as by somebody.
+  if (median === null || !(median > limits.least_duration_ms!)) return NOTHING_FOUND;
   const weight = callWeight(calls);
   const whole = calls.reduce((sum, call) => sum + call.duration_ms! * call.weight, 0);
   if (!(whole >= facts.least.ratio * facts.total.ms)) return NOTHING_FOUND;
