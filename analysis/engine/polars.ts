@@ -153,6 +153,7 @@ export function wordsOf(frame: Frame, name: string): Uint32Array {
 /** Cells of a column: text, numbers, booleans or `null`; timestamps as µs. */
 export function cellsOf(frame: Frame, name: string): Cell[] {
   const series = frame.getColumn(name);
+  if (series.nullCount() === series.length) return new Array<Cell>(series.length).fill(null);
   const type = storageTypeOf(frame, name);
   if (type !== "string" && type !== "bool" && type !== null && series.length >= MANY) return numberCells(frame, name);
   const plain = type === "timestamp"

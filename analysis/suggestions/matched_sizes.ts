@@ -6,16 +6,24 @@ import type { SavedPart } from "./weigh_saving.ts";
 /** A number of a call; `null` where it is not known. */
 export type CallMeasure = (call: CallFacts) => number | null;
 
-/** Calls, and others that show what would be instead. */
-export interface SizeComparison {
-  /** Calls that would be different. */
-  readonly own: readonly CallFacts[];
-  /** Calls that show how. */
-  readonly other: readonly CallFacts[];
-  /** What is measured of the own. */
+/** Calls of which a number is known, by the size of their prompts. */
+export interface SizedCalls {
+  /** What is measured. */
   readonly measure: CallMeasure;
-  /** What is measured of the others. @default {measure} */
-  readonly instead?: CallMeasure;
+  /** By the power of two of the input; -1 where that is unknown. */
+  readonly sizes: ReadonlyMap<number, SizedGroup>;
+  /** Mean of all; NaN without any. */
+  readonly mean: number;
+}
+
+/** Calls with prompts of one size. */
+export interface SizedGroup {
+  /** The calls. */
+  readonly calls: readonly CallFacts[];
+  /** How many they stand for. */
+  readonly weight: number;
+  /** Sum of what is measured, weighted. */
+  readonly sum: number;
 }
 
 /** Calls matched size by size. */
@@ -33,61 +41,55 @@ const MOST_UNSEEN = 0.2;
 /** So few of a size say what it costs. */
 const FEWEST_OF_A_SIZE = 3;
 
-interface MatchedSize {
-  readonly own: readonly CallFacts[];
-  readonly other: readonly CallFacts[];
-  readonly mean: number;
-}
-
-/**
- * Matches calls by the power of two of their input: the mean of the others is what each would be. `null` where these have not
- * seen prompts of these sizes.
- */
-export function matchedSizes({ own, other, measure, instead = measure }: SizeComparison): MatchedSizes | null {
-  const seen = bySize(other, instead);
-  const sizes: MatchedSize[] = [];
-  let [told, unseen, whole, saved] = [0, 0, 0, 0];
-  for (const [size, calls] of bySize(own, measure)) {
-    const same = seen.get(size) ?? [];
-    const weight = callWeight(calls);
-    if (same.length < FEWEST_OF_A_SIZE) {
-      unseen += weight;
-      continue;
-    }
-    const mean = sumOf(same, instead) / callWeight(same);
-    const sum = sumOf(calls, measure);
-    told += weight;
-    whole += sum;
-    saved += sum - mean * weight;
-    sizes.push({ own: calls, other: same, mean });
-  }
-  if (told === 0 || unseen / (told + unseen) > MOST_UNSEEN) return null;
-  return { whole, saved, parts: () => sizes.flatMap((size) => partsOf(size, { measure, instead })) };
-}
-
-/** Mean of the calls that have it. */
-export function meanOf(calls: readonly CallFacts[], measure: CallMeasure): number {
+/** Sorts calls by size. */
+export function sizedCalls(calls: readonly CallFacts[], measure: CallMeasure): SizedCalls {
   const known = calls.filter((call) => measure(call) !== null);
-  return sumOf(known, measure) / callWeight(known);
-}
-
-function partsOf(
-  { own, other, mean }: MatchedSize,
-  { measure, instead }: { readonly measure: CallMeasure; readonly instead: CallMeasure },
-): SavedPart[] {
-  const scale = callWeight(own) / callWeight(other);
-  return [
-    ...own.map((call) => ({ cluster: call.cluster, saved: (measure(call)! - mean) * call.weight })),
-    ...other.map((call) => ({ cluster: call.cluster, saved: (mean - instead(call)!) * call.weight * scale })),
-  ];
-}
-
-function sumOf(calls: readonly CallFacts[], measure: CallMeasure): number {
-  return calls.reduce((sum, call) => sum + measure(call)! * call.weight, 0);
-}
-
-function bySize(calls: readonly CallFacts[], measure: CallMeasure): Map<number, CallFacts[]> {
-  return Map.groupBy(calls.filter((call) => measure(call) !== null), ({ input_tokens }) => {
+  const groups = Map.groupBy(known, ({ input_tokens }) => {
     return input_tokens === null || input_tokens < 1 ? -1 : Math.floor(Math.log2(input_tokens));
   });
+  const sizes = new Map([...groups].map(([size, members]): [number, SizedGroup] => {
+    const sum = members.reduce((total, call) => total + measure(call)! * call.weight, 0);
+    return [size, { calls: members, weight: callWeight(members), sum }];
+  }));
+  let [weight, sum] = [0, 0];
+  for (const group of sizes.values()) [weight, sum] = [weight + group.weight, sum + group.sum];
+  return { measure, sizes, mean: sum / weight };
+}
+
+/** Matches calls: the mean of the others of a size is what each would be. `null` where these have not seen such sizes. */
+export function matchedSizes(own: SizedCalls, other: SizedCalls): MatchedSizes | null {
+  const matched: (readonly [own: SizedGroup, other: SizedGroup])[] = [];
+  let [told, unseen, whole, saved] = [0, 0, 0, 0];
+  for (const [size, group] of own.sizes) {
+    const same = other.sizes.get(size);
+    if (same === undefined || same.calls.length < FEWEST_OF_A_SIZE) {
+      unseen += group.weight;
+      continue;
+    }
+    told += group.weight;
+    whole += group.sum;
+    saved += group.sum - same.sum / same.weight * group.weight;
+    matched.push([group, same]);
+  }
+  if (told === 0 || unseen / (told + unseen) > MOST_UNSEEN) return null;
+  const parts = (): SavedPart[] => matched.flatMap(([group, same]) => partsOf(group, { same, own, other }));
+  return { whole, saved, parts };
+}
+
+interface Matched {
+  readonly same: SizedGroup;
+  readonly own: SizedCalls;
+  readonly other: SizedCalls;
+}
+
+function partsOf({ calls, weight }: SizedGroup, { same, own, other }: Matched): SavedPart[] {
+  const mean = same.sum / same.weight;
+  const scale = weight / same.weight;
+  return [
+    ...calls.map((call) => ({ cluster: call.cluster, saved: (own.measure(call)! - mean) * call.weight })),
+    ...same.calls.map((call) => ({
+      cluster: call.cluster,
+      saved: (mean - other.measure(call)!) * call.weight * scale,
+    })),
+  ];
 }

@@ -6,7 +6,7 @@ import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
 import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { type CallMeasure, matchedSizes, meanOf } from "../matched_sizes.ts";
+import { type CallMeasure, matchedSizes, type SizedCalls, sizedCalls } from "../matched_sizes.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
 import { plainModelName } from "../../prices/same_model.ts";
 
@@ -36,29 +36,44 @@ const MEASURES: Readonly<Record<"usd" | "ms", CallMeasure>> = {
 
 const COMPARATIVES = { usd: "cheaper", ms: "faster" } as const;
 
+type Unit = keyof typeof COMPARATIVES;
+
 interface Search {
-  readonly unit: "usd" | "ms";
+  readonly unit: Unit;
   readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Calls of a task by one model. */
+interface Candidate extends CallGroup {
+  readonly name: string;
+  readonly sized: Readonly<Record<Unit, SizedCalls>>;
 }
 
 function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
   const routed = routedTraces(facts);
-  const tasks = callGroups(facts.calls, ["task"]);
-  return allFindings(tasks.map((task) => {
-    const models = callGroups(task.calls, ["provider", "model"]);
-    // Harder questions go to the dear model: selector_threshold compares the two where they meet.
-    const isRouted = models.length > 1 &&
-      2 * task.calls.filter(({ trace_id }) => routed.has(trace_id)).length > task.calls.length;
-    if (isRouted) return NOTHING_FOUND;
-    return allFindings(models.map((own) => {
-      const choice = { task, own, models, ...search };
-      const found = bestInstead(facts, choice);
-      // What is cheaper as well is said there: nobody needs the same advice twice.
-      return search.unit === "ms" && isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" }))
-        ? NOTHING_FOUND
-        : found;
-    }));
-  }));
+  return allFindings(
+    callGroups(facts.calls, ["task"]).map((task) => {
+      const groups = callGroups(task.calls, ["provider", "model"]);
+      // Harder questions go to the dear model: selector_threshold compares the two where they meet.
+      const isRouted = 2 * task.calls.filter(({ trace_id }) => routed.has(trace_id)).length > task.calls.length;
+      if (groups.length < 2 || isRouted) return NOTHING_FOUND;
+      const models = groups.filter(({ where }) => typeof where.model === "string").map(candidateOf);
+      return allFindings(models.map((own) => {
+        const choice = { where: { ...task.where, ...own.where }, own, models, ...search };
+        const found = bestInstead(facts, choice);
+        // What is cheaper as well is said there: nobody needs the same advice twice.
+        return search.unit === "ms" && isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" }))
+          ? NOTHING_FOUND
+          : found;
+      }));
+    }),
+  );
+}
+
+function candidateOf(group: CallGroup): Candidate {
+  const { where: { provider, model }, calls } = group;
+  const name = provider === null || provider === undefined ? String(model) : `${model} of ${provider}`;
+  return { ...group, name, sized: { usd: sizedCalls(calls, MEASURES.usd), ms: sizedCalls(calls, MEASURES.ms) } };
 }
 
 /** Traces in which something was chosen by how hard the question is. */
@@ -74,9 +89,9 @@ function isSameAdvice({ suggestions: [one] }: RuleFindings, { suggestions: [othe
 }
 
 interface Choice extends Search {
-  readonly task: CallGroup;
-  readonly own: CallGroup;
-  readonly models: readonly CallGroup[];
+  readonly where: CallGroup["where"];
+  readonly own: Candidate;
+  readonly models: readonly Candidate[];
 }
 
 /** The alternative that saves most; where none is sure, what is missing for the one that would. */
@@ -87,49 +102,37 @@ function bestInstead(facts: SuggestionFacts, choice: Choice): RuleFindings {
   return { suggestions: [], untold: found.flatMap((each) => each.untold).slice(0, 1) };
 }
 
-function instead(facts: SuggestionFacts, other: CallGroup, { task, own, unit, limits }: Choice): RuleFindings {
-  const name = modelName(other);
-  const where = { ...task.where, ...own.where };
-  const matched = matchedSizes({ own: own.calls, other: other.calls, measure: MEASURES[unit] });
+function instead(facts: SuggestionFacts, other: Candidate, { where, own, unit, limits }: Choice): RuleFindings {
+  const better = COMPARATIVES[unit];
+  const matched = matchedSizes(own.sized[unit], other.sized[unit]);
   if (matched === null) {
-    if (!(meanOf(other.calls, MEASURES[unit]) < meanOf(own.calls, MEASURES[unit]))) return NOTHING_FOUND;
-    return untold(where, `${name} may be ${COMPARATIVES[unit]}, but has seen few prompts of the same size`);
+    if (!(other.sized[unit].mean < own.sized[unit].mean)) return NOTHING_FOUND;
+    return untold(where, `${other.name} may be ${better}, but has seen few prompts of the same size`);
   }
   // Most pairs end here: only what is worth it is looked at call by call.
   if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
-  const found = weighSaving(facts, {
+  const lost = qualityLost(own, other, limits);
+  if (lost.verdict === "worse") return NOTHING_FOUND;
+  if (lost.verdict === "unknown") return untold(where, `${other.name} would be ${better}, but ${lost.reason}`);
+  return weighSaving(facts, {
     unit,
     parts: matched.parts(),
     where,
     n: own.calls.length,
-    says: `${name} does this ${COMPARATIVES[unit]}, prompts of the same size compared${
-      otherwiseText(own.calls, other.calls, unit)
-    }`,
-    advice: `use ${name}`,
-    assumptions: ["calls differ by the size of their prompts alone"],
-    evidence: [{ instead: name, calls: own.calls.length, calls_instead: other.calls.length }],
+    says: `${other.name} does this ${better}, prompts of the same size compared${otherwiseText(own, other, unit)}`,
+    advice: `use ${other.name}`,
+    assumptions: [lost.says, "calls differ by the size of their prompts alone"],
+    evidence: [{ instead: other.name, calls: own.calls.length, calls_instead: other.calls.length }],
     of: { weight: callWeight(own.calls), per: "call" },
   });
-  if (found.suggestions.length === 0 && found.untold.length === 0) return NOTHING_FOUND;
-  const lost = qualityLost(own, other, limits);
-  if (lost.verdict === "worse") return NOTHING_FOUND;
-  if (lost.verdict === "unknown") return untold(where, `${name} would be ${COMPARATIVES[unit]}, but ${lost.reason}`);
-  return {
-    suggestions: found.suggestions.map((each) => ({ ...each, assumptions: [lost.says, ...each.assumptions!] })),
-    untold: found.untold,
-  };
 }
 
 /** What becomes of the other measure: a cheap model may be slow. */
-function otherwiseText(own: readonly CallFacts[], other: readonly CallFacts[], unit: "usd" | "ms"): string {
+function otherwiseText(own: Candidate, other: Candidate, unit: Unit): string {
   const measure = unit === "usd" ? "ms" : "usd";
-  const matched = matchedSizes({ own, other, measure: MEASURES[measure] });
+  const matched = matchedSizes(own.sized[measure], other.sized[measure]);
   if (matched === null || !(matched.whole > 0)) return "";
   return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
-}
-
-function modelName({ where: { provider, model } }: CallGroup): string {
-  return [model, provider].filter((part) => part !== null && part !== undefined).join(" of ");
 }
 
 /** Both bounds of an interval at this confidence are one-sided ones at 95 %. */

@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from "../../report/format_quantity.ts";
 import { weightedQuantile } from "../../stats/weighted_quantile.ts";
 import type { CallFacts } from "../call_facts.ts";
 import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
-import { matchedSizes } from "../matched_sizes.ts";
+import { matchedSizes, sizedCalls } from "../matched_sizes.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
@@ -61,12 +61,10 @@ function streamed(facts: SuggestionFacts, { own: { where, calls }, limits }: Sea
   if (other.length < limits.least_streamed!) {
     return untold(where, `${says}, but ${streamedText(other.length)} when the first words would come`);
   }
-  const matched = matchedSizes({
-    own: calls,
-    other,
-    measure: ({ duration_ms }) => duration_ms,
-    instead: ({ first_token_ms }) => first_token_ms,
-  });
+  const matched = matchedSizes(
+    sizedCalls(calls, ({ duration_ms }) => duration_ms),
+    sizedCalls(other, ({ first_token_ms }) => first_token_ms),
+  );
   if (matched === null) {
     return untold(
       where,
