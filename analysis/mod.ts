@@ -19,7 +19,7 @@ export * from "./cost_bridge.ts";
 export * from "./trends.ts";
 export type { SeriesOptions } from "./series/series_options.ts";
 export * from "./changes.ts";
-export * from "./bottlenecks.ts";
+export { bottlenecks, type BottlenecksOptions, type Thresholds } from "./bottlenecks.ts";
 export * from "./critical_path.ts";
 export * from "./saturation.ts";
 export * from "./latency_model.ts";
@@ -37,13 +37,26 @@ export type * from "./report/comparison_report.ts";
 export * from "./quality.ts";
 export type { QualityCheck } from "./quality/quality_check.ts";
 export * from "./anomalies.ts";
-export * from "./suggest.ts";
+export { type RuleScan, suggest, type Suggestions, type SuggestOptions, type SuggestSettings } from "./suggest.ts";
 export { SUGGESTION_RULES } from "./suggestions/suggestion_rules.ts";
 export type * from "./suggestions/suggestion_rule.ts";
-export type * from "./suggestions/suggestion_facts.ts";
+export type { OperationFacts, SavingPeriod, SuggestionFacts } from "./suggestions/suggestion_facts.ts";
 export type { CallFacts } from "./suggestions/call_facts.ts";
+export type { AttemptFacts } from "./suggestions/attempt_facts.ts";
+export * from "./suggestions/call_groups.ts";
+export {
+  allFindings,
+  NOTHING_FOUND,
+  type SavedPart,
+  type SavingCase,
+  untold,
+  weighSaving,
+} from "./suggestions/weigh_saving.ts";
 export type { CallRates } from "./call_costs.ts";
 export type { OperationPaths, PathStats, StagePath } from "./path_stats.ts";
+export type { TracesLooked } from "./trace_sample.ts";
+export type { Saving } from "./traces/paired_savings.ts";
+export type * from "./traces/trace.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
 export type { ReportForecast } from "./report/report_forecast.ts";

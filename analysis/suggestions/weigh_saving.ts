@@ -39,6 +39,41 @@ export const NOTHING_FOUND: RuleFindings = { suggestions: [], untold: [] };
 /**
  * Makes a suggestion of what is worth one: at least `least.ratio` of the bill or the time, at least `least.usd` a month, and
  * surely above 0. What would be worth it and may be chance, or hangs on a few sessions, is told as that.
+ *
+ * @example A rule about calls that nobody waits for: a batch costs half
+ * ```ts
+ * import { createRecorder } from "@kymo/kymo";
+ * import { open, suggest, type SuggestionRule, weighSaving } from "@kymo/kymo/analysis";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch: SuggestionRule = {
+ *   id: "batch",
+ *   needs: "task of calls",
+ *   when: "nightly calls are paid in full",
+ *   limits: { saved_ratio: 0.5 },
+ *   find(facts, { saved_ratio }) {
+ *     const nightly = facts.calls.filter(({ task, usd }) => task === "nightly" && usd !== null);
+ *     return weighSaving(facts, {
+ *       unit: "usd",
+ *       parts: nightly.map(({ cluster, usd, weight }) => ({ cluster, saved: usd! * weight * saved_ratio! })),
+ *       where: { task: "nightly" },
+ *       n: nightly.length,
+ *       says: "nightly calls are paid in full",
+ *       advice: "send them as a batch",
+ *       assumptions: ["they may take a day"],
+ *     });
+ *   },
+ * };
+ *
+ * const dir = await Deno.makeTempDir();
+ * const recorder = createRecorder({ dir });
+ * const call = { kind: "llm_call", name: "chat", provider: "openai", model: "gpt-4.1", task: "nightly" } as const;
+ * for (let index = 0; index < 20; index++) recorder.record({ ...call, input_tokens: 1000, output_tokens: 100 });
+ * await recorder.close();
+ *
+ * const { suggestions: [first] } = await suggest(await open(dir), { rules: [batch] });
+ * assertEquals([first?.saving?.usd, first?.saving?.per, first?.saving?.ratio], [1.4, "1000 calls", 0.5]);
+ * ```
  */
 export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFindings {
   const { unit, parts, where, n, says, advice, measure, assumptions = [], evidence = [] } = found;

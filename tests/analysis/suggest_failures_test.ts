@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { SomeEvent } from "./event_files.ts";
-import { ruleSays } from "./suggest_kit.ts";
+import { askRule } from "./suggest_kit.ts";
 
 const CALL: SomeEvent = { provider: "openai", model: "gpt-4.1", duration_ms: 1000 };
 
@@ -21,32 +21,32 @@ function retried(count: number, failed: SomeEvent, last: SomeEvent = { status: "
 
 Deno.test("suggest() adds up what attempts that failed take, with the wait after each", async () => {
   const failed = { status: "error", error_category: "server" } as const;
-  const { found: [first] } = await ruleSays("retries", retried(100, failed));
+  const { suggestions: [first] } = await askRule("retries", retried(100, failed));
   assertEquals([first!.saving!.ms, first!.saving!.ratio, first!.saving!.per], [250, 0.25, "call"]);
   assertEquals(first!.says, "50.0 % of the calls that succeed are tried again first, all after errors of kind server");
-  assertEquals((await ruleSays("rate_limiting", retried(100, failed))).found, []);
+  assertEquals((await askRule("rate_limiting", retried(100, failed))).suggestions, []);
 });
 
 Deno.test("suggest() tells rate limits from other failures", async () => {
   const limited = { status: "error", error_category: "rate_limit" } as const;
-  const { found: [first] } = await ruleSays("rate_limiting", retried(100, limited));
+  const { suggestions: [first] } = await askRule("rate_limiting", retried(100, limited));
   assertEquals([first!.saving!.ms, first!.advice?.startsWith("fewer calls at once")], [250, true]);
-  assertEquals((await ruleSays("retries", retried(100, limited))).found, []);
+  assertEquals((await askRule("retries", retried(100, limited))).suggestions, []);
   const away = Array.from({ length: 100 }, (_, index) => ({ ...CALL, ...(index < 20 ? limited : {}) }));
-  const { found: [share] } = await ruleSays("rate_limiting", away);
+  const { suggestions: [share] } = await askRule("rate_limiting", away);
   assertEquals([share!.saving, share!.effect!.value, share!.effect!.unit], [null, 0.2, "ratio"]);
 });
 
 Deno.test("suggest() advises against trying again what is refused whenever it is sent", async () => {
   const refused = { status: "error", error_category: "validation" } as const;
-  const { found: [first] } = await ruleSays("futile_retries", retried(100, refused, refused));
+  const { suggestions: [first] } = await askRule("futile_retries", retried(100, refused, refused));
   assertEquals([first!.saving!.ms, first!.advice], [350, "do not try again after errors of these kinds"]);
-  assertEquals((await ruleSays("futile_retries", retried(100, refused))).found, []);
+  assertEquals((await askRule("futile_retries", retried(100, refused))).suggestions, []);
 });
 
 Deno.test("suggest() says that it does not know why calls waited", async () => {
   const waiting = Array.from({ length: 50 }, () => ({ ...CALL, attempts: 2, retry_wait_ms: 400 }));
-  const { found, untold: [unknown] } = await ruleSays("retries", waiting);
+  const { suggestions: found, untold: [unknown] } = await askRule("retries", waiting);
   assertEquals(found, []);
   assertEquals(
     unknown!.reason,
@@ -59,11 +59,11 @@ Deno.test("suggest() advises to try again what passes, where that is known not t
     Array.from({ length: 200 }, (_, index) => {
       return { ...CALL, attempts, ...(index < 20 ? { status: "error", error_category: "server" } as const : {}) };
     });
-  const { found: [first] } = await ruleSays("missing_retries", failing(1));
+  const { suggestions: [first] } = await askRule("missing_retries", failing(1));
   // Two more attempts fail as often as the first: 0.1 · 0.1 of them.
   assertEquals([first!.effect!.value, first!.advice], [0.099, "try again up to 2 times, after a growing wait"]);
-  assertEquals((await ruleSays("missing_retries", failing(3))).found, []);
-  const { found, untold: [unknown] } = await ruleSays("missing_retries", failing(null));
+  assertEquals((await askRule("missing_retries", failing(3))).suggestions, []);
+  const { suggestions: found, untold: [unknown] } = await askRule("missing_retries", failing(null));
   assertEquals(found, []);
   assertEquals(unknown!.reason, "20 calls fail by what passes, nothing says whether they were tried again");
 });
@@ -74,9 +74,9 @@ Deno.test("suggest() advises to review error handling and retry logic where sure
       const failed = { status: "error", error_category: "validation" } as const;
       return { kind: "tool_call" as const, name: "search", ...(index < share * of ? failed : {}) };
     });
-  const { found: [first] } = await ruleSays("error_handling", failing(0.3, 100));
+  const { suggestions: [first] } = await askRule("error_handling", failing(0.3, 100));
   assertEquals([first!.where, first!.effect!.value], [{ tool: "search" }, 0.3]);
   assertEquals(first!.advice?.startsWith("review error handling and retry logic: look at what is sent"), true);
-  assertEquals((await ruleSays("error_handling", failing(0.1, 100))).found, []);
-  assertEquals((await ruleSays("error_handling", failing(0.2, 10))).untold[0]?.reason, "2 of 10 fail: may be chance");
+  assertEquals((await askRule("error_handling", failing(0.1, 100))).suggestions, []);
+  assertEquals((await askRule("error_handling", failing(0.2, 10))).untold[0]?.reason, "2 of 10 fail: may be chance");
 });

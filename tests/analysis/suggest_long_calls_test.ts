@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Suggestions, SuggestOptions } from "@kymo/kymo/analysis";
 import type { SomeEvent } from "./event_files.ts";
-import { suggestedBy } from "./suggested_by.ts";
+import { suggestedBy } from "./suggest_kit.ts";
 
 /** Input $5, output $25 per million tokens. */
 const CALL: SomeEvent = { provider: "anthropic", model: "claude-opus-4-5", input_tokens: 1000, output_tokens: 100 };

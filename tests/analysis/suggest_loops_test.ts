@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SomeEvent } from "./event_files.ts";
-import { askRule, type HandmadeOperation, type InsideEvent, operationEvents } from "./suggested_operations.ts";
+import { askRule, type HandmadeOperation, type InsideEvent, operationEvents } from "./suggest_kit.ts";
 
 /** Calls at a cent each, a second apart, with a tool between them. */
 function circles(calls: number, own: SomeEvent = {}): HandmadeOperation {

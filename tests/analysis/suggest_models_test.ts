@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SomeEvent } from "./event_files.ts";
-import { ruleSays } from "./suggest_kit.ts";
+import { askRule } from "./suggest_kit.ts";
 
 /** gpt-4.1 is $2 in and $8 out per million tokens, gpt-4.1-mini $0.40 and $1.60: a fifth. */
 const DEAR: SomeEvent = {
@@ -29,7 +29,7 @@ function scored({ score }: SomeEvent, index: number): SomeEvent {
 }
 
 Deno.test("suggest() names the model that does a task for a fifth of the money, as well as the dear one", async () => {
-  const { found: [first, ...others] } = await ruleSays("cheaper_model", calls(150, DEAR, CHEAP));
+  const { suggestions: [first, ...others] } = await askRule("cheaper_model", calls(150, DEAR, CHEAP));
   assertEquals(others, []);
   assertEquals(first!.where, { task: "qa", provider: "openai", model: "gpt-4.1" });
   assertEquals([first!.advice, first!.n], ["use gpt-4.1-mini of openai", 150]);
@@ -42,22 +42,22 @@ Deno.test("suggest() names the model that does a task for a fifth of the money, 
 });
 
 Deno.test("suggest() says once what is cheaper and faster", async () => {
-  assertEquals((await ruleSays("faster_model", calls(150, DEAR, CHEAP))).found, []);
+  assertEquals((await askRule("faster_model", calls(150, DEAR, CHEAP))).suggestions, []);
   const dearAndFast = { ...DEAR, duration_ms: 500 };
-  const { found: [first] } = await ruleSays("faster_model", calls(150, dearAndFast, CHEAP));
+  const { suggestions: [first] } = await askRule("faster_model", calls(150, dearAndFast, CHEAP));
   assertEquals([first!.where.model, first!.saving!.ms, first!.saving!.per], ["gpt-4.1-mini", 500, "call"]);
   assertEquals(first!.says.includes("cost of a call ×5.00"), true, first!.says);
 });
 
 Deno.test("suggest() never names a model that answers worse, fails more often or is not scored", async () => {
-  const worse = await ruleSays("cheaper_model", calls(150, DEAR, { ...CHEAP, score: 0.7 }));
-  assertEquals([worse.found, worse.untold], [[], []]);
-  const failing = await ruleSays("cheaper_model", [
+  const worse = await askRule("cheaper_model", calls(150, DEAR, { ...CHEAP, score: 0.7 }));
+  assertEquals([worse.suggestions, worse.untold], [[], []]);
+  const failing = await askRule("cheaper_model", [
     ...calls(150, DEAR, CHEAP),
     ...calls(20, { ...CHEAP, status: "error", score: null }),
   ]);
-  assertEquals([failing.found, failing.untold], [[], []]);
-  const { found, untold: [unknown] } = await ruleSays(
+  assertEquals([failing.suggestions, failing.untold], [[], []]);
+  const { suggestions: found, untold: [unknown] } = await askRule(
     "cheaper_model",
     calls(150, { ...DEAR, score: null }, { ...CHEAP, score: null }),
   );
@@ -66,14 +66,17 @@ Deno.test("suggest() never names a model that answers worse, fails more often or
 });
 
 Deno.test("suggest() says how many calls it takes to trust another model", async () => {
-  const { found, untold: [few] } = await ruleSays("cheaper_model", [...calls(150, DEAR), ...calls(12, CHEAP)]);
+  const { suggestions: found, untold: [few] } = await askRule("cheaper_model", [
+    ...calls(150, DEAR),
+    ...calls(12, CHEAP),
+  ]);
   assertEquals(found, []);
   assertEquals(few!.reason, "gpt-4.1-mini of openai would be cheaper, but there are 12 calls, 30 are needed");
 });
 
 Deno.test("suggest() compares prompts of the same size alone", async () => {
   const short = { ...CHEAP, input_tokens: 100 };
-  const { found, untold: [unseen] } = await ruleSays("cheaper_model", calls(150, DEAR, short));
+  const { suggestions: found, untold: [unseen] } = await askRule("cheaper_model", calls(150, DEAR, short));
   assertEquals(found, []);
   assertEquals(unseen!.reason, "gpt-4.1-mini of openai may be cheaper, but has seen few prompts of the same size");
 });
@@ -87,11 +90,11 @@ Deno.test("suggest() takes providers of one model as equally good, whatever they
   };
   for (const model of ["meta-llama/Llama-2-70b-chat-hf", "accounts/fireworks/models/llama-v2-70b-chat"]) {
     const other = { ...CHEAP, score: null, provider: "other", model };
-    const { found: [first] } = await ruleSays("faster_model", calls(150, one, other));
+    const { suggestions: [first] } = await askRule("faster_model", calls(150, one, other));
     assertEquals(first!.advice, `use ${model} of other`);
   }
   for (const model of ["meta-llama/Llama-2-13b-chat-hf", "meta-llama/Llama-3-70b-chat-hf", null]) {
     const other = { ...CHEAP, score: null, provider: "other", model };
-    assertEquals((await ruleSays("faster_model", calls(150, one, other))).found, []);
+    assertEquals((await askRule("faster_model", calls(150, one, other))).suggestions, []);
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Suggestions } from "@kymo/kymo/analysis";
 import { NOON, type SomeEvent } from "./event_files.ts";
-import { suggestedBy } from "./suggested_by.ts";
+import { suggestedBy } from "./suggest_kit.ts";
 
 const MINUTE = 60e6;
 /** Fresh $5, written $6.25, for an hour $10, read $0.50 per million tokens. */

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Suggestions, SuggestOptions } from "@kymo/kymo/analysis";
 import { NOON, type SomeEvent } from "./event_files.ts";
-import { suggestedBy } from "./suggested_by.ts";
+import { suggestedBy } from "./suggest_kit.ts";
 
 const MINUTE = 60e6;
 /** Half a cent. */

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { askRule, type HandmadeOperation, operationEvents } from "./suggested_operations.ts";
+import { askRule, type HandmadeOperation, operationEvents } from "./suggest_kit.ts";
 
 const SILENT = { suggestions: [], untold: [] };
 

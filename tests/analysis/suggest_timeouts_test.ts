@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SomeEvent } from "./event_files.ts";
-import { askRule } from "./suggested_operations.ts";
+import { askRule } from "./suggest_kit.ts";
 
 const SILENT = { suggestions: [], untold: [] };
 

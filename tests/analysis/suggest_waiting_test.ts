@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { askRule, type HandmadeOperation, type InsideEvent, operationEvents } from "./suggested_operations.ts";
+import { askRule, type HandmadeOperation, type InsideEvent, operationEvents } from "./suggest_kit.ts";
 
 function chat(at_ms: number, finish_reason: string | null = "tool_calls"): InsideEvent {
   return { at_ms, duration_ms: 1000, finish_reason };

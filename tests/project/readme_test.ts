@@ -3,7 +3,7 @@ import { withTables } from "./readme_tables.ts";
 
 const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
 
-Deno.test("README.md shows the schema as the code has it", () => {
+Deno.test("README.md shows the schema and the rules as the code has them", () => {
   const words = (text: string): string => text.replaceAll(/[\s-]+/g, " ");
   assertEquals(words(README), words(withTables(README)));
 });

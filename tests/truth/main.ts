@@ -3,6 +3,7 @@ import { compareTruth } from "./compare_truth.ts";
 import { forecastTruth } from "./forecast_truth.ts";
 import { quantileTruth } from "./quantile_truth.ts";
 import { serviceTruthRows } from "./service_truth.ts";
+import { healthyTruth, PLANTED, suggestTruth } from "./suggest_truth.ts";
 import { trendTruth } from "./trend_truth.ts";
 import { isKept, truthLine, type TruthRow } from "./truth_row.ts";
 
@@ -20,4 +21,6 @@ await print(quantileTruth(2000));
 await print(serviceTruthRows(50));
 await print(compareTruth(300));
 await print(forecastTruth(300));
+for (const plant of PLANTED) await print(suggestTruth(20, [plant]));
+await print(healthyTruth(200));
 if (missed > 0) Deno.exitCode = 1;

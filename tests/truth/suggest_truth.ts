@@ -3,6 +3,7 @@ import { cost, type Finding, open, suggest, type Suggestions } from "@kymo/kymo/
 import {
   counterfactual,
   type EventPair,
+  healthyService,
   serviceEvents,
   serviceOf,
   type ServiceOptions,
@@ -47,6 +48,17 @@ export async function suggestTruth(
   const rows: TruthRow[] = [];
   for (const plant of planted) rows.push(...await rowsOf(plant, seeds));
   return rows;
+}
+
+/** Suggestions with a size to services of which nothing is to be said; each is above the least that is worth one. */
+export async function healthyTruth(services: number): Promise<TruthRow[]> {
+  let hits = 0;
+  for (let seed = 1; seed <= services; seed++) {
+    const { suggestions } = await suggestionsOf(healthyService(seed));
+    if (suggestions.some(({ saving, effect }) => saving !== null || effect !== null)) hits++;
+  }
+  const planted = "healthy services, as a seed draws them";
+  return [{ planted, counted: "$1 a month or 1 % suggested", hits, runs: services, promised: [0, 0.05] }];
 }
 
 async function rowsOf(plant: PlantedSuggestion, seeds: number): Promise<TruthRow[]> {

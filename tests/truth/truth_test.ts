@@ -3,6 +3,7 @@ import { compareTruth } from "./compare_truth.ts";
 import { forecastTruth } from "./forecast_truth.ts";
 import { quantileTruth } from "./quantile_truth.ts";
 import { serviceTruthRows } from "./service_truth.ts";
+import { healthyTruth, suggestTruth } from "./suggest_truth.ts";
 import { trendTruth } from "./trend_truth.ts";
 import { isKept, truthLine, type TruthRow } from "./truth_row.ts";
 
@@ -29,4 +30,12 @@ Deno.test("compare() keeps its promises about equal pairs and about planted diff
 
 Deno.test("forecast() keeps its promise about what came", async () => {
   await assertKept(forecastTruth(150));
+});
+
+Deno.test("suggest() keeps its promises about planted services, rule by rule", async () => {
+  await assertKept(suggestTruth(1));
+});
+
+Deno.test("suggest() finds nothing worth its while in healthy services", async () => {
+  await assertKept(healthyTruth(20));
 });
