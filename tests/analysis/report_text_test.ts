@@ -132,3 +132,46 @@ Deno.test("formatText() says how many calls the cost is for when some have no pr
   assertStringIncludes(text, "cost $0.250 for 1 of 2 calls ($0.250 a call)");
   assert(!formatText(await reportOf([call])).includes(" of 1 calls"));
 });
+
+/** Calls of many models that are turned away, the first more often than the last. */
+function turnedAway(models: number): SomeEvent[] {
+  return Array.from({ length: models }, (_, model) =>
+    Array.from({ length: 100 }, (_, index): SomeEvent => ({
+      provider: "openai",
+      model: `model-${model}`,
+      duration_ms: 5,
+      ...(index < 50 - model ? { status: "error", error_category: "rate_limit" } : {}),
+    }))).flat();
+}
+
+Deno.test("formatText() begins with what to do: numbered, with its size, what to do about it and how many events are behind it", async () => {
+  const lines = formatText(await reportOf(turnedAway(1))).split("\n");
+  const start = lines.indexOf("What to do");
+  assertEquals(lines.slice(start, start + 4), [
+    "What to do",
+    "  1. openai · model-0 · 50 of 100 calls failed by rate limits: 50.0 % [40.4, 59.6]",
+    "     → fewer calls at once, or a higher limit; wait as long as the provider says before trying again",
+    "     n 100",
+  ]);
+  assert(start < lines.findIndex((line) => line.startsWith("What takes the time")));
+});
+
+Deno.test("formatText() shows two suggestions of a rule and says how to see all", async () => {
+  const report = await reportOf(turnedAway(9));
+  const numbered = (text: string): string[] => text.match(/^ +\d+\. openai · model-\d/gm) ?? [];
+  const some = formatText(report);
+  assertEquals(numbered(some).map((line) => line.trim()), ["1. openai · model-0", "2. openai · model-1"]);
+  assertStringIncludes(some, "What to do (7 more: --suggestions all)");
+  assertEquals(numbered(formatText(report, { suggestions: Infinity })).length, 9);
+  assertEquals(numbered(formatText(report, { suggestions: 0 })).length, 0);
+});
+
+Deno.test("formatText() says of what too little is known, where nothing is to be done", async () => {
+  const calls = Array.from(
+    { length: 10 },
+    () => ({ model: "a", provider: "b", duration_ms: 5, attempts: 2, retry_wait_ms: 4 }),
+  );
+  const text = formatText(await reportOf(calls), { columns: 140 });
+  assertStringIncludes(text, "Nothing that saves a good part of the bill or the time.");
+  assertStringIncludes(text, "? retries: b · a · 80.0 % of the time is waited between attempts, but nothing says why");
+});

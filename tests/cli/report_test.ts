@@ -177,3 +177,15 @@ Deno.test("kymo report says that no event has an attribute that it is asked to g
     assertEquals([code, err], [0, "No llm_call in this window has attributes.tenannt.\n"]);
   });
 });
+
+Deno.test("kymo report --suggestions wants a number or all", async () => {
+  await withFolder(async (dir) => {
+    writeEvents(dir, [{}]);
+    assertEquals((await ran(["report", dir, "--suggestions", "all"])).code, 0);
+    const { code, err } = await ran(["report", dir, "--suggestions", "few"]);
+    assertEquals([code, err], [
+      2,
+      'Cannot run kymo report: --suggestions must be a whole number from 0 up, or all, current value is "few"\n',
+    ]);
+  });
+});
