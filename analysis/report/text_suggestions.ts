@@ -21,6 +21,7 @@ export interface SuggestionLinesOptions {
 const MOST_OF_A_RULE = 2;
 const MOST_UNTOLD = 2;
 const INDENT = "  ";
+const OVERLAP = `${INDENT}Savings do not add up: what one of them saves, another cannot save again.`;
 
 /** What to do, numbered, with an empty line before; below it what could not be told. None where nothing was asked. */
 export function suggestionLines(
@@ -46,6 +47,7 @@ export function suggestionLines(
     "",
     style.bold(title),
     ...(shown.length === 0 ? [style.dim(nothing)] : lines),
+    ...(shown.filter(({ saving }) => saving !== null).length > 1 ? [style.dim(OVERLAP)] : []),
     ...untoldLines(scan, { width }).map(style.dim),
   ];
 }
