@@ -50,6 +50,8 @@ interface Search {
 const FEW_EVENTS = 10;
 /** Questions of the whole window that are looked at, the most frequent first. */
 const MOST_QUESTIONS = 2000;
+/** Groups that are looked at, those with most calls first. */
+const MOST_GROUPS = 20;
 
 async function repeated(facts: SuggestionFacts, { groups, of, limits }: Search): Promise<RuleFindings> {
   const asked = groups.flatMap((group) => group.asked);
@@ -59,9 +61,10 @@ async function repeated(facts: SuggestionFacts, { groups, of, limits }: Search):
       : untold({}, "no fingerprint is recorded: createRecorder({ fingerprint: { salt } })");
   }
   const hours = limits.within_hours!;
-  const plans = facts.sample.complete ? [] : groups.map(({ where }) => questionsOf({ where, of, hours }));
+  const large = groups.toSorted((a, b) => b.asked.length - a.asked.length).slice(0, MOST_GROUPS);
+  const plans = facts.sample.complete ? [] : large.map(({ where }) => questionsOf({ where, of, hours }));
   const questions = plans.length === 0 ? [] : await facts.source.aggregate(plans);
-  return allFindings(groups.map((group, place) => {
+  return allFindings(large.map((group, place) => {
     return fromAnswers(facts, { group, questions: questions[place] ?? [], hours });
   }));
 }
