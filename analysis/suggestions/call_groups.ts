@@ -16,7 +16,7 @@ export function callGroups(
   by: readonly ("task" | "provider" | "model" | "name")[],
 ): CallGroup[] {
   const known = by.filter((key) => calls.some((call) => call[key] !== null));
-  const groups = Map.groupBy(calls, (call) => JSON.stringify(known.map((key) => call[key])));
+  const groups = Map.groupBy(calls, (call) => known.map((key) => call[key] ?? "\0").join("\0"));
   return [...groups.values()].map((members) => ({
     where: Object.fromEntries(known.map((key) => [key, members[0]![key]])),
     calls: members,

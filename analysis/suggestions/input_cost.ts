@@ -1,7 +1,8 @@
 /** What prompts would cost if the cache held something else. @module */
 import { tokenCost } from "../call_costs.ts";
 import type { CallFacts } from "./call_facts.ts";
-import { type CallGroup, callGroups } from "./call_groups.ts";
+import type { CallGroup } from "./call_groups.ts";
+import type { SuggestionFacts } from "./suggestion_facts.ts";
 import type { SavedPart } from "./weigh_saving.ts";
 
 /** What of a prompt is read from the cache, and written to it; the hour is inside of `write`. */
@@ -14,9 +15,9 @@ export interface CachedInput {
   readonly hour: number;
 }
 
-/** Groups of calls by task, provider and model that are paid by the token, and of which prompt and prices are known. */
-export function promptGroups(calls: readonly CallFacts[]): CallGroup[] {
-  return callGroups(calls, ["task", "provider", "model"]).map(({ where, calls }) => ({
+/** Calls by task, provider and model that are paid by the token, and of which prompt and prices are known. */
+export function promptGroups({ tasks }: Pick<SuggestionFacts, "tasks">): CallGroup[] {
+  return tasks.map(({ where, calls }) => ({
     where,
     calls: calls.filter(({ usd, rates, input_tokens }) =>
       usd !== null && rates?.time === null && input_tokens !== null

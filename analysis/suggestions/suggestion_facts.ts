@@ -59,6 +59,8 @@ export interface SuggestionFacts {
   readonly calls: readonly CallFacts[];
   /** The same by provider and model, most calls first. */
   readonly models: readonly CallGroup[];
+  /** The same by task, provider and model, most calls first. */
+  readonly tasks: readonly CallGroup[];
   /** Attempts of calls that took several, by the id of the call, in order. */
   readonly attempts: ReadonlyMap<string, readonly AttemptFacts[]>;
   /** Operations, by start. */
@@ -119,6 +121,7 @@ export async function suggestionFacts({ looked, ...given }: SuggestionSources): 
     timed,
     calls,
     models: callGroups(calls, ["provider", "model"]),
+    tasks: callGroups(calls, ["task", "provider", "model"]),
     attempts: readAttempts(sample),
     operations,
     period: periodOf({ clock: source.clock, days, share: sample.rows / Math.max(1, rows) }, {

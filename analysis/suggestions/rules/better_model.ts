@@ -2,7 +2,7 @@
 import { formatChange, formatCount, formatRatio } from "../../report/format_quantity.ts";
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import type { CallFacts } from "../call_facts.ts";
-import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
+import { type CallGroup, callWeight } from "../call_groups.ts";
 import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
@@ -51,23 +51,22 @@ interface Candidate extends CallGroup {
 
 function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
   const routed = routedTraces(facts);
-  return allFindings(
-    callGroups(facts.calls, ["task"]).map((task) => {
-      const groups = callGroups(task.calls, ["provider", "model"]);
-      // Harder questions go to the dear model: selector_threshold compares the two where they meet.
-      const isRouted = 2 * task.calls.filter(({ trace_id }) => routed.has(trace_id)).length > task.calls.length;
-      if (groups.length < 2 || isRouted) return NOTHING_FOUND;
-      const models = groups.filter(({ where }) => typeof where.model === "string").map(candidateOf);
-      return allFindings(models.map((own) => {
-        const choice = { where: { ...task.where, ...own.where }, own, models, ...search };
-        const found = bestInstead(facts, choice);
-        // What is cheaper as well is said there: nobody needs the same advice twice.
-        return search.unit === "ms" && isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" }))
-          ? NOTHING_FOUND
-          : found;
-      }));
-    }),
-  );
+  const tasks = Map.groupBy(facts.tasks, ({ where }) => where.task);
+  return allFindings([...tasks.values()].map((groups) => {
+    const calls = groups.flatMap((group) => group.calls);
+    // Harder questions go to the dear model: selector_threshold compares the two where they meet.
+    const isRouted = 2 * calls.filter(({ trace_id }) => routed.has(trace_id)).length > calls.length;
+    if (groups.length < 2 || isRouted) return NOTHING_FOUND;
+    const models = groups.filter(({ where }) => typeof where.model === "string").map(candidateOf);
+    return allFindings(models.map((own) => {
+      const choice = { own, models, ...search };
+      const found = bestInstead(facts, choice);
+      // What is cheaper as well is said there: nobody needs the same advice twice.
+      return search.unit === "ms" && isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" }))
+        ? NOTHING_FOUND
+        : found;
+    }));
+  }));
 }
 
 function candidateOf(group: CallGroup): Candidate {
@@ -89,7 +88,6 @@ function isSameAdvice({ suggestions: [one] }: RuleFindings, { suggestions: [othe
 }
 
 interface Choice extends Search {
-  readonly where: CallGroup["where"];
   readonly own: Candidate;
   readonly models: readonly Candidate[];
 }
@@ -102,7 +100,8 @@ function bestInstead(facts: SuggestionFacts, choice: Choice): RuleFindings {
   return { suggestions: [], untold: found.flatMap((each) => each.untold).slice(0, 1) };
 }
 
-function instead(facts: SuggestionFacts, other: Candidate, { where, own, unit, limits }: Choice): RuleFindings {
+function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }: Choice): RuleFindings {
+  const { where } = own;
   const better = COMPARATIVES[unit];
   const matched = matchedSizes(own.sized[unit], other.sized[unit]);
   if (matched === null) {

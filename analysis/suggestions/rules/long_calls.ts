@@ -36,14 +36,15 @@ interface Search {
 }
 
 function longCalls(facts: SuggestionFacts, search: Search): RuleFindings {
-  return allFindings(promptGroups(facts.calls).map((group) => longIn(facts, { ...search, group })));
+  return allFindings(promptGroups(facts).map((group) => longIn(facts, { ...search, group })));
 }
 
 function longIn(facts: SuggestionFacts, { side, limits, group }: Search & { readonly group: CallGroup }): RuleFindings {
   const calls = group.calls.filter((call) => tokensOf(call, side) !== null && sideCost(call, side) !== null);
   const most = roundedLimit(calls, { side, limits });
   if (most === null) return NOTHING_FOUND;
-  const long = calls.filter((call) => tokensOf(call, side)! > most);
+  const isLong = (call: CallFacts): boolean => tokensOf(call, side)! > most;
+  const long = calls.filter(isLong);
   const beyond = (call: CallFacts): number => Math.max(0, 1 - most / tokensOf(call, side)!);
   const parts = long.map((call) => {
     return { cluster: call.cluster, saved: sideCost(call, side)! * beyond(call) * call.weight };
@@ -62,7 +63,7 @@ function longIn(facts: SuggestionFacts, { side, limits, group }: Search & { read
     advice: TEXTS[side].advice(formatCount(most)),
     evidence: [{ calls: calls.length, long_calls: long.length, limit_tokens: most }],
   });
-  return judged(found, { long, other: calls.filter((call) => !long.includes(call)), limits });
+  return judged(found, { long, other: calls.filter((call) => !isLong(call)), limits });
 }
 
 const TEXTS = {

@@ -15,7 +15,7 @@ export const PROMPT_CACHE_ON: SuggestionRule = {
   when: "prompts begin with the one before, minutes apart, and are not read from the cache",
   limits: { least_prefix_tokens: 1024, most_gap_minutes: 5, most_read_ratio: 0.1 },
   find: (facts, limits) => {
-    return allFindings(promptGroups(facts.calls).map((group) => cacheOn(facts, { group, limits })));
+    return allFindings(promptGroups(facts).map((group) => cacheOn(facts, { group, limits })));
   },
 };
 

@@ -14,7 +14,7 @@ export const PROMPT_CACHE_OFF: SuggestionRule = {
   needs: "calls with their cache tokens",
   when: "writing to the cache costs more than reading from it saves",
   limits: { short_minutes: 5, long_minutes: 60 },
-  find: (facts, limits) => allFindings(promptGroups(facts.calls).map((group) => cacheOff(facts, { group, limits }))),
+  find: (facts, limits) => allFindings(promptGroups(facts).map((group) => cacheOff(facts, { group, limits }))),
 };
 
 /** How long the cache keeps prompts, where another time costs less. */
@@ -23,7 +23,7 @@ export const PROMPT_CACHE_TTL: SuggestionRule = {
   needs: "calls with their cache tokens, session or trace",
   when: "prompts are written for 5 minutes and go on later, or for an hour and go on sooner",
   limits: { short_minutes: 5, long_minutes: 60 },
-  find: (facts, limits) => allFindings(promptGroups(facts.calls).map((group) => otherLife(facts, { group, limits }))),
+  find: (facts, limits) => allFindings(promptGroups(facts).map((group) => otherLife(facts, { group, limits }))),
 };
 
 interface Search {

@@ -4,7 +4,6 @@ import { countOf, LEAF, LLM_CALLS, ofKind, OK } from "../../group_keys.ts";
 import { formatCount } from "../../report/format_quantity.ts";
 import type { StagePath } from "../../path_stats.ts";
 import { type AskedEvent, repeatedEvents } from "../answer_cache.ts";
-import { callGroups } from "../call_groups.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
@@ -136,7 +135,7 @@ function questionParts(
 }
 
 function modelGroups(facts: SuggestionFacts): AskedGroup[] {
-  return callGroups(facts.calls, ["task", "provider", "model"]).map(({ where, calls }) => {
+  return facts.tasks.map(({ where, calls }) => {
     const unit = calls.some(({ usd }) => usd !== null && usd > 0) ? "usd" : "ms";
     const waited = waitedRatio(facts, ({ kind, model }) => kind === "llm_call" && model === (where.model ?? null));
     return {
