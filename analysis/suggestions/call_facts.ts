@@ -1,8 +1,9 @@
 /** Calls of models, one by one, with what they cost. @module */
 import { CALL_COST_FIELDS, callCosts, type CallRates } from "../call_costs.ts";
-import type { Cell } from "../../recorder/cell.ts";
 import type { Field } from "../engine/aggregate_plan.ts";
 import type { EventSample } from "../engine/event_source.ts";
+import { callScores } from "./scores.ts";
+import { clustersOf } from "./clusters.ts";
 import type { PriceBook } from "../prices/price_book.ts";
 
 /** A call of a model that holds no other. What is unknown is `null`. */
@@ -13,12 +14,18 @@ export interface CallFacts {
   readonly event_id: string;
   /** Its trace. */
   readonly trace_id: string;
-  /** What happens together: its session, else its trace. */
+  /** What happens together, see {@linkcode clustersOf}. */
   readonly cluster: string;
   /** Function called. */
   readonly name: string;
   /** Task. */
   readonly task: string | null;
+  /** Who asks: function or step. */
+  readonly caller: string | null;
+  /** Agent it is for. */
+  readonly agent: string | null;
+  /** Tier of service. */
+  readonly service_tier: string | null;
   /** Who answers. */
   readonly provider: string | null;
   /** Model as asked for. */
@@ -59,7 +66,7 @@ export interface CallFacts {
   readonly usd: number | null;
   /** Its prices. */
   readonly rates: CallRates | null;
-  /** Quality of the outcome, 0..1: its own, that of feedback on it, else that of its operation. */
+  /** Quality of the outcome, 0..1: its own, that of feedback on it, else that of an operation with calls of one model alone. */
   readonly score: number | null;
   /** So many calls it stands for. */
   readonly weight: number;
@@ -78,6 +85,10 @@ export const CALL_FIELDS: readonly Field[] = [
   "event_id",
   "trace_id",
   "session_id",
+  "user",
+  "caller",
+  "agent",
+  "service_tier",
   "parent_id",
   "kind",
   "name",
@@ -92,7 +103,8 @@ export const CALL_FIELDS: readonly Field[] = [
 export function readCalls(sample: EventSample, prices: PriceBook): CallFacts[] {
   const { columns, rows } = sample;
   const costOf = callCosts(columns, prices);
-  const scoreOf = scores(sample);
+  const scoreOf = callScores(sample);
+  const clusterOf = clustersOf(sample);
   const text = (name: Field, row: number): string | null => columns[name]![row] as string | null;
   const number = (name: Field, row: number): number | null => columns[name]![row] as number | null;
   const calls: CallFacts[] = [];
@@ -104,9 +116,12 @@ export function readCalls(sample: EventSample, prices: PriceBook): CallFacts[] {
       row,
       event_id: text("event_id", row)!,
       trace_id: trace,
-      cluster: text("session_id", row) ?? trace,
+      cluster: clusterOf(row),
       name: text("name", row)!,
       task: text("task", row),
+      caller: text("caller", row),
+      agent: text("agent", row),
+      service_tier: text("service_tier", row),
       provider: text("provider", row),
       model: text("model", row),
       at: number("started_at", row)!,
@@ -133,30 +148,3 @@ export function readCalls(sample: EventSample, prices: PriceBook): CallFacts[] {
   }
   return calls;
 }
-
-/** Score of an event: its own or that of feedback on it, else that of the event it happened in. */
-export function scores({ columns, rows }: EventSample): (row: number) => number | null {
-  const given = new Map<string, number[]>();
-  const rowOf = new Map<string, number>();
-  for (let row = 0; row < rows; row++) {
-    rowOf.set(columns.event_id![row] as string, row);
-    const score = columns.score![row];
-    if (typeof score !== "number") continue;
-    const about = columns.kind![row] === "feedback" ? columns.parent_id![row] : columns.event_id![row];
-    if (typeof about === "string") given.getOrInsertComputed(about, () => []).push(score);
-  }
-  if (given.size === 0) return () => null;
-  return (row) => {
-    let here: number | undefined = row;
-    for (let depth = 0; here !== undefined && depth < MOST_LEVELS; depth++) {
-      const own = given.get(columns.event_id![here] as string);
-      if (own !== undefined) return own.reduce((sum, score) => sum + score, 0) / own.length;
-      const parent: Cell = columns.parent_id![here]!;
-      here = typeof parent === "string" ? rowOf.get(parent) : undefined;
-    }
-    return null;
-  };
-}
-
-/** Traces are not deeper; a circle ends here. */
-const MOST_LEVELS = 64;

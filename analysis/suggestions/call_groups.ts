@@ -10,12 +10,23 @@ export interface CallGroup {
   readonly calls: readonly CallFacts[];
 }
 
-/** Groups calls by some of their texts, most calls first. */
+/** A text of a call that groups can be made by. */
+export type CallKey = "task" | "name" | "caller" | "agent" | "service_tier" | "provider" | "model";
+
+/**
+ * Groups calls by some of their texts, most calls first.
+ *
+ * @param by Keys; those that are unknown throughout are left out.
+ * @param varying Keys that count where calls differ in them.
+ */
 export function callGroups(
   calls: readonly CallFacts[],
-  by: readonly ("task" | "provider" | "model" | "name")[],
+  { by, varying = [] }: { readonly by: readonly CallKey[]; readonly varying?: readonly CallKey[] },
 ): CallGroup[] {
-  const known = by.filter((key) => calls.some((call) => call[key] !== null));
+  const known = [
+    ...varying.filter((key) => calls.some((call) => call[key] !== calls[0]![key])),
+    ...by.filter((key) => calls.some((call) => call[key] !== null)),
+  ];
   const groups = Map.groupBy(calls, (call) => known.map((key) => call[key] ?? "\0").join("\0"));
   return [...groups.values()].map((members) => ({
     where: Object.fromEntries(known.map((key) => [key, members[0]![key]])),

@@ -1,4 +1,5 @@
 /** Calls whose prompts go on from the one before. @module */
+import { sampleCorrelation } from "simple-statistics";
 import type { CallFacts } from "./call_facts.ts";
 
 /** A call and the one that its prompt begins with. */
@@ -27,7 +28,8 @@ export function conversations(calls: readonly CallFacts[]): ConversationCall[] |
     const followed = [...Map.groupBy(told, (call) => call[key]).values()].flatMap(follow);
     const pairs = followed.filter(({ isFollowing }) => isFollowing);
     const growing = pairs.filter(({ previous }) => previous !== null);
-    if (growing.length > 0 && growing.length / pairs.length >= LEAST_GROWING_RATIO) return followed;
+    if (growing.length === 0 || growing.length / pairs.length < LEAST_GROWING_RATIO) continue;
+    if (isRelated(growing)) return followed;
   }
   return null;
 }
@@ -35,7 +37,9 @@ export function conversations(calls: readonly CallFacts[]): ConversationCall[] |
 function follow(calls: readonly CallFacts[]): (ConversationCall & { readonly isFollowing: boolean })[] {
   return calls.map((call, place) => {
     const before = calls[place - 1];
-    const isGrowing = before !== undefined && before.input_tokens! > 0 &&
+    // What begins before the other has ended cannot hold its answer.
+    const isAfter = before !== undefined && call.at >= before.at + 1000 * (before.duration_ms ?? 0);
+    const isGrowing = isAfter && before.input_tokens! > 0 &&
       call.input_tokens! >= before.input_tokens! + (before.output_tokens ?? 0);
     return {
       call,
@@ -44,4 +48,19 @@ function follow(calls: readonly CallFacts[]): (ConversationCall & { readonly isF
       isFollowing: before !== undefined,
     };
   });
+}
+
+/** From so many pairs on they must go up and down together: a short step before a long one is no conversation. */
+const FEWEST_PAIRS = 8;
+const LEAST_CORRELATION = 0.5;
+
+/** Whether long prompts follow long ones. */
+function isRelated(pairs: readonly ConversationCall[]): boolean {
+  if (pairs.length < FEWEST_PAIRS) return true;
+  const before = pairs.map(({ previous }) => Math.log(previous!.input_tokens! + (previous!.output_tokens ?? 0)));
+  const after = pairs.map(({ call }) => Math.log(call.input_tokens!));
+  const isFlat = [before, after].some((values) =>
+    Math.max(...values.slice(0, 1e4)) === Math.min(...values.slice(0, 1e4))
+  );
+  return isFlat || sampleCorrelation(before, after) >= LEAST_CORRELATION;
 }

@@ -15,9 +15,9 @@ export interface CachedInput {
   readonly hour: number;
 }
 
-/** Calls by task, provider and model that are paid by the token, and of which prompt and prices are known. */
-export function promptGroups({ tasks }: Pick<SuggestionFacts, "tasks">): CallGroup[] {
-  return tasks.map(({ where, calls }) => ({
+/** Calls by what they are for and by model that are paid by the token, and of which prompt and prices are known. */
+export function promptGroups({ jobs }: Pick<SuggestionFacts, "jobs">): CallGroup[] {
+  return jobs.map(({ where, calls }) => ({
     where,
     calls: calls.filter(({ usd, rates, input_tokens }) =>
       usd !== null && rates?.time === null && input_tokens !== null
@@ -37,7 +37,7 @@ export function inputSaved(call: CallFacts, instead: CachedInput): SavedPart {
     return tokenCost(call.rates!, { input: call.input_tokens!, ...cached, output: 0, reasoning: 0 });
   });
   const isKnown = is !== null && is !== undefined && other !== null && other !== undefined;
-  return { cluster: call.cluster, saved: isKnown ? (is - other) * call.weight : 0 };
+  return { cluster: call.cluster, at: call.at, saved: isKnown ? (is - other) * call.weight : 0 };
 }
 
 /** All parts together. */

@@ -1,9 +1,12 @@
 /** Calls that may be cut off: how long they took, and whether they ended by themselves. @module */
 import type { Value } from "../engine/aggregate_plan.ts";
+import { clustersOf } from "./clusters.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 
 /** A call that succeeded or was cut off. */
 export interface LimitedCall {
+  /** When it began, µs. */
+  readonly at: number;
   /** What happens together with it: a session. */
   readonly cluster: string;
   /** How long it took. */
@@ -25,9 +28,10 @@ export interface LimitedCalls {
 }
 
 /** Calls of models and tools in groups of which some were cut off. */
-export function limitedCalls({ timed: { columns, rows } }: SuggestionFacts): LimitedCalls[] {
-  const { kind, name, provider, model, status, duration_ms, nested_calls, session_id, trace_id, sample_weight } =
-    columns;
+export function limitedCalls({ timed }: SuggestionFacts): LimitedCalls[] {
+  const { columns, rows } = timed;
+  const { kind, name, provider, model, status, started_at, duration_ms, nested_calls, sample_weight } = columns;
+  const clusterOf = clustersOf(timed);
   const groups = new Map<string, { where: LimitedCalls["where"]; calls: LimitedCall[] }>();
   for (let row = 0; row < rows; row++) {
     const isModel = kind![row] === "llm_call" && !nested_calls![row];
@@ -39,7 +43,8 @@ export function limitedCalls({ timed: { columns, rows } }: SuggestionFacts): Lim
       : { kind: "tool_call", name: name![row]! };
     const group = groups.getOrInsertComputed(JSON.stringify(where), () => ({ where, calls: [] }));
     group.calls.push({
-      cluster: (session_id![row] as string | null) ?? trace_id![row] as string,
+      cluster: clusterOf(row),
+      at: started_at![row] as number,
       duration_ms: duration,
       isCutOff: status![row] === "timeout",
       weight: sample_weight![row] as number,

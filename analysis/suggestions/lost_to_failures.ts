@@ -37,12 +37,12 @@ export function lostToFailures(facts: SuggestionFacts, { group: { where, calls }
     unit: "ms",
     where,
     n: ok.length,
-    parts: retried.map(({ call: { cluster, weight }, attempts }) => {
+    parts: retried.map(({ call: { cluster, at, weight }, attempts }) => {
       const lost = attempts.reduce((sum, attempt, place) => {
         // A wait belongs to the failure before it.
         return failed(attempt) ? sum + attempt.duration_ms + (attempts[place + 1]?.retry_wait_ms ?? 0) : sum;
       }, 0);
-      return { cluster, saved: lost * weight };
+      return { cluster, at, saved: lost * weight };
     }),
     of: { weight: callWeight(ok), per: "call" },
     measure: "retry_wait_ms",

@@ -86,9 +86,10 @@ function partsOf({ calls, weight }: SizedGroup, { same, own, other }: Matched): 
   const mean = same.sum / same.weight;
   const scale = weight / same.weight;
   return [
-    ...calls.map((call) => ({ cluster: call.cluster, saved: (own.measure(call)! - mean) * call.weight })),
+    ...calls.map((call) => ({ cluster: call.cluster, at: call.at, saved: (own.measure(call)! - mean) * call.weight })),
     ...same.calls.map((call) => ({
       cluster: call.cluster,
+      at: call.at,
       saved: (mean - other.measure(call)!) * call.weight * scale,
     })),
   ];

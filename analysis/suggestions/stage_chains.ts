@@ -25,7 +25,7 @@ export interface FoundChains {
 /** Items of a loop at once. */
 const ITEMS_AT_ONCE = 8;
 
-/** A model stops for a tool; what else ends an answer asks for none. */
+/** A model stops for a tool; what else ends an answer asks for none, and where that is unknown a program may have asked. */
 const ASKS_FOR_TOOLS = /tool|function/;
 
 /** Tools that were called between the same two calls of a model: it asked for all of them at once. */
@@ -42,7 +42,7 @@ export function askedTools({ nodes }: Trace, { columns }: Pick<EventSample, "col
       const isBetween = model !== null && tools.every((tool) => isOver(model!, tool) && isOver(tool, place));
       if (isBetween && tools.length > 1) found.push({ parent, places: tools, atOnce: tools.length });
       const reason = columns.finish_reason![row];
-      const mayAsk = typeof reason !== "string" || ASKS_FOR_TOOLS.test(reason);
+      const mayAsk = typeof reason === "string" && ASKS_FOR_TOOLS.test(reason);
       [model, tools] = [mayAsk ? place : null, []];
     });
     return found;
@@ -79,7 +79,9 @@ export function loopedStages(
       }
       const isNext = last !== undefined && stageAt(last).stage === stage && isOver(last, place);
       if (!isNext) end();
-      if (stage.kind === "stage" && columns.status![row] === "ok") run.push(place);
+      // A step with something inside may go on from the one before.
+      const isItem = stage.kind === "stage" && stageAt(place).children.length === 0;
+      if (isItem && columns.status![row] === "ok") run.push(place);
       else end();
     }
     end();

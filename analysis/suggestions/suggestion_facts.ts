@@ -7,7 +7,10 @@ import type { LookedAt } from "../looked_at.ts";
 import type { PathStats } from "../path_stats.ts";
 import { type AttemptFacts, readAttempts } from "./attempt_facts.ts";
 import { type CallGroup, callGroups } from "./call_groups.ts";
-import { CALL_FIELDS, type CallFacts, readCalls, scores } from "./call_facts.ts";
+import { CALL_FIELDS, type CallFacts, readCalls } from "./call_facts.ts";
+import { type CallSpan, callSpan } from "./call_span.ts";
+import { clustersOf } from "./clusters.ts";
+import { ownScores, type ScoreOf } from "./scores.ts";
 
 /** An operation that is the only root of its trace, and what happened inside. */
 export interface OperationFacts {
@@ -15,10 +18,12 @@ export interface OperationFacts {
   readonly row: number;
   /** Its trace. */
   readonly trace_id: string;
-  /** What happens together: its session, else its trace. */
+  /** What happens together, see {@linkcode clustersOf}. */
   readonly cluster: string;
   /** Its name. */
   readonly name: string;
+  /** When it began, µs. */
+  readonly at: number;
   /** How long it took. */
   readonly duration_ms: number;
   /** Whether it succeeded. */
@@ -37,8 +42,10 @@ export interface SavingPeriod {
   readonly per: "month" | "1000 calls";
   /** Saving per period over saving in the sample. */
   readonly factor: number;
-  /** Days that the events span. */
+  /** Days that the events span, but for one in a hundred on either side. */
   readonly days: number;
+  /** From then on, µs, it is the last quarter of the calls; `null` where times have no order. */
+  readonly lastQuarter: number | null;
   /** Share of the events of the window that are in the sample, 0..1. */
   readonly share: number;
 }
@@ -59,8 +66,8 @@ export interface SuggestionFacts {
   readonly calls: readonly CallFacts[];
   /** The same by provider and model, most calls first. */
   readonly models: readonly CallGroup[];
-  /** The same by task, provider and model, most calls first. */
-  readonly tasks: readonly CallGroup[];
+  /** The same by what they are for, provider and model: by task, and by function, caller, agent and tier where these differ. */
+  readonly jobs: readonly CallGroup[];
   /** Attempts of calls that took several, by the id of the call, in order. */
   readonly attempts: ReadonlyMap<string, readonly AttemptFacts[]>;
   /** Operations, by start. */
@@ -82,10 +89,13 @@ export const SUGGESTION_FIELDS: readonly Field[] = [
     "agent",
     "complexity_score",
     "fingerprint",
+    "result_bytes",
+    "user",
   ]),
 ];
 
-const DAY_US = 86_400e6;
+/** What tells calls of one model that are for different things. */
+const JOB_KEYS = ["name", "caller", "agent", "service_tier"] as const;
 const MONTH_DAYS = 365.25 / 12;
 
 /** What {@linkcode suggestionFacts} are gathered from. */
@@ -102,29 +112,27 @@ export async function suggestionFacts({ looked, ...given }: SuggestionSources): 
     {
       aggregates: {
         rows: { op: "rows" },
-        first: { op: "min", of: "started_at" },
-        last: { op: "max", of: "started_at" },
       },
     },
     { where: LLM_CALLS, aggregates: { calls: { op: "count" } } },
   ]) as [[AnswerRow], [AnswerRow]];
   const calls = readCalls(sample, source.prices);
-  const operations = readOperations(timed, { paths, calls, scoreOf: scores(sample), sample });
+  const operations = readOperations(timed, { paths, calls, scoreOf: ownScores(sample), sample });
   const timedMs = (each: { readonly duration_ms: number | null; readonly weight: number }): number => {
     return (each.duration_ms ?? 0) * each.weight;
   };
   const rows = countOf(all, "rows");
-  const days = rows === 0 ? 0 : (countOf(all, "last") - countOf(all, "first")) / DAY_US;
+  const span = callSpan((calls.length > 0 ? calls : operations).map(({ at }) => at));
   return {
     ...given,
     sample,
     timed,
     calls,
-    models: callGroups(calls, ["provider", "model"]),
-    tasks: callGroups(calls, ["task", "provider", "model"]),
+    models: callGroups(calls, { by: ["provider", "model"] }),
+    jobs: callGroups(calls, { by: ["task", "provider", "model"], varying: JOB_KEYS }),
     attempts: readAttempts(sample),
     operations,
-    period: periodOf({ clock: source.clock, days, share: sample.rows / Math.max(1, rows) }, {
+    period: periodOf({ clock: source.clock, span, share: sample.rows / Math.max(1, rows) }, {
       calls: countOf(models, "calls"),
     }),
     total: {
@@ -135,24 +143,28 @@ export async function suggestionFacts({ looked, ...given }: SuggestionSources): 
 }
 
 function periodOf(
-  { clock, days, share }: { readonly clock: EventSource["clock"]; readonly days: number; readonly share: number },
+  { clock, span, share }: { readonly clock: EventSource["clock"]; readonly span: CallSpan; readonly share: number },
   { calls }: { readonly calls: number },
 ): SavingPeriod {
-  if (clock === "utc" && days >= 1) return { per: "month", factor: MONTH_DAYS / (days * share), days, share };
-  return { per: "1000 calls", factor: 1000 / Math.max(1, calls * share), days, share };
+  if (clock === "utc" && span.days >= 1) {
+    return { per: "month", factor: MONTH_DAYS / (span.days * share), share, ...span };
+  }
+  return { per: "1000 calls", factor: 1000 / Math.max(1, calls * share), share, days: span.days, lastQuarter: null };
 }
 
 interface OperationContext {
   readonly paths: PathStats;
   readonly calls: readonly CallFacts[];
   readonly sample: EventSample;
-  readonly scoreOf: (row: number) => number | null;
+  readonly scoreOf: ScoreOf;
 }
 
 function readOperations(
-  { columns }: EventSample,
+  timed: EventSample,
   { paths, calls, sample, scoreOf }: OperationContext,
 ): OperationFacts[] {
+  const { columns } = timed;
+  const clusterOf = clustersOf(timed);
   const callsOf = Map.groupBy(calls, ({ trace_id }) => trace_id);
   const rowOf = new Map(sample.columns.event_id!.map((id, row) => [id, row]));
   const roots = Map.groupBy(paths.traces.map(({ nodes }) => nodes[0]!.row), (row) => columns.trace_id![row] as string);
@@ -162,8 +174,9 @@ function readOperations(
     operations.push({
       row: row!,
       trace_id,
-      cluster: (columns.session_id![row!] as string | null) ?? trace_id,
+      cluster: clusterOf(row!),
       name: columns.name![row!] as string,
+      at: columns.started_at![row!] as number,
       duration_ms: columns.duration_ms![row!] as number,
       ok: columns.status![row!] === "ok",
       score: scoreOf(rowOf.get(columns.event_id![row!]!)!),

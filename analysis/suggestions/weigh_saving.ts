@@ -2,14 +2,18 @@
 import type { Value } from "../engine/aggregate_plan.ts";
 import type { Finding } from "../finding.ts";
 import { formatCount, formatDuration, formatInterval, formatRatio, formatUsd } from "../report/format_quantity.ts";
+import { studentQuantile } from "../stats/beta_distribution.ts";
 import { clusterSum, type ClusterSumEstimate } from "../stats/cluster_sum.ts";
+import { isOver } from "./when_it_happens.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 import type { RuleFindings, Suggestion } from "./suggestion_rule.ts";
 
 /** What one event saves; negative where it would cost more. */
 export interface SavedPart {
-  /** What happens together with it: a session. */
+  /** What happens together with it: a user, a session. */
   readonly cluster: string;
+  /** When, µs: for what is over already, and for days that differ. */
+  readonly at?: number;
   /** USD or ms, times its weight. */
   readonly saved: number;
 }
@@ -83,12 +87,9 @@ export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFind
   if (unit === "usd" && facts.period.per === "month" && value * facts.period.factor < facts.least.usd) {
     return NOTHING_FOUND;
   }
-  const sums = Map.groupBy(parts, ({ cluster }) => cluster).values().map((members) => {
-    return members.reduce((sum, { saved }) => sum + saved, 0);
-  });
-  const estimate = clusterSum([...sums]);
+  const estimate = estimateOf(facts, parts);
   const saving = savingOf(facts, { value, ...estimate }, found);
-  const reason = doubtOf(estimate, saving);
+  const reason = overText(facts, { parts, saving }) ?? doubtOf(estimate, saving);
   if (reason !== null) return untold(where, reason);
   const per = facts.period.per === "month" && unit === "usd"
     ? [`a month like these ${daysText(facts.period.days)}`]
@@ -120,11 +121,50 @@ export function allFindings(found: Iterable<RuleFindings>): RuleFindings {
   return { suggestions: all.flatMap((each) => each.suggestions), untold: all.flatMap((each) => each.untold) };
 }
 
+const DAY_US = 86_400e6;
+/** From so many days on they are held against each other. */
+const FEWEST_DAYS = 5;
+
+/** The wider of two intervals: over what comes together, and over days, of which some are busier than others. */
+function estimateOf({ period }: SuggestionFacts, parts: readonly SavedPart[]): ClusterSumEstimate | null {
+  const whole = clusterSum(sumsBy(parts, ({ cluster }) => cluster));
+  const days = Math.round(period.days);
+  if (whole === null || period.per !== "month" || days < FEWEST_DAYS || parts.some(({ at }) => at === undefined)) {
+    return whole;
+  }
+  const sums = sumsBy(parts, ({ at }) => Math.floor(at! / DAY_US));
+  const mean = whole.value / days;
+  const squares = sums.reduce((sum, day) => sum + (day - mean) ** 2, Math.max(0, days - sums.length) * mean ** 2);
+  const reach = studentQuantile(0.975, days - 1) * Math.sqrt(days * squares / (days - 1));
+  if (whole.low <= 0 || parts.some(({ saved }) => saved < 0)) {
+    return { ...whole, low: Math.min(whole.low, whole.value - reach), high: Math.max(whole.high, whole.value + reach) };
+  }
+  const factor = Math.exp(reach / whole.value);
+  return { ...whole, low: Math.min(whole.low, whole.value / factor), high: Math.max(whole.high, whole.value * factor) };
+}
+
+function sumsBy(parts: readonly SavedPart[], key: (part: SavedPart) => unknown): number[] {
+  return [...Map.groupBy(parts, key).values()].map((members) => members.reduce((sum, { saved }) => sum + saved, 0));
+}
+
+interface Weighed {
+  readonly parts: readonly SavedPart[];
+  readonly saving: NonNullable<Finding["saving"]>;
+}
+
+/** What happened before and does not happen any more was mended already; `null` where it still does. */
+function overText(facts: SuggestionFacts, { parts, saving }: Weighed): string | null {
+  if (parts.some(({ at }) => at === undefined)) return null;
+  if (!isOver(facts, parts.map(({ at, saved }) => ({ at: at!, weight: saved })))) return null;
+  return `would have saved ${
+    savingText(saving)
+  }, but hardly anything in the last quarter of the calls: is it mended already?`;
+}
+
 function doubtOf(estimate: ClusterSumEstimate | null, saving: NonNullable<Finding["saving"]>): string | null {
   const clusters = Math.floor(estimate?.effective ?? 1);
   if (clusters < FEWEST_CLUSTERS) {
-    const few = clusters === 1 ? "a single session" : `${formatCount(clusters)} sessions that matter`;
-    // An interval of so few says nothing, and may have no end.
+    const few = clusters === 1 ? "a single user or session" : `${formatCount(clusters)} users or sessions that matter`;
     return `would save ${savingText({ ...saving, low: null, high: null })}, but that hangs on ${few}`;
   }
   return estimate!.low > 0 ? null : `would save ${savingText(saving)}: may be chance`;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SomeEvent } from "./event_files.ts";
 import { askRule } from "./suggest_kit.ts";
 
@@ -57,12 +57,17 @@ Deno.test("suggest() says that it does not know why calls waited", async () => {
 Deno.test("suggest() advises to try again what passes, where that is known not to be done", async () => {
   const failing = (attempts: number | null): SomeEvent[] =>
     Array.from({ length: 200 }, (_, index) => {
-      return { ...CALL, attempts, ...(index < 20 ? { status: "error", error_category: "server" } as const : {}) };
+      return { ...CALL, attempts, ...(index % 10 === 0 ? { status: "error", error_category: "server" } as const : {}) };
     });
   const { suggestions: [first] } = await askRule("missing_retries", failing(1));
   // Two more attempts fail as often as the first: 0.1 · 0.1 of them.
   assertEquals([first!.effect!.value, first!.advice], [0.099, "try again up to 2 times, after a growing wait"]);
   assertEquals((await askRule("missing_retries", failing(3))).suggestions, []);
+  // While something is down, what is tried again fails again.
+  const down = failing(1).map((call, index) => ({ ...call, status: index < 20 ? "error" : "ok" } as const));
+  const outage = down.map((call) => ({ ...call, error_category: call.status === "error" ? "server" : null } as const));
+  const { suggestions: [hardly] } = await askRule("missing_retries", outage);
+  assertAlmostEquals(hardly!.effect!.value, 0.1 * (1 - 0.95 ** 2), 1e-9);
   const { suggestions: found, untold: [unknown] } = await askRule("missing_retries", failing(null));
   assertEquals(found, []);
   assertEquals(unknown!.reason, "20 calls fail by what passes, nothing says whether they were tried again");
@@ -79,4 +84,18 @@ Deno.test("suggest() advises to review error handling and retry logic where sure
   assertEquals(first!.advice?.startsWith("review error handling and retry logic: look at what is sent"), true);
   assertEquals((await askRule("error_handling", failing(0.1, 100))).suggestions, []);
   assertEquals((await askRule("error_handling", failing(0.2, 10))).untold[0]?.reason, "2 of 10 fail: may be chance");
+});
+
+Deno.test("suggest() counts a sampled call as often as it stands for", async () => {
+  // One in ten of those that succeed is kept, and all that fail: 40 of 400.
+  const kept = [
+    ...Array.from({ length: 36 }, () => ({ ...CALL, sample_weight: 10 })),
+    ...Array.from({ length: 40 }, () => ({
+      ...CALL,
+      status: "error" as const,
+      error_category: "rate_limit",
+    })),
+  ];
+  const { suggestions: [first] } = await askRule("rate_limiting", kept);
+  assertEquals([first!.effect!.value, first!.says], [0.1, "40 of 400 calls failed by rate limits"]);
 });

@@ -38,7 +38,7 @@ Deno.test("agent_loop: where all operations are long, none is longer than usual"
 
 Deno.test("agent_loop: a low score is as bad as a failure", async () => {
   const scored = (score: number): SomeEvent => ({ score });
-  const events = operationEvents([...many(80, circles(3, scored(0.9))), ...many(20, circles(30, scored(0.2)))]);
+  const events = operationEvents([...many(80, circles(3, scored(0.9))), ...many(20, circles(30, scored(0.1)))]);
   const { suggestions: [found] } = await askRule("agent_loop", events);
   assertEquals(found!.assumptions[0], "20 that succeeded later would be stopped too");
 });

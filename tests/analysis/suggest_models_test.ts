@@ -98,3 +98,40 @@ Deno.test("suggest() takes providers of one model as equally good, whatever they
     assertEquals((await askRule("faster_model", calls(150, one, other))).suggestions, []);
   }
 });
+
+Deno.test("suggest() takes the score of an operation for that of its calls only where one model did all of it", async () => {
+  const answered = (model: SomeEvent, index: number, other: SomeEvent | null = null): SomeEvent[] => {
+    const id = (index + 1).toString(16).padStart(16, model === DEAR ? "d" : "c");
+    const at = { trace_id: id.padStart(32, "0"), session_id: id, score: null };
+    const inside = { ...at, parent_id: id };
+    return [
+      { ...at, event_id: id, kind: "operation", name: "answer", duration_ms: 3000, score: 0.8 },
+      { ...model, ...inside },
+      ...(other === null ? [] : [{ ...other, ...inside }]),
+    ];
+  };
+  const alone = Array.from({ length: 150 }, (_, index) => [...answered(DEAR, index), ...answered(CHEAP, index)]).flat();
+  assertEquals((await askRule("cheaper_model", alone)).suggestions[0]?.advice, "use gpt-4.1-mini of openai");
+  const together = Array.from({ length: 150 }, (_, index) => answered(DEAR, index, CHEAP)).flat();
+  const { suggestions, untold: [unknown] } = await askRule("cheaper_model", together);
+  assertEquals(suggestions, []);
+  assertEquals(unknown!.reason, "gpt-4.1-mini of openai would be cheaper, but no score says how good its answers are");
+});
+
+Deno.test("suggest() holds no models against each other that do different jobs", async () => {
+  const route = { ...CHEAP, name: "route", output_tokens: 5 };
+  const answer = { ...DEAR, name: "answer" };
+  assertEquals(await askRule("cheaper_model", calls(150, answer, route)), { suggestions: [], untold: [] });
+  const { suggestions, untold: [short] } = await askRule(
+    "cheaper_model",
+    calls(150, DEAR, { ...CHEAP, output_tokens: 5 }),
+  );
+  assertEquals(suggestions, []);
+  assertEquals(
+    short!.reason,
+    "gpt-4.1-mini of openai would be cheaper, but its answers are 0.05 times as long: another job?",
+  );
+  // An answer that is cut off is none.
+  const cut = { ...CHEAP, model: "gpt-4.1", provider: "vllm", finish_reason: "length" };
+  assertEquals((await askRule("faster_model", calls(150, DEAR, cut))).suggestions, []);
+});

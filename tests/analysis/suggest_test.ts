@@ -1,9 +1,17 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { open, suggest, SUGGESTION_RULES, type SuggestionRule } from "@kymo/kymo/analysis";
 import { healthyService, serviceEvents } from "../../fixtures/generate.ts";
 import { eventFrame } from "../../fixtures/generate/event_frame.ts";
-import type { SomeEvent } from "./event_files.ts";
+import { NOON, type SomeEvent } from "./event_files.ts";
 import { suggestions } from "./suggest_kit.ts";
+
+const CALL: SomeEvent = {
+  provider: "openai",
+  model: "gpt-4.1",
+  input_tokens: 1000,
+  output_tokens: 100,
+  duration_ms: 1000,
+};
 
 const FAILING: SomeEvent[] = Array.from({ length: 100 }, (_, index) => ({
   provider: "openai",
@@ -87,4 +95,64 @@ Deno.test("every rule says what it needs and when it fires, under a name of its 
       assert(/^[a-z0-9_]+$/.test(name) && limit >= 0, `${id}.${name}`);
     }
   }
+});
+
+/** A call a minute for four days; `events` says what each is. */
+function minutes(events: (share: number) => SomeEvent): SomeEvent[] {
+  return Array.from({ length: 4 * 1440 }, (_, index) => {
+    return {
+      ...CALL,
+      started_at: NOON + index * 60e6,
+      session_id: `s${Math.floor(index / 10)}`,
+      ...events(index / 5760),
+    };
+  });
+}
+
+Deno.test("suggest() is silent about what is over already, and says so", async () => {
+  const long = (share: number): SomeEvent => share * 1000 % 1 < 0.05 ? { input_tokens: 40_000 } : {};
+  const { suggestions: [still] } = await suggestions(minutes(long));
+  assertEquals(still!.id.split(":")[1], "long_prompts");
+  const { suggestions: found, scan } = await suggestions(minutes((share) => share < 0.7 ? long(share) : {}));
+  assertEquals(found, []);
+  const [{ reason } = { reason: "" }] = scan.find(({ rule }) => rule === "long_prompts")!.untold;
+  assertStringIncludes(reason, "hardly anything in the last quarter of the calls: is it mended already?");
+});
+
+Deno.test("suggest() tells savings of a month by when nearly all calls came, not by one that is far away", async () => {
+  const long = (share: number): SomeEvent => share * 1000 % 1 < 0.05 ? { input_tokens: 40_000 } : {};
+  const events = minutes(long);
+  const [alone, beside] = await Promise.all(
+    [events, [{ ...CALL, started_at: NOON - 700 * 24 * 3600e6 }, ...events]].map(
+      async (some) => (await suggestions(some)).suggestions[0]!.saving!,
+    ),
+  );
+  assertEquals([alone!.per, beside!.per], ["month", "month"]);
+  assert(Math.abs(beside!.usd! / alone!.usd! - 1) < 0.01, `${beside!.usd} and ${alone!.usd}`);
+  const burst = events.slice(0, 600).map((event) => ({ ...event, started_at: NOON + (event.started_at! - NOON) / 60 }));
+  const { suggestions: [first] } = await suggestions([{ ...CALL, started_at: NOON - 20 * 24 * 3600e6 }, ...burst]);
+  assertEquals(first!.saving!.per, "1000 calls");
+});
+
+Deno.test("suggest() names a rule of one's own that throws, or returns nothing or no numbers", async () => {
+  const rule = (find: SuggestionRule["find"]): SuggestionRule => ({
+    id: "mine",
+    needs: "",
+    when: "",
+    limits: {},
+    find,
+  });
+  const suggestion = { where: {}, n: 1, says: "", advice: null, saving: null, weight: NaN };
+  const bad: [SuggestionRule["find"], string][] = [
+    [() => {
+      throw new Error("boom");
+    }, 'Cannot make suggestions: rule "mine" failed, boom'],
+    [() => undefined as never, 'Cannot make suggestions: rule "mine" must return { suggestions: [], untold: [] }'],
+    [() => ({ suggestions: [suggestion], untold: [] }), 'numbers of rule "mine" must be finite'],
+  ];
+  for (const [find, message] of bad) {
+    await assertRejects(() => suggestions(FAILING, { rules: [rule(find)] }), Error, message);
+  }
+  const twice = [bad[0]![0], bad[0]![0]].map(rule);
+  await assertRejects(() => suggestions(FAILING, { rules: twice }), RangeError, 'two rules are called "mine"');
 });

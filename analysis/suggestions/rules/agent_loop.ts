@@ -5,6 +5,7 @@ import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import { meanDifference } from "../mean_difference.ts";
 import type { OperationFacts, SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
+import { weightedRatio } from "../weighted_ratio.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
 
 type Limits = Readonly<Record<string, number>>;
@@ -14,7 +15,7 @@ export const AGENT_LOOP: SuggestionRule = {
   id: "agent_loop",
   needs: "operations with the calls inside, their status or score, tokens or cost of calls",
   when: "operations of many more calls than usual fail, or score low, far more often than the others",
-  limits: { least_calls: 10, times_median: 4, least_operations: 20, most_success: 0.5, most_repeats: 5 },
+  limits: { least_calls: 10, times_median: 4, least_operations: 20, most_success: 0.2, most_repeats: 5 },
   find(facts, limits): RuleFindings {
     const names = Map.groupBy(facts.operations.filter(({ calls }) => calls.length > 0), ({ name }) => name);
     return allFindings([...names].map(([name, operations]) => loopsOf(facts, { name, operations, limits })));
@@ -49,7 +50,7 @@ function loopsOf(facts: SuggestionFacts, { name, operations, limits }: Search): 
   const repeats = repeatsOf(facts, long, limits.most_repeats!);
   const found = weighSaving(facts, {
     unit: "usd",
-    parts: priced.map(({ cluster, usd, weight }) => ({ cluster, saved: usd! * weight })),
+    parts: priced.map(({ cluster, at, usd, weight }) => ({ cluster, at, saved: usd! * weight })),
     where,
     n: long.length,
     says: `${shownLong}, up to ${formatCount(longest)}, and ${outcome.says}${repeats.says}`,
@@ -108,7 +109,7 @@ function outcomeOf({ long, others }: Sides, { most_success, least_operations }: 
 }
 
 function successOf(operations: readonly OperationFacts[]): Ratio {
-  return { successes: operations.filter(({ ok }) => ok).length, trials: operations.length };
+  return weightedRatio(operations, ({ ok }) => ok);
 }
 
 /** Operations in which one tool is called many times in a row, or twice with the same content. */

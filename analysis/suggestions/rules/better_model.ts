@@ -8,6 +8,7 @@ import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { type CallMeasure, matchedSizes, type SizedCalls, sizedCalls } from "../matched_sizes.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { weightedRatio } from "../weighted_ratio.ts";
 import { plainModelName } from "../../prices/same_model.ts";
 
 /** A model that costs less for the same task. */
@@ -15,7 +16,7 @@ export const CHEAPER_MODEL: SuggestionRule = {
   id: "cheaper_model",
   needs: "calls of one task by several models or providers, score of outcomes",
   when: "another one costs less for prompts of the same size, and neither score nor success suffers",
-  limits: { least_calls: 30, most_score_lost: 0.02, most_success_lost: 0.02 },
+  limits: { least_calls: 30, most_score_lost: 0.02, most_success_lost: 0.02, least_length: 0.5 },
   find: (facts, limits) => betterModels(facts, { unit: "usd", limits }),
 };
 
@@ -24,7 +25,7 @@ export const FASTER_MODEL: SuggestionRule = {
   id: "faster_model",
   needs: "calls of one task by several models or providers, score of outcomes",
   when: "another one takes less time for prompts of the same size, and neither score nor success suffers",
-  limits: { least_calls: 30, most_score_lost: 0.02, most_success_lost: 0.02 },
+  limits: { least_calls: 30, most_score_lost: 0.02, most_success_lost: 0.02, least_length: 0.5 },
   find: (facts, limits) => betterModels(facts, { unit: "ms", limits }),
 };
 
@@ -35,6 +36,9 @@ const MEASURES: Readonly<Record<"usd" | "ms", CallMeasure>> = {
 };
 
 const COMPARATIVES = { usd: "cheaper", ms: "faster" } as const;
+
+/** Models of one job that are held against each other, those with most calls first. */
+const MOST_MODELS = 30;
 
 type Unit = keyof typeof COMPARATIVES;
 
@@ -51,13 +55,13 @@ interface Candidate extends CallGroup {
 
 function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
   const routed = routedTraces(facts);
-  const tasks = Map.groupBy(facts.tasks, ({ where }) => where.task);
-  return allFindings([...tasks.values()].map((groups) => {
+  const jobs = Map.groupBy(facts.jobs, ({ where: { provider: _, model: __, ...job } }) => JSON.stringify(job));
+  return allFindings([...jobs.values()].map((groups) => {
     const calls = groups.flatMap((group) => group.calls);
     // Harder questions go to the dear model: selector_threshold compares the two where they meet.
     const isRouted = 2 * calls.filter(({ trace_id }) => routed.has(trace_id)).length > calls.length;
     if (groups.length < 2 || isRouted) return NOTHING_FOUND;
-    const models = groups.filter(({ where }) => typeof where.model === "string").map(candidateOf);
+    const models = groups.filter(({ where }) => typeof where.model === "string").slice(0, MOST_MODELS).map(candidateOf);
     return allFindings(models.map((own) => {
       const choice = { own, models, ...search };
       const found = bestInstead(facts, choice);
@@ -108,8 +112,15 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
     if (!(other.sized[unit].mean < own.sized[unit].mean)) return NOTHING_FOUND;
     return untold(where, `${other.name} may be ${better}, but has seen few prompts of the same size`);
   }
+  // What costs nothing by its price runs on a machine that costs something.
+  if (unit === "usd" && other.sized.usd.mean === 0) return NOTHING_FOUND;
   // Most pairs end here: only what is worth it is looked at call by call.
   if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
+  const length = lengthRatio(own, other);
+  if (length !== null && (length < limits.least_length! || length > 1 / limits.least_length!)) {
+    const times = Number(length.toPrecision(2));
+    return untold(where, `${other.name} would be ${better}, but its answers are ${times} times as long: another job?`);
+  }
   const lost = qualityLost(own, other, limits);
   if (lost.verdict === "worse") return NOTHING_FOUND;
   if (lost.verdict === "unknown") return untold(where, `${other.name} would be ${better}, but ${lost.reason}`);
@@ -130,8 +141,19 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
 function otherwiseText(own: Candidate, other: Candidate, unit: Unit): string {
   const measure = unit === "usd" ? "ms" : "usd";
   const matched = matchedSizes(own.sized[measure], other.sized[measure]);
-  if (matched === null || !(matched.whole > 0)) return "";
+  if (matched === null) return "";
+  if (matched.whole === 0 && measure === "usd") return matched.saved < 0 ? "; a call costs something then" : "";
+  if (!(matched.whole > 0)) return "";
   return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
+}
+
+/** How much longer the answers of another model are; `null` where that is unknown. */
+function lengthRatio(own: Candidate, other: Candidate): number | null {
+  const [mine, theirs] = [own, other].map(({ calls }) => {
+    const known = calls.filter(({ output_tokens, status }) => output_tokens !== null && status === "ok");
+    return known.reduce((sum, { output_tokens, weight }) => sum + output_tokens! * weight, 0) / callWeight(known);
+  });
+  return mine! > 0 && theirs! >= 0 ? theirs! / mine! : null;
 }
 
 /** Both bounds of an interval at this confidence are one-sided ones at 95 %. */
@@ -157,7 +179,7 @@ function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<s
     : isSame
     ? null
     : score === null
-    ? "no score says how good its answers are"
+    ? scorelessText(own, other, limits.least_calls!)
     : score.high > limits.most_score_lost!
     ? `its score may be ${Number(score.high.toPrecision(2))} lower`
     : null;
@@ -168,11 +190,27 @@ function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<s
   return { verdict: "same", says };
 }
 
+/** Why there is nothing to compare. */
+function scorelessText(own: CallGroup, other: CallGroup, least: number): string {
+  const scored = [own, other].map(({ calls }) => {
+    return new Set(calls.filter(({ score }) => score !== null).map(({ cluster }) => cluster)).size;
+  });
+  const few = Math.min(...scored);
+  return few === 0
+    ? "no score says how good its answers are"
+    : `scores of ${formatCount(few)} users or sessions say how good its answers are, ${least} are needed`;
+}
+
 function isSameModel({ where: own }: CallGroup, { where: other }: CallGroup): boolean {
   return typeof own.model === "string" && typeof other.model === "string" &&
     plainModelName(own.model) === plainModelName(other.model);
 }
 
+/** An answer that is cut off at its limit is none. */
 function successOf(calls: readonly CallFacts[]): Ratio {
-  return { successes: calls.filter(({ status }) => status === "ok").length, trials: calls.length };
+  return weightedRatio(calls, ({ status, finish_reason }) => status === "ok" && !isCutOff(finish_reason));
+}
+
+function isCutOff(reason: string | null): boolean {
+  return reason === "length" || reason === "max_tokens" || reason === "MAX_TOKENS";
 }

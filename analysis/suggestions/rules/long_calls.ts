@@ -47,7 +47,7 @@ function longIn(facts: SuggestionFacts, { side, limits, group }: Search & { read
   const long = calls.filter(isLong);
   const beyond = (call: CallFacts): number => Math.max(0, 1 - most / tokensOf(call, side)!);
   const parts = long.map((call) => {
-    return { cluster: call.cluster, saved: sideCost(call, side)! * beyond(call) * call.weight };
+    return { cluster: call.cluster, at: call.at, saved: sideCost(call, side)! * beyond(call) * call.weight };
   });
   const spent = calls.reduce((sum, { usd, weight }) => sum + usd! * weight, 0);
   const saved = parts.reduce((sum, part) => sum + part.saved, 0);

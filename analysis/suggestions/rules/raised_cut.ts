@@ -24,8 +24,8 @@ export function raisedCut(
     choices: readonly Choice[],
     saved: (usd: number) => number,
   ): SavedPart[] => {
-    return choices.flatMap(({ usd, operation: { cluster, weight } }) => {
-      return usd === null ? [] : [{ cluster, saved: saved(usd) * weight }];
+    return choices.flatMap(({ usd, operation: { cluster, at, weight } }) => {
+      return usd === null ? [] : [{ cluster, at, saved: saved(usd) * weight }];
     });
   };
   const found = weighSaving(facts, {

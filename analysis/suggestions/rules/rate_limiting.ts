@@ -2,9 +2,13 @@
 import { errorAdvice } from "../../bottlenecks/advice.ts";
 import { formatCount } from "../../report/format_quantity.ts";
 import { wilsonInterval } from "../../stats/wilson_interval.ts";
+import type { CallFacts } from "../call_facts.ts";
 import type { CallGroup } from "../call_groups.ts";
 import { lostToFailures } from "../lost_to_failures.ts";
+import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
+import { passedText } from "../when_it_happens.ts";
+import { weightedRatio, weightSum } from "../weighted_ratio.ts";
 import { allFindings, NOTHING_FOUND, untold } from "../weigh_saving.ts";
 
 /** Rate limits that calls fail or wait by. */
@@ -15,7 +19,7 @@ export const RATE_LIMITING: SuggestionRule = {
   limits: { most_failed_ratio: 0.01 },
   find(facts, { most_failed_ratio }): RuleFindings {
     return allFindings(facts.models.map((group) => {
-      const failing = turnedAway(group, { calls: facts.calls.length, most: most_failed_ratio! });
+      const failing = turnedAway(facts, { group, most: most_failed_ratio! });
       if (failing.suggestions.length > 0) return failing;
       const waiting = lostToFailures(facts, { group, isOf: isRateLimit });
       return waiting.suggestions.length + waiting.untold.length > 0 ? waiting : failing;
@@ -28,22 +32,29 @@ function isRateLimit(category: string | null): boolean {
 }
 
 /** Calls that failed for good. */
-function turnedAway({ where, calls }: CallGroup, all: { readonly calls: number; readonly most: number }): RuleFindings {
-  const failed = calls.filter(({ status, error_category }) => status !== "ok" && isRateLimit(error_category)).length;
-  if (failed / calls.length <= all.most) return NOTHING_FOUND;
-  const [low, high] = wilsonInterval({ successes: failed, trials: calls.length })!;
-  const share = `${formatCount(failed)} of ${formatCount(calls.length)} calls`;
-  if (low <= all.most) return untold(where, `${share} failed by rate limits: may be chance`);
+function turnedAway(
+  facts: SuggestionFacts,
+  { group: { where, calls }, most }: { readonly group: CallGroup; readonly most: number },
+): RuleFindings {
+  const isAway = ({ status, error_category }: CallFacts): boolean => status !== "ok" && isRateLimit(error_category);
+  const failed = weightSum(calls.filter(isAway));
+  const ratio = failed / weightSum(calls);
+  if (!(ratio > most)) return NOTHING_FOUND;
+  const [low, high] = wilsonInterval(weightedRatio(calls, isAway))!;
+  const share = `${formatCount(failed)} of ${formatCount(weightSum(calls))} calls`;
+  if (low <= most) return untold(where, `${share} failed by rate limits: may be chance`);
+  const passed = passedText(facts, calls.filter(isAway));
+  if (passed !== null) return untold(where, `${share} failed by rate limits, ${passed}`);
   return {
     suggestions: [{
       where,
       n: calls.length,
       measure: "error_ratio",
-      effect: { value: failed / calls.length, unit: "ratio", low, high },
+      effect: { value: ratio, unit: "ratio", low, high },
       saving: null,
       says: `${share} failed by rate limits`,
       advice: errorAdvice("rate_limit"),
-      weight: failed / all.calls,
+      weight: failed / weightSum(facts.calls),
     }],
     untold: [],
   };

@@ -4,6 +4,7 @@ import { countOf, LEAF, LLM_CALLS, ofKind, OK } from "../../group_keys.ts";
 import { formatCount } from "../../report/format_quantity.ts";
 import type { StagePath } from "../../path_stats.ts";
 import { type AskedEvent, repeatedEvents } from "../answer_cache.ts";
+import { clustersOf } from "../clusters.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
@@ -78,7 +79,7 @@ function questionsOf({ where, of, hours }: {
   return {
     where: [...of, OK, ...own, { field: "fingerprint", notIn: [null] }],
     by: ["fingerprint", { bucket: hours >= 24 ? "1d" : "1h", as: "period" }],
-    aggregates: { asked: { op: "count" } },
+    aggregates: { asked: { op: "distinct", of: "trace_id" } },
     order: { by: "asked", descending: true },
     limit: MOST_QUESTIONS,
   };
@@ -93,7 +94,7 @@ interface AnswerSearch {
 function fromAnswers(facts: SuggestionFacts, { group, questions, hours }: AnswerSearch): RuleFindings {
   const { where, unit, asked } = group;
   const again = repeatedEvents(asked, hours);
-  const seen = again.map(({ cluster, worth, weight }) => ({ cluster, saved: worth * weight }));
+  const seen = again.map(({ cluster, at, worth, weight }) => ({ cluster, at, saved: worth * weight }));
   const counted = questionParts(facts, { asked, questions });
   // Slices of time see only what is asked again soon; counts of the window only what is asked often.
   const isWindow = sum(counted.parts) > sum(seen);
@@ -135,7 +136,7 @@ function questionParts(
 }
 
 function modelGroups(facts: SuggestionFacts): AskedGroup[] {
-  return facts.tasks.map(({ where, calls }) => {
+  return facts.jobs.map(({ where, calls }) => {
     const unit = calls.some(({ usd }) => usd !== null && usd > 0) ? "usd" : "ms";
     const waited = waitedRatio(facts, ({ kind, model }) => kind === "llm_call" && model === (where.model ?? null));
     return {
@@ -144,6 +145,8 @@ function modelGroups(facts: SuggestionFacts): AskedGroup[] {
       asked: calls.map((call) => ({
         ...call,
         isOk: call.status === "ok",
+        trace: call.trace_id,
+        size: null,
         worth: (unit === "usd" ? call.usd : (call.duration_ms ?? 0) * waited) ?? 0,
       })),
     };
@@ -152,6 +155,7 @@ function modelGroups(facts: SuggestionFacts): AskedGroup[] {
 
 function toolGroups(facts: SuggestionFacts): AskedGroup[] {
   const { columns, rows } = facts.timed;
+  const clusterOf = clustersOf(facts.timed);
   const tools = Array.from({ length: rows }, (_, row) => row).filter((row) => columns.kind![row] === "tool_call");
   return [...Map.groupBy(tools, (row) => columns.name![row] as string)].map(([name, own]) => {
     const waited = waitedRatio(facts, (stage) => stage.kind === "tool_call" && stage.name === name);
@@ -163,7 +167,9 @@ function toolGroups(facts: SuggestionFacts): AskedGroup[] {
         at: columns.started_at![row] as number,
         duration_ms: columns.duration_ms![row] as number | null,
         isOk: columns.status![row] === "ok",
-        cluster: (columns.session_id![row] ?? columns.trace_id![row]) as string,
+        trace: columns.trace_id![row] as string,
+        size: columns.result_bytes![row] as number | null,
+        cluster: clusterOf(row),
         weight: columns.sample_weight![row] as number,
         worth: ((columns.duration_ms![row] as number | null) ?? 0) * waited,
       })),

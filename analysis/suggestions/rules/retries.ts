@@ -47,9 +47,9 @@ function futile(facts: SuggestionFacts, { where, calls }: CallGroup): RuleFindin
     unit: "ms",
     where,
     n: calls.length,
-    parts: tried.map(({ call: { cluster, weight }, after }) => {
+    parts: tried.map(({ call: { cluster, at, weight }, after }) => {
       const ms = after.reduce((sum, { duration_ms, retry_wait_ms }) => sum + duration_ms + retry_wait_ms, 0);
-      return { cluster, saved: ms * weight };
+      return { cluster, at, saved: ms * weight };
     }),
     of: { weight: callWeight(calls), per: "call" },
     measure: "retry_wait_ms",

@@ -82,9 +82,9 @@ interface Sequence {
 
 function savedBy(facts: SuggestionFacts, { members, timed, evidence }: Sequence): RuleFindings {
   const { reason, stages, operation: { name } } = members[0]!;
-  const parts = members.map(({ trace, chains, operation: { cluster, weight } }) => {
+  const parts = members.map(({ trace, chains, operation: { cluster, at, weight } }) => {
     const saved = (trace.nodes[0]!.end - sideBySide(trace, chains)) / 1000;
-    return { cluster, saved: Math.max(0, saved) * weight };
+    return { cluster, at, saved: Math.max(0, saved) * weight };
   });
   const waiting = parts.filter(({ saved }) => saved > 0);
   if (waiting.length === 0) return NOTHING_FOUND;

@@ -17,7 +17,7 @@ export const STREAMING: SuggestionRule = {
   find(facts, limits): RuleFindings {
     const whole = readAnswers(facts.calls);
     return allFindings(
-      callGroups(whole, ["task", "provider", "model"]).map((own) => {
+      callGroups(whole, { by: ["task", "provider", "model"], varying: ["name"] }).map((own) => {
         return streamed(facts, { own, limits });
       }),
     );
@@ -30,10 +30,16 @@ const ASKS_FOR_TOOLS = /tool|function/;
 /** Answers in one piece that may be read: no tool is asked for, and no call of the same trace comes later. */
 function readAnswers(calls: readonly CallFacts[]): CallFacts[] {
   const last = new Map(calls.map(({ trace_id, at }) => [trace_id, at]));
-  return calls.filter(({ streamed, status, duration_ms, finish_reason, trace_id, at }) => {
-    return streamed === false && status === "ok" && duration_ms !== null && at >= last.get(trace_id)! &&
+  return calls.filter(({ streamed, status, duration_ms, finish_reason, trace_id, at, service_tier }) => {
+    return !isBatch(service_tier) && streamed === false && status === "ok" && duration_ms !== null &&
+      at >= last.get(trace_id)! &&
       !(finish_reason !== null && ASKS_FOR_TOOLS.test(finish_reason));
   });
+}
+
+/** Nobody waits for what is sent as a batch. */
+function isBatch(tier: string | null): boolean {
+  return tier === "batch" || tier === "flex";
 }
 
 interface Search {

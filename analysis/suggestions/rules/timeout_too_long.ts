@@ -44,7 +44,7 @@ function shorterLimit(facts: SuggestionFacts, { calls: { where, ok, cutOff }, li
   }`;
   const found = weighSaving(facts, {
     unit: "ms",
-    parts: late.map(({ cluster, duration_ms, weight }) => ({ cluster, saved: (duration_ms - limit) * weight })),
+    parts: late.map(({ cluster, at, duration_ms, weight }) => ({ cluster, at, saved: (duration_ms - limit) * weight })),
     where,
     n: late.length,
     says: `${counted}; ${isKnown ? "999 of 1,000" : "all"} that succeed take at most ${formatDuration(longest)}`,
