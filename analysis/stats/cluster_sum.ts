@@ -10,7 +10,7 @@ export interface ClusterSumEstimate {
   readonly low: number;
   /** Upper bound. */
   readonly high: number;
-  /** So many clusters of equal size say as much. */
+  /** So many clusters of equal size vary as much, (Σ|s|)² / Σs² (Kish 1965). */
   readonly effective: number;
 }
 
@@ -35,17 +35,19 @@ export interface ClusterSumEstimate {
  */
 export function clusterSum(sums: readonly number[]): ClusterSumEstimate | null {
   requireFinite("add up clusters", sums);
-  let [value, squares, fourths] = [0, 0, 0];
+  let [value, size, squares, fourths] = [0, 0, 0, 0];
   let isNegative = false;
   for (const sum of sums) {
     value += sum;
+    size += Math.abs(sum);
     squares += sum ** 2;
     fourths += sum ** 4;
     if (sum < 0) isNegative = true;
   }
-  const effective = fourths > 0 ? squares ** 2 / fourths : 0;
-  if (!(effective > 1 + 1e-9)) return null;
-  const reach = studentQuantile(0.975, effective - 1) * Math.sqrt(squares);
+  const degrees = fourths > 0 ? squares ** 2 / fourths - 1 : 0;
+  if (!(degrees > 1e-9)) return null;
+  const effective = size ** 2 / squares;
+  const reach = studentQuantile(0.975, degrees) * Math.sqrt(squares);
   if (isNegative) return { value, low: value - reach, high: value + reach, effective };
   const factor = Math.exp(reach / value);
   return { value, low: value / factor, high: value * factor, effective };

@@ -25,6 +25,31 @@ export function promptGroups({ jobs }: Pick<SuggestionFacts, "jobs">): CallGroup
   })).filter(({ calls }) => calls.length > 0);
 }
 
+/**
+ * The same, but groups of one model whose calls come together are one group: what one of them writes to the cache, another may
+ * read.
+ */
+export function sharedPromptGroups(facts: Pick<SuggestionFacts, "jobs">): CallGroup[] {
+  const models = Map.groupBy(
+    promptGroups(facts),
+    ({ where: { provider, model } }) => JSON.stringify([provider, model]),
+  );
+  return [...models.values()].flatMap((groups) => {
+    const all = groups.reduce((sum, { calls }) => sum + clustersIn(calls), 0);
+    const calls = groups.flatMap((group) => group.calls).sort((a, b) => a.at - b.at);
+    if (groups.length === 1 || clustersIn(calls) === all) return groups;
+    const { provider, model } = groups[0]!.where;
+    return [{
+      where: { ...(provider === undefined ? {} : { provider }), ...(model === undefined ? {} : { model }) },
+      calls,
+    }];
+  });
+}
+
+function clustersIn(calls: readonly CallFacts[]): number {
+  return new Set(calls.map(({ cluster }) => cluster)).size;
+}
+
 /** What the cache does for a call as it is; unknown is nothing. */
 export function cachedInput({ cache_read_tokens, cache_write_tokens, cache_write_1h_tokens }: CallFacts): CachedInput {
   return { read: cache_read_tokens ?? 0, write: cache_write_tokens ?? 0, hour: cache_write_1h_tokens ?? 0 };

@@ -23,6 +23,8 @@ export interface PlantedSuggestion {
   readonly instead: ((advised: Finding) => Partial<Service>) | null;
   /** What the truth is: money of all calls, the time of these events, each before and after, or any mean over pairs. */
   readonly saves: "usd" | ((event: GeneratedEvent) => boolean) | PairMean | null;
+  /** Whether the advice is another one for another seed, so that truths have no mean. @default {false} */
+  readonly isVarying?: boolean;
   /** Nearly the same service, in which the rule must be silent. */
   readonly nearMiss: ServiceOptions;
   /** So little of the service that the rule must say so. */

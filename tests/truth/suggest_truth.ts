@@ -89,9 +89,11 @@ async function rowsOf(plant: PlantedSuggestion, seeds: number): Promise<TruthRow
         0.9,
         1,
       ]),
-      row("mean saving in interval", count(({ low, high }) => low! <= expected && expected <= high!), sized.length, [
-        0.8,
-        1,
+      ...(plant.isVarying ? [] : [
+        row("mean saving in interval", count(({ low, high }) => low! <= expected && expected <= high!), sized.length, [
+          0.8,
+          1,
+        ]),
       ]),
       row("saving within 20 %", count(({ truth, value }) => Math.abs(value - truth) <= 0.2 * truth), sized.length, [
         0.9,

@@ -3,7 +3,14 @@ import { formatCount, formatRatio, formatTokens } from "../../report/format_quan
 import type { CallFacts } from "../call_facts.ts";
 import type { CallGroup } from "../call_groups.ts";
 import { type ConversationCall, conversations } from "../conversations.ts";
-import { type CachedInput, cachedInput, inputSaved, promptGroups, savedSum } from "../input_cost.ts";
+import {
+  type CachedInput,
+  cachedInput,
+  inputSaved,
+  promptGroups,
+  savedSum,
+  sharedPromptGroups,
+} from "../input_cost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
@@ -14,7 +21,9 @@ export const PROMPT_CACHE_OFF: SuggestionRule = {
   needs: "calls with their cache tokens",
   when: "writing to the cache costs more than reading from it saves",
   limits: { short_minutes: 5, long_minutes: 60 },
-  find: (facts, limits) => allFindings(promptGroups(facts).map((group) => cacheOff(facts, { group, limits }))),
+  find: (facts, limits) => {
+    return allFindings(sharedPromptGroups(facts).map((group) => cacheOff(facts, { group, limits })));
+  },
 };
 
 /** How long the cache keeps prompts, where another time costs less. */
@@ -50,7 +59,7 @@ function cacheOff(facts: SuggestionFacts, search: Search): RuleFindings {
     says: `${formatTokens(write)} tokens are written to the cache and ${formatTokens(read)} are read from it, ` +
       `${formatRatio(read / write)} of these: reading saves less than writing costs`,
     advice: "write nothing to the cache here (leave out cache_control), or keep the beginning of prompts unchanged",
-    assumptions: ["calls of other tasks do not read what is written here"],
+    assumptions: ["nobody else reads what is written here"],
     evidence: [{ calls: calls.length, cache_write_tokens: write, cache_read_tokens: read }],
   });
   const isToldReads = calls.some(({ cache_read_tokens }) => cache_read_tokens !== null);

@@ -49,6 +49,7 @@ export const PLANTED_SELECTORS: readonly PlantedSuggestion[] = [
   {
     rule: "selector_threshold",
     planted: "the cheap agent is asked too much",
+    isVarying: true,
     service: TOO_HIGH,
     where: { name: "qa_response", agent: "simple" },
     instead: withCut(TOO_HIGH),
