@@ -32,7 +32,7 @@ Options:
   --format FORMAT  text or json [default: text]
   --settings FILE  folder, thresholds, prices, budgets, suggestions
                    [default: kymo.json, where there is one]
-  --suggestions N  how many suggestions the text shows: a number or all [default: 6]
+  --suggestions N  how many suggestions the text shows: a number, 0 for none, or all [default: 6]
   --max-unpriced R fail when more than that share of the tokens has no price: 0.05, 5%
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
