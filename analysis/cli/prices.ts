@@ -26,7 +26,8 @@ folder of kymo.json, ./events, or else the example data that comes with Kymo. No
   list   every model that was called, with its prices per million tokens on the day of the last event
   check  whether the prices in kymo.json are in order and used, and whether every model with tokens has a price
   update writes the prices in FILE into kymo.json: a list as it has them, or LiteLLM's table of models, of which those are
-         taken that were called and have no price. A price with a day from which it holds ends the older one on that day
+         taken that were called and have no price. A price with a day from which it holds ends the older one on that day,
+         and ends itself where a later one begins
 
 Options:
   --settings FILE  prices and folder [default: kymo.json, where there is one]
