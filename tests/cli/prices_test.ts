@@ -47,7 +47,8 @@ Deno.test("kymo prices check finds models without a price, and prices that fit n
   assertEquals(await prices("check", [SECONDS, { model: "gpt-6*", usd_per_second: 1, from: "2030-01-01" }]), {
     code: 1,
     err: "",
-    out: `2 prices in kymo.json in order · 5 models called · 1 without a price · 1 of the prices fit no call
+    out:
+      `2 prices in kymo.json in order · 5 models called · 1 without a price · 1 of the prices fit no call
   no price: (no provider) · gpt-5-mini, 800 tokens
   prices[1] fits no call: * · gpt-6*
 `,
@@ -58,6 +59,8 @@ Deno.test("kymo prices check finds models without a price, and prices that fit n
     "0 prices in kymo.json in order · 1 model called · 0 without a price · 0 of the prices fit no call\n",
   ]);
 });
+
+const TOKENLESS: SomeEvent = { ...CALL, input_tokens: null, output_tokens: null, duration_ms: 5 };
 
 Deno.test("kymo prices says what is wrong with a price, and names it", async () => {
   const { code, err } = await prices("check", [{ model: "a", usd_per_second: -1 }]);
@@ -88,6 +91,66 @@ Deno.test("kymo report --max-unpriced fails a run in which too many tokens have 
       'Cannot run kymo report: --max-unpriced must be a ratio such as 0.05 or 5%, current value is "much"\n',
     );
   });
+});
+
+async function unpriced(
+  calls: readonly SomeEvent[],
+  most: string,
+  own: readonly unknown[] = [],
+): Promise<[number, string, string]> {
+  let found: [number, string, string] = [NaN, "", ""];
+  await withFolder(async (dir) => {
+    writeEvents(`${dir}/events`, calls);
+    Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ prices: own }));
+    const args = ["report", `${dir}/events`, "--settings", `${dir}/kymo.json`, "--max-unpriced", most];
+    const { code, out, err } = await ran(args, { columns: 300 });
+    found = [code, err, out.match(/\d+ of \d+ successful calls? ha(?:s|ve) no tokens: \w+ \w+ in no cost/)?.[0] ?? ""];
+  });
+  return found;
+}
+
+Deno.test("kymo report --max-unpriced fails a run in which too many successful calls have no tokens, and the report says how many", async () => {
+  assertEquals(await unpriced(Array(200).fill(TOKENLESS), "0"), [
+    1,
+    "100 % of the successful calls have no tokens and are in no cost, --max-unpriced allows 0 %.\n",
+    "200 of 200 successful calls have no tokens: they are in no cost",
+  ]);
+  const half = [CALL, TOKENLESS];
+  const says = "1 of 2 successful calls has no tokens: it is in no cost";
+  assertEquals(await unpriced(half, "40%"), [
+    1,
+    "50.0 % of the successful calls have no tokens and are in no cost, --max-unpriced allows 40.0 %.\n",
+    says,
+  ]);
+  assertEquals(await unpriced(half, "0.5"), [0, "", says]);
+  assertEquals(
+    await unpriced([{ ...CALL, sample_weight: 9 }, { ...TOKENLESS, sample_weight: 1 }, {
+      ...TOKENLESS,
+      sample_weight: 10,
+    }], "0.55"),
+    [
+      0,
+      "",
+      "11 of 20 successful calls have no tokens: they are in no cost",
+    ],
+  );
+  const both = await unpriced([{ ...CALL, model: "own" }, TOKENLESS], "0");
+  assertStringIncludes(both[1], "100 % of the tokens have no price");
+  assertStringIncludes(both[1], "50.0 % of the successful calls have no tokens");
+});
+
+Deno.test("kymo report --max-unpriced counts no calls whose cost is known without tokens, none that failed and none that hold others", async () => {
+  const known = [
+    CALL,
+    { ...TOKENLESS, cost_usd: 1 },
+    { ...TOKENLESS, provider: "vllm" },
+    { ...TOKENLESS, status: "error" as const },
+    { ...TOKENLESS, nested_calls: 1 },
+  ];
+  assertEquals(await unpriced(known, "0", [SECONDS]), [0, "", ""]);
+  // Without the price of a second.
+  assertEquals((await unpriced(known, "0"))[2], "1 of 3 successful calls has no tokens: it is in no cost");
+  assertEquals(await unpriced([{ kind: "stage" }], "0"), [0, "", ""]);
 });
 
 Deno.test("kymo report and kymo compare price calls by kymo.json", async () => {
