@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type SomeEvent, writeEvents } from "../analysis/event_files.ts";
+import { HOUR, NOON, type SomeEvent, writeEvents } from "../analysis/event_files.ts";
 import { withFolder } from "../recorder/event_folder.ts";
 import { ran } from "./fake_io.ts";
 
@@ -48,7 +48,7 @@ Deno.test("kymo prices check finds models without a price, and prices that fit n
     code: 1,
     err: "",
     out:
-      `2 prices in kymo.json in order · 5 models called · 1 without a price · 1 of the prices fit no call
+      `2 prices in kymo.json in order · 5 models called · 1 without a price · 0 calls without tokens · 1 of the prices fit no call
   no price: (no provider) · gpt-5-mini, 800 tokens
   prices[1] fits no call: * · gpt-6*
 `,
@@ -56,11 +56,72 @@ Deno.test("kymo prices check finds models without a price, and prices that fit n
   const { code, out } = await prices("check", [], [CALL]);
   assertEquals([code, out], [
     0,
-    "0 prices in kymo.json in order · 1 model called · 0 without a price · 0 of the prices fit no call\n",
+    "0 prices in kymo.json in order · 1 model called · 0 without a price · 0 calls without tokens · 0 of the prices fit no call\n",
   ]);
 });
 
+/** 2026-03-01, the day of the calls, and others. */
+const [BEFORE, DAY, AFTER] = ["2026-02-01", "2026-03-01", "2026-03-02"];
+const OWN = { model: "gpt-5-mini", usd_per_mtok: { input: 1, output: 2 } };
+const GLOB = { ...OWN, provider: "openai", model: "gpt-*" };
+
+async function idle(own: readonly unknown[], calls: readonly SomeEvent[] = [CALL]): Promise<[number, string[]]> {
+  const { code, out } = await prices("check", own, calls);
+  const [head, ...lines] = out.trimEnd().split("\n");
+  assertStringIncludes(head!, ` · ${lines.length} of the prices fit no call`);
+  return [code, lines.map((line) => line.trim())];
+}
+
+Deno.test("kymo prices check names prices that an earlier one leaves no call", async () => {
+  assertEquals(await idle([GLOB, OWN]), [1, ["prices[1] fits no call: * · gpt-5-mini, prices[0] stands before it"]]);
+  assertEquals(await idle([OWN, GLOB]), [1, ["prices[1] fits no call: openai · gpt-*, prices[0] stands before it"]]);
+  assertEquals(await idle([{ ...GLOB, until: DAY }, OWN]), [0, [
+    "prices[0] ends before the first call: openai · gpt-*, until 2026-03-01",
+  ]]);
+  const nano = { ...CALL, model: "gpt-5-nano" };
+  assertEquals(await idle([OWN, GLOB], [CALL, nano]), [0, []]);
+  assertEquals(await idle([OWN, { ...OWN, model: "gpt-5-nano" }, GLOB], [CALL, nano]), [1, [
+    "prices[2] fits no call: openai · gpt-*, prices[0] and prices[1] stand before it",
+  ]]);
+});
+
+Deno.test("kymo prices check names prices of other days, which are no fault", async () => {
+  assertEquals(await idle([{ ...OWN, until: AFTER }, { ...OWN, from: AFTER }]), [0, [
+    "prices[1] begins after the last call: * · gpt-5-mini, from 2026-03-02",
+  ]]);
+  assertEquals(await idle([{ ...OWN, until: BEFORE }, { ...OWN, from: BEFORE }]), [0, [
+    "prices[0] ends before the first call: * · gpt-5-mini, until 2026-02-01",
+  ]]);
+  const around = [-2, 2].map((days) => ({ ...CALL, started_at: NOON + days * 24 * HOUR }));
+  assertEquals(await idle([{ ...OWN, from: DAY, until: AFTER }], around), [0, [
+    "prices[0] holds on no day with a call: * · gpt-5-mini",
+  ]]);
+});
+
+Deno.test("kymo prices check names prices that lack the service tier of all their calls", async () => {
+  const { code, out } = await prices("check", [OWN], [{ ...CALL, service_tier: "batch" }]);
+  assertEquals(code, 1);
+  assertStringIncludes(out, "  no price: openai · gpt-5-mini · batch, 1.10 k tokens\n");
+  assertStringIncludes(out, "  prices[0] has no price for the service tier of its calls: * · gpt-5-mini, batch\n");
+});
+
 const TOKENLESS: SomeEvent = { ...CALL, input_tokens: null, output_tokens: null, duration_ms: 5 };
+
+Deno.test("kymo prices check finds successful calls without tokens", async () => {
+  const { code, out } = await prices("check", [], [CALL, TOKENLESS, { ...TOKENLESS, model: "own" }]);
+  assertEquals([code, out], [
+    1,
+    `0 prices in kymo.json in order · 2 models called · 0 without a price · 2 calls without tokens · 0 of the prices fit no call
+  no tokens: openai · gpt-5-mini, 1 of 2 successful calls
+  no tokens: openai · own, 1 of 1 successful call
+`,
+  ]);
+  const known = [{ ...TOKENLESS, cost_usd: 1 }, { ...TOKENLESS, status: "error" as const }, {
+    ...TOKENLESS,
+    provider: "vllm",
+  }];
+  assertEquals((await prices("check", [SECONDS], known)).code, 0);
+});
 
 Deno.test("kymo prices says what is wrong with a price, and names it", async () => {
   const { code, err } = await prices("check", [{ model: "a", usd_per_second: -1 }]);
