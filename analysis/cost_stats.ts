@@ -14,7 +14,7 @@ import {
   totalOf,
   usdOf,
 } from "./cost_amounts.ts";
-import { countOf, LEAF, ratio } from "./group_keys.ts";
+import { countOf, LEAF, ratio, rest } from "./group_keys.ts";
 import { PRICE_FIELDS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What a group of calls cost. */
@@ -204,9 +204,4 @@ function statsOf({ by, calls, priced, saidAtPrices, tokens, sources }: GroupCost
 /** Input from and to the cache at the price of fresh input, less what it cost; `null` when no call says what came from it. */
 export function cacheSaved({ amounts, uncached }: CountedCost): bigint | null {
   return amounts.cache_read === null ? null : uncached - amounts.cache_read - (amounts.cache_write ?? 0n);
-}
-
-/** What is left of a weighted sum; rounding in its last digits is nothing. */
-function rest(whole: number, part: number): number {
-  return whole - part > whole * 1e-12 ? whole - part : 0;
 }

@@ -65,6 +65,12 @@ export function numberOf(row: AnswerRow, name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
+/** A text of an answer; `null` when it is unknown. */
+export function textOf(row: AnswerRow, name: string): string | null {
+  const value = row[name];
+  return typeof value === "string" ? value : null;
+}
+
 /** A count of an answer. */
 export function countOf(row: AnswerRow, name: string): number {
   return numberOf(row, name) ?? 0;
@@ -78,6 +84,11 @@ export function isOfModels(filter: Filter): boolean {
 /** Filters that events of some groups pass; with several keys, also events that mix these. */
 export function inGroups(by: readonly Field[], groups: readonly Readonly<Record<string, unknown>>[]): Filter[] {
   return by.map((field) => ({ field, in: [...new Set(groups.map((group) => group[field] as Value))] }));
+}
+
+/** What is left of a weighted sum; rounding in its last digits is nothing. */
+export function rest(whole: number, part: number): number {
+  return whole - part > whole * 1e-12 ? whole - part : 0;
 }
 
 /** One number divided by another; `null` when that says nothing. */

@@ -37,9 +37,9 @@ export interface MonthCost {
   readonly confidence: number;
   /** What it may cost; `null` without a budget. */
   readonly budget_usd: number | null;
-  /** Day on which the budget is spent; `null` where that is not this month, or not known. */
+  /** Day on which the budget is spent, or was; `null` where that is not this month, or not known. */
   readonly spent_on: string | null;
-  /** Earliest such day by the interval. */
+  /** Earliest such day by the interval; that day itself where it is over. */
   readonly spent_on_earliest: string | null;
   /** Latest such day. */
   readonly spent_on_latest: string | null;
@@ -52,7 +52,8 @@ export interface MonthCost {
 /**
  * What the calls of the month of the last event will cost, and when a budget is spent: what was spent, and a forecast of the days
  * that are left. Method: {@linkcode forecast} of the cost of whole days, that of the week taken in; bounds of sums of days, not
- * sums of bounds. Cost: two batches.
+ * sums of bounds. A budget that is spent was spent on the first day whose cost and that of the days before it reach it. Cost: two
+ * batches.
  *
  * @throws {RangeError} If the budget is not above 0, or `confidence` not between 0 and 1.
  *
@@ -98,10 +99,17 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
     rowsQuery(densePlan(source, LLM_CALLS)),
     pricedModelsQuery(source, LLM_CALLS),
   );
-  const spentUntil = (until: number): Query<number | null> => {
+  const spentUntil = (until: number): Query<Spent> => {
     const where = [...LLM_CALLS, { measure: "started_at", atLeast: from, below: until } as const];
-    const { plans, read } = costQuery({ where, groupings: [[]], models });
-    return { plans, read: (answers) => read(answers)[0]![0]?.cost_usd ?? null };
+    const { plans, read } = costQuery({ where, groupings: [[], [{ bucket: "1d", as: DAY }]], models });
+    return {
+      plans,
+      read(answers): Spent {
+        const [total, byDay] = read(answers);
+        const days = byDay!.map(({ by, cost_usd }) => ({ day: by[DAY] as number, usd: cost_usd ?? 0 }));
+        return { usd: total![0]?.cost_usd ?? null, days: days.sort((a, b) => a.day - b.day) };
+      },
+    };
   };
   const daily = {
     where: LLM_CALLS,
@@ -115,17 +123,20 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
     span: denseSpan(source, times),
     now: now.getTime() * 1000,
   };
-  const [soFar, beforeToday, forecasts] = await ask(
+  const [{ usd: soFar, days: pastDays }, { usd: beforeToday }, forecasts] = await ask(
     source,
     spentUntil(end + 1),
     spentUntil(today),
     together(days.map((ahead) => forecastQuery(source, { ...daily, ahead }))),
   );
+  const isSpent = budgetUsd !== null && (soFar ?? 0) >= budgetUsd;
+  const past = isSpent ? isoDay(dayReached(pastDays, budgetUsd) ?? today) : null;
   const ahead = forecasts.map(([stats]) => stats!);
   const last = ahead.at(-1)!;
   if (last.total?.at !== today) {
     const reason = last.total === null ? last.reason : "the last day has no calls yet";
-    return { ...NOTHING, ...known, spent_usd: soFar, n: last.n, reason };
+    const spent = { spent_on: past, spent_on_earliest: past, spent_on_latest: past };
+    return { ...NOTHING, ...known, ...spent, spent_usd: soFar, n: last.n, reason };
   }
   const sums = ahead.map(({ total }) => ({
     value: (beforeToday ?? 0) + total!.value,
@@ -135,8 +146,7 @@ export async function monthCost(source: EventSource, options: MonthCostOptions =
   const whole = sums.at(-1)!;
   const atLeast = (least: number | null): number | null => least === null ? null : Math.max(least, soFar ?? 0);
   const dayOf = (bound: "value" | "low" | "high"): string | null => {
-    if (budgetUsd === null) return null;
-    if ((soFar ?? 0) >= budgetUsd) return isoDay(today);
+    if (budgetUsd === null || past !== null) return past;
     const day = sums.findIndex((sum) => sum[bound] !== null && sum[bound]! >= budgetUsd);
     return day < 0 ? null : isoDay(today + day * BUCKET_MICROS["1d"]);
   };
@@ -166,6 +176,23 @@ const NOTHING: Omit<MonthCost, "confidence" | "budget_usd"> = {
   n: 0,
   reason: null,
 };
+
+const DAY = "day";
+
+/** Cost of a stretch of time. */
+interface Spent {
+  readonly usd: number | null;
+  /** Of its days that have calls, in order. */
+  readonly days: readonly { readonly day: number; readonly usd: number }[];
+}
+
+/** First day that reaches a sum together with those before it, µs. */
+function dayReached(days: Spent["days"], least: number): number | undefined {
+  // Ten times $0.10 are a hair less than $1.
+  const reached = least * (1 - 1e-9);
+  let sum = 0;
+  return days.find(({ usd }) => (sum += usd) >= reached)?.day;
+}
 
 function isoDay(micros: number): string {
   return new Date(micros / 1000).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@
 import type { Aggregate, AnswerRow, Field, Filter, GroupKey } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import type { Query } from "./engine/query.ts";
-import { countOf, LEAF, TOKEN_COLUMNS } from "./group_keys.ts";
+import { countOf, LEAF, textOf, TOKEN_COLUMNS } from "./group_keys.ts";
 import type { CallPrices } from "./prices/call_prices.ts";
 import { createPriceList } from "./prices/price_list.ts";
 
@@ -21,10 +21,12 @@ export interface PricedModels {
 /** What sets a price, besides time and tokens. */
 export const PRICE_FIELDS: readonly Field[] = ["provider", "model", "service_tier"];
 
-const UNSAID: Filter = { field: "cost_usd", in: [null] };
+/** Calls of which nobody said the cost. */
+export const UNSAID: Filter = { field: "cost_usd", in: [null] };
 const SAID: Filter = { field: "cost_usd", notIn: [null] };
 const KNOWN_DURATION: Filter = { field: "duration_ms", notIn: [null] };
-const KNOWN_TOKENS: readonly Filter[] = [
+/** Calls that can be priced by the token. */
+export const KNOWN_TOKENS: readonly Filter[] = [
   { measure: "input_tokens", atLeast: 0 },
   { measure: "output_tokens", atLeast: 0 },
 ];
@@ -94,9 +96,4 @@ function costAggregates(keepsReported: boolean): Record<string, Aggregate> {
 function tokenSums(name: string, where: readonly Filter[]): Record<string, Aggregate> {
   const sums = TOKEN_COLUMNS.map((of) => [`${name} ${of}`, { op: "sum", of, where }]);
   return { [`${name} calls`]: { op: "count", where }, ...Object.fromEntries(sums) };
-}
-
-function textOf(row: AnswerRow, name: string): string | null {
-  const value = row[name];
-  return typeof value === "string" ? value : null;
 }

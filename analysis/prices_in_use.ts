@@ -1,7 +1,7 @@
 /** Which prices the calls of a source are priced by. @module */
 import type { EventSource } from "./engine/event_source.ts";
 import { ask } from "./engine/query.ts";
-import { countOf, LLM_CALLS } from "./group_keys.ts";
+import { countOf, LLM_CALLS, textOf } from "./group_keys.ts";
 import { pricedModelsQuery } from "./priced_models.ts";
 import type { CallPrices, PricedCall } from "./prices/call_prices.ts";
 
@@ -26,12 +26,11 @@ export interface PriceInUse {
 /** Finds the prices of all models that were called, those with most tokens first. */
 export async function pricesInUse(source: EventSource): Promise<PriceInUse[]> {
   const [{ rows }] = await ask(source, pricedModelsQuery(source, LLM_CALLS));
-  const text = (value: unknown): string | null => typeof value === "string" ? value : null;
   return rows.map((row): PriceInUse => {
     const call: PricedCall = {
-      provider: text(row.provider),
-      model: text(row.model),
-      serviceTier: text(row.service_tier),
+      provider: textOf(row, "provider"),
+      model: textOf(row, "model"),
+      serviceTier: textOf(row, "service_tier"),
       at: source.extent.last ?? 0,
       inputTokens: 0,
     };

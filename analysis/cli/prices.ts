@@ -1,7 +1,9 @@
 /** `kymo prices`. @module */
 import { parseArgs } from "@std/cli/parse-args";
+import type { EventSource } from "../engine/event_source.ts";
 import { open } from "../open.ts";
-import { type OwnPrice, ownPrices } from "../prices/own_prices.ts";
+import { checkPrices } from "../price_check.ts";
+import type { OwnPrice } from "../prices/own_prices.ts";
 import { pathExists } from "../path_exists.ts";
 import { type PriceInUse, pricesInUse } from "../prices_in_use.ts";
 import { formatCount, formatTokens, UNKNOWN } from "../report/format_quantity.ts";
@@ -24,9 +26,11 @@ Which prices your calls are priced by: what provider or caller said, your own in
 folder of kymo.json, ./events, or else the example data that comes with Kymo. Nothing is fetched from anywhere.
 
   list   every model that was called, with its prices per million tokens on the day of the last event
-  check  whether the prices in kymo.json are in order and used, and whether every model with tokens has a price
+  check  whether the prices in kymo.json are in order and used, whether every model with tokens has a price, and whether
+         successful calls have tokens
   update writes the prices in FILE into kymo.json: a list as it has them, or LiteLLM's table of models, of which those are
-         taken that were called and have no price. A price with a day from which it holds ends the older one on that day
+         taken that were called and have no price. A price with a day from which it holds ends the older one on that day,
+         and ends itself where a later one begins
 
 Options:
   --settings FILE  prices and folder [default: kymo.json, where there is one]
@@ -38,7 +42,8 @@ Examples:
   kymo prices check events
   kymo prices update new_prices.json
 
-Exit codes: 0 ok, 1 check found a model without a price or a price that fits no call, 2 bad input.
+Exit codes: 0 ok, 1 check found a model without a price, calls without tokens or a price that fits no call, 2 bad input.
+A price of days without calls, which are to come or past, is named and is no fault.
 `;
 
 const STRINGS = ["settings"] as const;
@@ -69,26 +74,26 @@ export async function pricesCommand(args: readonly string[], io: CliIo): Promise
     const unpriced = async (): Promise<PriceInUse[]> => (await used(known, paths)).models.filter(isUnpriced);
     return updatePrices({ from, settingsFile: file, unpriced, force: flags.force }, io);
   }
-  const { models, own, source } = await used(flags.settings, paths);
+  const { models, own, events } = await used(flags.settings, paths);
   if (task === "list") {
-    io.out(listText(models, { source, io }));
+    io.out(listText(models, { source: events.prices.source, io }));
     return 0;
   }
-  return check(models, { own, file, io });
+  return check(models, { own, events, file, io });
 }
 
 interface Used {
   readonly models: readonly PriceInUse[];
   readonly own: readonly OwnPrice[];
-  readonly source: string;
+  readonly events: EventSource;
 }
 
 async function used(settingsFile: string | undefined, paths: readonly string[]): Promise<Used> {
   const settings = readSettings(settingsFile ?? null);
   const { dir, prices: own = [] } = settings;
   const folders = paths.length > 0 ? paths : dir === undefined ? bundledEvents().paths : [dir];
-  const source = await open(folders, settingsPrices(settings, settingsFile));
-  return { models: await pricesInUse(source), own, source: source.prices.source };
+  const events = await open(folders, settingsPrices(settings, settingsFile));
+  return { models: await pricesInUse(events), own, events };
 }
 
 /** Tokens that no bill holds. */
@@ -122,7 +127,7 @@ function listText(
   return `${[...textTable(columns, io.columns), "", note].join("\n")}\n`;
 }
 
-function nameOf({ provider, model }: PriceInUse): string {
+function nameOf({ provider, model }: Pick<PriceInUse, "provider" | "model">): string {
   return printable(`${provider ?? "(no provider)"} · ${model ?? "(no model)"}`);
 }
 
@@ -137,27 +142,36 @@ function dollars(usd: number): string {
 
 interface Checked {
   readonly own: readonly OwnPrice[];
+  readonly events: EventSource;
   readonly file: string;
   readonly io: CliIo;
 }
 
-function check(used: readonly PriceInUse[], { own, file, io }: Checked): number {
+async function check(used: readonly PriceInUse[], { own, events, file, io }: Checked): Promise<number> {
+  const { idle, tokenless } = await checkPrices(events, own);
   const unpriced = used.filter(isUnpriced);
-  const idle = own.flatMap((entry, index) => {
-    // Names alone: a price may be of a day before the first event.
-    const { from: _, until: __, ...always } = entry;
-    const { covers } = ownPrices([always], file);
-    const fits = used.some(({ provider, model, serviceTier }) => {
-      return covers({ provider, model, serviceTier, at: 0, inputTokens: 0 });
-    });
-    return fits ? [] : [`  prices[${index}] fits no call: ${entry.provider ?? "*"} · ${entry.model}\n`];
+  const unpricedLines = unpriced.map((one) => `  no price: ${tierNameOf(one)}, ${formatTokens(one.tokens)} tokens\n`);
+  const tokenlessLines = tokenless.map((one) => {
+    const of = `${formatCount(one.withoutTokens)} of ${formatCount(one.successful)} successful ${
+      one.successful === 1 ? "call" : "calls"
+    }`;
+    return `  no tokens: ${tierNameOf(one)}, ${of}\n`;
   });
-  const lines = unpriced.map((one) => {
-    const tier = one.serviceTier === null ? "" : printable(` · ${one.serviceTier}`);
-    return `  no price: ${nameOf(one)}${tier}, ${formatTokens(one.tokens)} tokens\n`;
-  });
-  const head = `${count(own.length, "price")} in ${file} in order · ${count(used.length, "model")} called`;
-  io.out(`${head} · ${unpriced.length} without a price · ${idle.length} of the prices fit no call\n`);
-  for (const line of [...lines, ...idle]) io.out(line);
-  return lines.length + idle.length === 0 ? 0 : 1;
+  const idleLines = idle.map(({ index, says }) => `  prices[${index}] ${printable(says)}\n`);
+  const withoutTokens = tokenless.reduce((sum, one) => sum + one.withoutTokens, 0);
+  const parts = [
+    `${count(own.length, "price")} in ${file} in order`,
+    `${count(used.length, "model")} called`,
+    `${unpriced.length} without a price`,
+    `${formatCount(withoutTokens)} ${withoutTokens === 1 ? "call" : "calls"} without tokens`,
+    `${idle.length} of the prices fit no call`,
+  ];
+  io.out(`${parts.join(" · ")}\n`);
+  for (const line of [...unpricedLines, ...tokenlessLines, ...idleLines]) io.out(line);
+  const isSound = unpriced.length + tokenless.length === 0 && idle.every(({ isOfOtherDays }) => isOfOtherDays);
+  return isSound ? 0 : 1;
+}
+
+function tierNameOf(one: Pick<PriceInUse, "provider" | "model" | "serviceTier">): string {
+  return nameOf(one) + (one.serviceTier === null ? "" : printable(` · ${one.serviceTier}`));
 }

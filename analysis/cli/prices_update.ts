@@ -35,8 +35,12 @@ export async function updatePrices(
   if (done.added > 0) {
     writeOutput(settingsFile, `${JSON.stringify({ ...known, prices }, null, 2)}\n`, { force: true });
   }
+  const { endBefore } = done;
+  const before = endBefore === 0
+    ? ""
+    : ` · ${endBefore} of them ${endBefore === 1 ? "ends" : "end"} where an older one begins`;
   io.out(
-    `${count(done.added, "price")} added to ${settingsFile} · ${done.ended} older ${
+    `${count(done.added, "price")} added to ${settingsFile}${before} · ${done.ended} older ${
       done.ended === 1 ? "one ends" : "ones end"
     } where these begin · ${done.replaced} replaced · ${done.unchanged} already there\n`,
   );

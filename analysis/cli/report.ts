@@ -2,6 +2,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Kind, KINDS } from "../../recorder/schema.ts";
 import { open } from "../open.ts";
+import { ratio } from "../group_keys.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
 import { formatJson } from "../report/format_json.ts";
@@ -32,8 +33,9 @@ Options:
   --format FORMAT  text or json [default: text]
   --settings FILE  folder, thresholds, prices, budgets, suggestions
                    [default: kymo.json, where there is one]
-  --suggestions N  how many suggestions the text shows: a number or all [default: 6]
-  --max-unpriced R fail when more than that share of the tokens has no price: 0.05, 5%
+  --suggestions N  how many suggestions the text shows: a number, 0 for none, or all [default: 6]
+  --max-unpriced R fail when more than that share of the tokens has no price, or of the
+                   successful calls no tokens: 0.05, 5%
   --output FILE    write to a file instead of the terminal
   --force          overwrite FILE
   --help           show this help
@@ -103,12 +105,18 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
 }
 
-/** Fails where more than a share of the tokens has no price. Without tokens nothing tells what is priced. */
-function unpricedCode({ cost }: Report, { most, io }: { readonly most: number; readonly io: CliIo }): number {
-  const share = cost.unpriced_tokens_ratio;
-  if (share === null || share <= most) return 0;
-  io.err(`${formatRatio(share)} of the tokens have no price, --max-unpriced allows ${formatRatio(most)}.\n`);
-  return 1;
+/** Fails where more than a share of the tokens has no price, or of the successful calls neither tokens nor a cost. */
+function unpricedCode({ quality }: Report, { most, io }: { readonly most: number; readonly io: CliIo }): number {
+  const { unpriced_tokens_ratio, without_tokens, successful_calls } = quality;
+  const shares: readonly (readonly [share: number | null, says: string])[] = [
+    [unpriced_tokens_ratio, "of the tokens have no price"],
+    [ratio(without_tokens, successful_calls), "of the successful calls have no tokens and are in no cost"],
+  ];
+  const beyond = shares.filter(([share]) => share !== null && share > most);
+  for (const [share, says] of beyond) {
+    io.err(`${formatRatio(share)} ${says}, --max-unpriced allows ${formatRatio(most)}.\n`);
+  }
+  return beyond.length === 0 ? 0 : 1;
 }
 
 function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; readonly bundled: boolean } {

@@ -45,6 +45,8 @@ export interface OwnPrice {
 export interface OwnPrices {
   /** Inputs at which some step, ascending. */
   readonly edges: readonly number[];
+  /** The one that fits a call. */
+  entryOf(call: PricedCall): OwnPrice | undefined;
   /** Whether one is about a model: then it is not looked for elsewhere. */
   covers(call: PricedCall): boolean;
   /** Prices of a call; `null` where none fits, or none is known of its tier. */
@@ -64,6 +66,7 @@ export function ownPrices(entries: readonly OwnPrice[], source: string): OwnPric
   return {
     edges: [...new Set(entries.flatMap(({ from_input_tokens = [] }) => from_input_tokens.map(({ tokens }) => tokens)))]
       .sort((a, b) => a - b),
+    entryOf: find,
     covers: (call) => find(call) !== undefined,
     pricesOf: (call) => {
       const entry = find(call);

@@ -30,6 +30,7 @@ import { MOST_GROUPS, reportCost, withCost } from "./report_costs.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 import { pricedModelsQuery } from "../priced_models.ts";
+import { tokenlessQuery } from "../tokenless_calls.ts";
 
 /** What to report. */
 export interface ReportOptions {
@@ -112,10 +113,11 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perAgent, perModel], [perGroup = []], series, ahead, oddCalls] = await ask(
+  const [[total, perAgent, perModel], [perGroup = []], tokenless, series, ahead, oddCalls] = await ask(
     source,
     costQuery({ where: LLM_CALLS, groupings: [[], ["agent"], ["model"]], models }),
     costQuery({ where: told, groupings: priced, models }),
+    tokenlessQuery(source, models),
     together(followedSeries),
     together(reportForecastQueries(source, { kind, models, span, now })),
     callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
@@ -151,6 +153,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
       torn_lines: source.quality.torn_lines,
       dropped: counted.dropped,
       without_duration: overall!.without_duration,
+      successful_calls: tokenless.reduce((sum, { successful }) => sum + successful, 0),
+      without_tokens: tokenless.reduce((sum, { withoutTokens }) => sum + withoutTokens, 0),
       unpriced_tokens_ratio: cost.unpriced_tokens_ratio,
       newest_event: iso(source.extent.last),
       checks: [unpricedCheck(perModel!, models), ...counted.checks, ...tree],

@@ -29,7 +29,7 @@ export interface TextOptions {
   readonly columns?: number;
   /** Whether to use ANSI codes. @default {false} */
   readonly color?: boolean;
-  /** Suggestions to show. @default {6} */
+  /** Suggestions to show; 0 leaves their section out. @default {6} */
   readonly suggestions?: number;
 }
 

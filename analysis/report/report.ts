@@ -38,6 +38,10 @@ export interface ReportQuality {
   readonly dropped: number;
   /** Successful events of the reported kind without a duration. */
   readonly without_duration: number;
+  /** Successful calls of models that hold no other calls. */
+  readonly successful_calls: number;
+  /** Of these, without tokens and in no cost: nobody said what they cost, and they are not paid by the second. */
+  readonly without_tokens: number;
   /** Share of the tokens that has no price. */
   readonly unpriced_tokens_ratio: number | null;
   /** Time of the newest event, inside the window or not, ISO 8601. */

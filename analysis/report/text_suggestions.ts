@@ -14,7 +14,7 @@ export interface SuggestionLinesOptions {
   readonly style: TextStyle;
   /** Width of the text. */
   readonly width: number;
-  /** Most to show. */
+  /** Most to show; 0 leaves the section out. */
   readonly most: number;
 }
 
@@ -23,12 +23,12 @@ const MOST_UNTOLD = 2;
 const INDENT = "  ";
 const OVERLAP = `${INDENT}Savings do not add up: what one of them saves, another cannot save again.`;
 
-/** What to do, numbered, with an empty line before; below it what could not be told. None where nothing was asked. */
+/** What to do, numbered, with an empty line before; below it what could not be told. None where nothing or none was asked. */
 export function suggestionLines(
   { suggestions, suggestion_scan: scan }: Pick<Report, "suggestions" | "suggestion_scan">,
   { style, width, most }: SuggestionLinesOptions,
 ): string[] {
-  if (scan.length === 0) return [];
+  if (scan.length === 0 || most === 0) return [];
   const shown = chosen(suggestions, most);
   const more = suggestions.length - shown.length;
   const title = more > 0 ? `What to do (${formatCount(more)} more: --suggestions all)` : "What to do";

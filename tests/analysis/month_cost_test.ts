@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import pl from "nodejs-polars";
-import { type MonthCost, monthCost, type MonthCostOptions, open } from "@kymo/kymo/analysis";
+import { formatText, type MonthCost, monthCost, type MonthCostOptions, open } from "@kymo/kymo/analysis";
 import { seededRandom } from "../../analysis/stats/seeded_random.ts";
 import { withEvents } from "./event_files.ts";
+import { reportOf } from "./report_source.ts";
 
 const DAY = 86_400e6;
 /** Friday 2026-05-01. */
@@ -27,13 +28,36 @@ Deno.test("monthCost() is what was spent and the days that are left, the week ta
   assertEquals([Math.round(cost_low_usd!), Math.round(cost_high_usd!)], [236, 236]);
 });
 
-Deno.test("monthCost() says on which day a budget is spent, and that it is already", async () => {
+Deno.test("monthCost() says on which day a budget will be spent", async () => {
   const costs = Array.from({ length: 31 + 10 }, () => 10);
   const spentOn = async (budgetUsd: number) => (await month(costs, { budgetUsd })).spent_on;
   assertEquals(await spentOn(301), null);
   assertEquals(await spentOn(300), "2026-06-30");
   assertEquals(await spentOn(145), "2026-06-15");
-  assertEquals(await spentOn(90), "2026-06-10");
+});
+
+Deno.test("monthCost() says on which day a budget was spent, and is certain of it", async () => {
+  const spentOn = async (costs: readonly number[], budgetUsd: number) => {
+    const { spent_on, spent_on_earliest, spent_on_latest } = await month(costs, { budgetUsd });
+    assertEquals([spent_on_earliest, spent_on_latest], [spent_on, spent_on]);
+    return spent_on;
+  };
+  const uneven = Array.from({ length: 31 + 22 }, (_, day) => day % 2 === 0 ? 0.1 : 1.9);
+  const even = uneven.map(() => 1);
+  assertEquals(await spentOn(even, 5), "2026-06-05");
+  assertEquals(await spentOn(even, 4.5), "2026-06-05");
+  assertEquals(await spentOn(even, 22), "2026-06-22");
+  assertEquals(await spentOn(uneven, 4), "2026-06-04");
+  // Ten times 0.1 are 0.9999999999999999.
+  assertEquals(await spentOn(even.map(() => 0.1), 1), "2026-06-10");
+  // Two days are too few for a forecast.
+  assertEquals(await spentOn([4, 4], 3), "2026-05-01");
+});
+
+Deno.test("formatText() says on which day a budget was spent", async () => {
+  const calls = Array.from({ length: 22 }, (_, day) => ({ cost_usd: 1, started_at: MAY + day * DAY + DAY / 2 }));
+  const report = await reportOf(calls, { budgetUsd: 5, now: new Date((MAY + 21.6 * DAY) / 1000) });
+  assertMatch(formatText(report, { columns: 200 }), /budget spent on 2026-05-05$/m);
 });
 
 Deno.test("monthCost() holds 90 % of what months cost, and the day of a budget within its bounds", async () => {

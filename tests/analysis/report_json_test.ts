@@ -90,6 +90,19 @@ Deno.test("buildReport() counts successful calls without a duration", async () =
   assertEquals(report.quality.without_duration, 1);
 });
 
+Deno.test("buildReport() counts successful calls of models that are in no cost for want of tokens", async () => {
+  const call = { provider: "openai", model: "gpt-5-mini", input_tokens: 5, output_tokens: 5 };
+  const tokenless = { ...call, input_tokens: null };
+  const events = [call, { ...tokenless, sample_weight: 3 }, { ...tokenless, cost_usd: 1 }, {
+    status: "error" as const,
+  }];
+  const report = await reportOf(events);
+  assertValid(report);
+  assertEquals([report.quality.successful_calls, report.quality.without_tokens], [5, 3]);
+  const { quality } = await reportOf(events, { kind: "stage" });
+  assertEquals([quality.successful_calls, quality.without_tokens], [5, 3]);
+});
+
 Deno.test("buildReport() counts a key that is named twice once", async () => {
   const report = await reportOf(fullEvents(), { by: ["model", "model"] });
   assertEquals(report.groups.map(({ by }) => by), [{ model: "claude-opus-4-5" }, { model: "gpt-5-mini" }]);

@@ -163,7 +163,14 @@ Deno.test("formatText() shows two suggestions of a rule and says how to see all"
   assertEquals(numbered(some).map((line) => line.trim()), ["1. openai · model-0", "2. openai · model-1"]);
   assertStringIncludes(some, "What to do (7 more: --suggestions all)");
   assertEquals(numbered(formatText(report, { suggestions: Infinity })).length, 9);
-  assertEquals(numbered(formatText(report, { suggestions: 0 })).length, 0);
+});
+
+Deno.test("formatText() leaves the section of suggestions out where none are asked", async () => {
+  for (const events of [turnedAway(9), [{ model: "a" }]]) {
+    const text = formatText(await reportOf(events), { suggestions: 0 });
+    assert(!text.includes("What to do"), text);
+    assert(!text.includes("Nothing that saves"), text);
+  }
 });
 
 Deno.test("formatText() says of what too little is known, where nothing is to be done", async () => {

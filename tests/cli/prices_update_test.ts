@@ -62,17 +62,78 @@ Deno.test("kymo prices update ends an older price on the day on which the new on
   ]);
 });
 
+Deno.test("kymo prices update ends a new price on the day on which a later one begins, and leaves that one as it is", async () => {
+  const [january, june, july] = ["2026-01-01", "2026-06-01", "2026-07-01"];
+  const later = { ...OLD, from: june };
+  const { code, out, settings } = await update([{ ...NEW, from: january }], { own: { prices: [later] } });
+  assertEquals([code, settings], [0, { prices: [{ ...NEW, from: january, until: june }, later] }]);
+  assertEquals(
+    out,
+    "1 price added to kymo.json · 1 of them ends where an older one begins · 0 older ones end where these begin · " +
+      "0 replaced · 0 already there\n",
+  );
+  const again = await update([{ ...NEW, from: january }], { own: settings! });
+  assertEquals(again.settings, settings);
+  assertStringIncludes(
+    again.out,
+    "0 prices added to kymo.json · 0 older ones end where these begin · 0 replaced · 1 alr",
+  );
+  const forced = await update([{ ...NEW, from: january }], { own: { prices: [later] }, flags: ["--force"] });
+  assertEquals(forced.settings, settings);
+
+  const between = await update([{ ...NEW, from: january }], { own: { prices: [{ ...OLD, until: june }, later] } });
+  assertEquals(between.settings!.prices, [
+    { ...NEW, from: january, until: june },
+    { ...OLD, until: january },
+    later,
+  ]);
+  const around = await update([{ ...NEW, from: january }], { own: { prices: [{ ...later, until: july }] } });
+  assertEquals(around.settings!.prices, [
+    { ...NEW, from: january, until: june },
+    { ...NEW, from: july },
+    { ...later, until: july },
+  ]);
+});
+
+Deno.test("kymo prices update ends an older price where several new ones follow each other, and keeps the order of the file", async () => {
+  const [january, june] = ["2026-01-01", "2026-06-01"];
+  const following = [{ ...NEW, from: january, until: june }, { ...NEW, from: june }];
+  const { out, settings } = await update(following, { own: { prices: [OLD] } });
+  assertEquals(settings!.prices, [...following, { ...OLD, until: january }]);
+  assertStringIncludes(out, "2 prices added to kymo.json · 1 older one ends where these begin");
+  assertEquals((await update(following, { own: { prices: [{ ...OLD, from: january }] } })).code, 2);
+  const several = [{ ...NEW, provider: "acme" }, NEW, { ...NEW, model: "acme-*" }];
+  const own = { ...OLD, model: "other" };
+  assertEquals((await update(several, { own: { prices: [own] } })).settings!.prices, [
+    several[0],
+    several[1],
+    own,
+    several[2],
+  ]);
+});
+
 Deno.test("kymo prices update overwrites no price of the same days unless forced", async () => {
   const own = { prices: [OLD] };
   const refused = await update([NEW], { own });
   assertEquals([refused.code, refused.settings], [2, own]);
   assertEquals(
     refused.err,
-    'Cannot update "kymo.json": "acme-7b" of "*" has another price on the same days, say from which day on the new one ' +
+    'Cannot update "kymo.json": "acme-7b" of "*" has another price on the same days: say from which day on the new one ' +
       "holds, or --force replaces the old one\n",
   );
   const forced = await update([NEW], { own, flags: ["--force"] });
   assertEquals(forced.settings, { prices: [NEW] });
+  const from = "2026-06-01";
+  const dated = await update([{ ...NEW, from }], { own: { prices: [{ ...OLD, from }] } });
+  assertEquals(dated.code, 2);
+  assertStringIncludes(
+    dated.err,
+    "has another price on the same days, from 2026-06-01: say another day, or --force replaces the old one\n",
+  );
+  const undated = await update([NEW], { own: { prices: [{ ...OLD, from }] } });
+  assertStringIncludes(undated.err, "from 2026-06-01: say from which day on the new one holds, or --force replaces");
+  const enclosing = { ...NEW, from: "2026-01-01", until: "2026-12-01" };
+  assertEquals((await update([enclosing], { own: { prices: [{ ...OLD, from, until: "2026-07-01" }] } })).code, 2);
 });
 
 Deno.test("kymo prices update takes models that were called and have no price out of LiteLLM's table", async () => {
