@@ -35,7 +35,7 @@ export interface SavingCase extends Pick<Suggestion, "where" | "n" | "says" | "a
 }
 
 /** Fewer sessions that matter say nothing. */
-const FEWEST_CLUSTERS = 8;
+const FEWEST_CLUSTERS = 10;
 
 /** Nothing to say. */
 export const NOTHING_FOUND: RuleFindings = { suggestions: [], untold: [] };

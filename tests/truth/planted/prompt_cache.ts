@@ -84,7 +84,7 @@ export const PLANTED_PROMPT_CACHE: readonly PlantedSuggestion[] = [
     instead: () => ({ promptCache: READ_FOR_AN_HOUR }),
     saves: "usd",
     nearMiss: agents({ promptCache: READ, tool: SLOW_TOOL, toolRatio: 0.3 }),
-    tooSmall: { ...agents({ promptCache: READ, tool: SLOW_TOOL, toolRatio: 0.95 }), ...LITTLE },
+    tooSmall: { ...agents({ promptCache: READ, tool: SLOW_TOOL, toolRatio: 0.95 }), ...LITTLE, tracesPerHour: 0.9 },
   },
   {
     rule: "prompt_cache_ttl",

@@ -26,6 +26,6 @@ export const PLANTED_WAITING: readonly PlantedSuggestion[] = [
     instead: () => ({ toolsBeside: true }),
     saves: ({ kind }) => kind === "operation",
     nearMiss: { ...ONE_BY_ONE, toolsBeside: true },
-    tooSmall: { ...ONE_BY_ONE, toolsAtOnce: 2, days: 0.3, tracesPerHour: 3 },
+    tooSmall: { ...ONE_BY_ONE, toolsAtOnce: 2, days: 0.3, tracesPerHour: 2 },
   },
 ];
