@@ -41,7 +41,7 @@ export function limitedCalls({ timed }: SuggestionFacts): LimitedCalls[] {
     const where = isModel
       ? { name: name![row]!, provider: provider![row]!, model: model![row]! }
       : { kind: "tool_call", name: name![row]! };
-    const group = groups.getOrInsertComputed(JSON.stringify(where), () => ({ where, calls: [] }));
+    const group = groups.getOrInsertComputed(Object.values(where).join("\0"), () => ({ where, calls: [] }));
     group.calls.push({
       cluster: clusterOf(row),
       at: started_at![row] as number,

@@ -162,7 +162,7 @@ function overText(facts: SuggestionFacts, { parts, saving }: Weighed): string | 
 }
 
 function doubtOf(estimate: ClusterSumEstimate | null, saving: NonNullable<Finding["saving"]>): string | null {
-  const clusters = Math.floor(estimate?.effective ?? 1);
+  const clusters = Math.floor((estimate?.effective ?? 1) + 1e-9);
   if (clusters < FEWEST_CLUSTERS) {
     const few = clusters === 1 ? "a single user or session" : `${formatCount(clusters)} users or sessions that matter`;
     return `would save ${savingText({ ...saving, low: null, high: null })}, but that hangs on ${few}`;

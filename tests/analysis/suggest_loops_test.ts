@@ -51,6 +51,6 @@ Deno.test("agent_loop says what it does not know", async () => {
   ]);
   const few = operationEvents([...many(10, circles(3)), ...many(9, circles(30, { status: "failure" }))]);
   assertEquals((await askRule("agent_loop", few)).untold.map(({ reason }) => reason), [
-    "9 of 19 operations call a model more than 12 times: there are too few others to compare with",
+    "would save $5.40 per 1,000 calls, 54.0 % of the bill, but that hangs on 9 users or sessions that matter",
   ]);
 });

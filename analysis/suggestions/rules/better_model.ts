@@ -50,6 +50,9 @@ interface Search {
 /** Calls of a task by one model. */
 interface Candidate extends CallGroup {
   readonly name: string;
+  readonly success: Ratio;
+  /** Mean tokens of answers; NaN where they are unknown. */
+  readonly length: number;
   readonly sized: Readonly<Record<Unit, SizedCalls>>;
 }
 
@@ -76,7 +79,14 @@ function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
 function candidateOf(group: CallGroup): Candidate {
   const { where: { provider, model }, calls } = group;
   const name = provider === null || provider === undefined ? String(model) : `${model} of ${provider}`;
-  return { ...group, name, sized: { usd: sizedCalls(calls, MEASURES.usd), ms: sizedCalls(calls, MEASURES.ms) } };
+  const written: CallMeasure = ({ output_tokens, status }) => status === "ok" ? output_tokens : null;
+  return {
+    ...group,
+    name,
+    success: successOf(calls),
+    length: sizedCalls(calls, written).mean,
+    sized: { usd: sizedCalls(calls, MEASURES.usd), ms: sizedCalls(calls, MEASURES.ms) },
+  };
 }
 
 /** Traces in which something was chosen by how hard the question is. */
@@ -116,8 +126,8 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
   if (unit === "usd" && other.sized.usd.mean === 0) return NOTHING_FOUND;
   // Most pairs end here: only what is worth it is looked at call by call.
   if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
-  const length = lengthRatio(own, other);
-  if (length !== null && (length < limits.least_length! || length > 1 / limits.least_length!)) {
+  const length = other.length / own.length;
+  if (length < limits.least_length! || length > 1 / limits.least_length!) {
     const times = Number(length.toPrecision(2));
     return untold(where, `${other.name} would be ${better}, but its answers are ${times} times as long: another job?`);
   }
@@ -147,15 +157,6 @@ function otherwiseText(own: Candidate, other: Candidate, unit: Unit): string {
   return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
 }
 
-/** How much longer the answers of another model are; `null` where that is unknown. */
-function lengthRatio(own: Candidate, other: Candidate): number | null {
-  const [mine, theirs] = [own, other].map(({ calls }) => {
-    const known = calls.filter(({ output_tokens, status }) => output_tokens !== null && status === "ok");
-    return known.reduce((sum, { output_tokens, weight }) => sum + output_tokens! * weight, 0) / callWeight(known);
-  });
-  return mine! > 0 && theirs! >= 0 ? theirs! / mine! : null;
-}
-
 /** Both bounds of an interval at this confidence are one-sided ones at 95 %. */
 const ONE_SIDED = 0.9;
 
@@ -165,8 +166,8 @@ type Quality =
   | { readonly verdict: "same"; readonly says: string };
 
 /** Whether outcomes suffer: both bounds of what is lost must be within the limits, and a model is never trusted unscored. */
-function qualityLost(own: CallGroup, other: CallGroup, limits: Readonly<Record<string, number>>): Quality {
-  const success = newcombeInterval(successOf(other.calls), successOf(own.calls), { confidence: ONE_SIDED });
+function qualityLost(own: Candidate, other: Candidate, limits: Readonly<Record<string, number>>): Quality {
+  const success = newcombeInterval(other.success, own.success, { confidence: ONE_SIDED });
   const isSame = isSameModel(own, other);
   const score = isSame ? null : scoreLost({ own: own.calls, other: other.calls, least: limits.least_calls! });
   if (success === null || success.value < -limits.most_success_lost!) return { verdict: "worse" };
