@@ -42,12 +42,13 @@ export function suggestionLines(
     const bold = label === "" ? first! : first!.replace(label, () => style.bold(label));
     return [bold, ...rest, ...reasonLines(finding, { style, width, indent })];
   });
+  const prose = (line: string): string[] => wrapWords(line, { width, indent: INDENT }).map(style.dim);
   const nothing = `${INDENT}Nothing that saves a good part of the bill or the time.`;
   return [
     "",
     style.bold(title),
-    ...(shown.length === 0 ? [style.dim(nothing)] : lines),
-    ...(shown.filter(({ saving }) => saving !== null).length > 1 ? [style.dim(OVERLAP)] : []),
+    ...(shown.length === 0 ? prose(nothing) : lines),
+    ...(shown.filter(({ saving }) => saving !== null).length > 1 ? prose(OVERLAP) : []),
     ...untoldLines(scan, { width }).map(style.dim),
   ];
 }
@@ -84,8 +85,6 @@ function untoldLines(scan: readonly RuleScan[], { width }: { readonly width: num
   });
   const rest = unsure.length - MOST_UNTOLD;
   if (rest <= 0) return told;
-  return [
-    ...told,
-    `${INDENT}? too little is known for ${rest} more ${rest === 1 ? "rule" : "rules"}: see the JSON report`,
-  ];
+  const more = `${INDENT}? too little is known for ${rest} more ${rest === 1 ? "rule" : "rules"}: see the JSON report`;
+  return [...told, ...wrapWords(more, { width, indent: INDENT.repeat(2) })];
 }

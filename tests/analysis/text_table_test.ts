@@ -35,11 +35,16 @@ Deno.test("cut() keeps both ends", () => {
   assertEquals(cut("abc", 1), "…");
 });
 
-Deno.test("wrapParts() breaks between parts, wrapWords() between words", () => {
+Deno.test("wrapParts() breaks between parts, wrapWords() between words, and words longer than a line", () => {
   const options = { width: 10, indent: "  " };
   assertEquals(wrapParts(["one", "two", "three"], { ...options, separator: " · " }), ["one · two", "  three"]);
   assertEquals(wrapParts([], { ...options, separator: " · " }), []);
-  assertEquals(wrapWords("  a word unbreakably-long end", options), ["  a word", "  unbreakably-long", "  end"]);
+  assertEquals(wrapWords("  a word unbreakably-long end", options), [
+    "  a word",
+    "  unbreaka",
+    "  bly-long",
+    "  end",
+  ]);
 });
 
 Deno.test("printable() shows a dot for what would change the terminal", () => {

@@ -37,5 +37,5 @@ Deno.test("suggest() keeps its promises about planted services, rule by rule", a
 });
 
 Deno.test("suggest() finds nothing worth its while in healthy services", async () => {
-  await assertKept(healthyTruth(20));
+  await assertKept(healthyTruth(10));
 });
