@@ -28,6 +28,8 @@ export interface SizedGroup {
 
 /** Calls matched size by size. */
 export interface MatchedSizes {
+  /** How many own calls are of the sizes that both have seen. */
+  readonly weight: number;
   /** What own calls of the sizes that both have seen are. */
   readonly whole: number;
   /** What they would save. */
@@ -73,7 +75,7 @@ export function matchedSizes(own: SizedCalls, other: SizedCalls): MatchedSizes |
   }
   if (told === 0 || unseen / (told + unseen) > MOST_UNSEEN) return null;
   const parts = (): SavedPart[] => matched.flatMap(([group, same]) => partsOf(group, { same, own, other }));
-  return { whole, saved, parts };
+  return { weight: told, whole, saved, parts };
 }
 
 interface Matched {

@@ -2,7 +2,7 @@
 import { formatChange, formatCount, formatRatio } from "../../report/format_quantity.ts";
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
 import type { CallFacts } from "../call_facts.ts";
-import { type CallGroup, callWeight } from "../call_groups.ts";
+import type { CallGroup } from "../call_groups.ts";
 import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
@@ -143,7 +143,7 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
     advice: `use ${other.name}`,
     assumptions: [lost.says, "calls differ by the size of their prompts alone"],
     evidence: [{ instead: other.name, calls: own.calls.length, calls_instead: other.calls.length }],
-    of: { weight: callWeight(own.calls), per: "call" },
+    of: { weight: matched.weight, per: "call" },
   });
 }
 
