@@ -46,7 +46,9 @@ export function lostToFailures(facts: SuggestionFacts, { group: { where, calls }
     }),
     of: { weight: callWeight(ok), per: "call" },
     measure: "retry_wait_ms",
-    says: `${formatRatio(retried.length / ok.length)} of the calls that succeed are tried again first, ${
+    says: `${
+      formatRatio(callWeight(retried.map(({ call }) => call)) / callWeight(ok))
+    } of the calls that succeed are tried again first, ${
       categories.length === 1 ? "all" : "most"
     } after errors of kind ${mostly ?? "unknown"}`,
     advice: errorAdvice(mostly),
