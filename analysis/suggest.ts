@@ -63,8 +63,9 @@ export interface Suggestions {
  *
  * The rules are those of {@linkcode SUGGESTION_RULES}: what each needs, when it suggests something, and its limits. A saving is
  * told when it is at least `leastRatio` of the bill or of the time, at least `leastUsd` a month, and surely above 0: the 95 % interval
- * is over whole sessions, which come or stay away together, and fewer than ten of them say nothing. Per month where
- * events have dates and span a day, else per 1,000 calls; time per operation, or per call where there are none.
+ * is over whole users or sessions, which come or stay away together, and over days; fewer than ten of them say nothing. What hardly
+ * happened in the last quarter of the calls is told as mended. Per month where nearly all calls span a day or more and have dates,
+ * else per 1,000 calls; time per operation, or per call where there are none.
  *
  * Cost: one read of the events looked at, some 30 µs each, and one pass that counts.
  *
