@@ -75,9 +75,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
   }
   requireValues("kymo report", flags, STRINGS);
   const format = oneOf("format", flags.format ?? "text", ["text", "json"]);
-  const maxUnpriced = flags["max-unpriced"] === undefined
-    ? null
-    : ratioOption("kymo report", "max-unpriced", flags["max-unpriced"]);
+  const maxUnpriced = flags["max-unpriced"] === undefined ? null : shareOption(flags["max-unpriced"]);
   const suggestions = suggestionsOption(flags.suggestions);
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
@@ -133,6 +131,15 @@ interface Written {
 function write(report: Report, { format, suggestions, io, toFile }: Written): string {
   if (format === "json") return formatJson(report);
   return formatText(report, { suggestions, ...(toFile ? {} : { columns: io.columns, color: io.color }) });
+}
+
+/** More than everything can not be unpriced: 5 is meant to be 5%. */
+function shareOption(value: string): number {
+  const share = ratioOption("kymo report", "max-unpriced", value);
+  if (share <= 1) return share;
+  throw new UsageError(
+    `Cannot run kymo report: --max-unpriced must be from 0 to 1, or 0% to 100%, current value is "${value}"`,
+  );
 }
 
 function suggestionsOption(value: string | undefined): number {

@@ -14,6 +14,8 @@ export interface CallFacts {
   readonly event_id: string;
   /** Its trace. */
   readonly trace_id: string;
+  /** Its session. */
+  readonly session_id: string | null;
   /** What happens together, see {@linkcode clustersOf}. */
   readonly cluster: string;
   /** Function called. */
@@ -116,6 +118,7 @@ export function readCalls(sample: EventSample, prices: PriceBook): CallFacts[] {
       row,
       event_id: text("event_id", row)!,
       trace_id: trace,
+      session_id: text("session_id", row),
       cluster: clusterOf(row),
       name: text("name", row)!,
       task: text("task", row),

@@ -14,6 +14,10 @@ export interface ConversationCall {
 
 /** So often prompts must go on from the one before. */
 const LEAST_GROWING_RATIO = 0.9;
+const KEYS: readonly ((call: CallFacts) => string)[] = [
+  ({ session_id, trace_id }) => session_id ?? trace_id,
+  ({ trace_id }) => trace_id,
+];
 const MINUTE_US = 60e6;
 
 /**
@@ -24,8 +28,8 @@ const MINUTE_US = 60e6;
  */
 export function conversations(calls: readonly CallFacts[]): ConversationCall[] | null {
   const told = calls.filter(({ input_tokens }) => input_tokens !== null);
-  for (const key of ["cluster", "trace_id"] as const) {
-    const followed = [...Map.groupBy(told, (call) => call[key]).values()].flatMap(follow);
+  for (const keyOf of KEYS) {
+    const followed = [...Map.groupBy(told, keyOf).values()].flatMap(follow);
     const pairs = followed.filter(({ isFollowing }) => isFollowing);
     const growing = pairs.filter(({ previous }) => previous !== null);
     if (growing.length === 0 || growing.length / pairs.length < LEAST_GROWING_RATIO) continue;

@@ -91,9 +91,7 @@ export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFind
   const saving = savingOf(facts, { value, ...estimate }, found);
   const reason = overText(facts, { parts, saving }) ?? doubtOf(estimate, saving);
   if (reason !== null) return untold(where, reason);
-  const per = facts.period.per === "month" && unit === "usd"
-    ? [`a month like these ${daysText(facts.period.days)}`]
-    : [];
+  const per = facts.period.per === "month" && unit === "usd" ? [`a month like ${daysText(facts.period.days)}`] : [];
   return {
     suggestions: [{
       where,
@@ -224,5 +222,5 @@ function usdInterval([low, high]: readonly [number, number]): string {
 
 function daysText(days: number): string {
   const rounded = Number(days.toPrecision(2));
-  return rounded === 1 ? "day" : `${rounded} days`;
+  return rounded === 1 ? "this day" : `these ${rounded} days`;
 }

@@ -10,6 +10,10 @@ export interface Happening {
   readonly weight: number;
 }
 
+/** In fewer days the last quarter is no week: what happens on one day of it may not be in there. */
+const FEWEST_DAYS = 21;
+/** In fewer days a few hours may be all that there were. */
+const FEWEST_HOUR_DAYS = 7;
 const HOUR_US = 3600e6;
 /** Less than that of what is expected in the last quarter of the calls, and it is over. */
 const LEAST_RECENT = 0.2;
@@ -18,10 +22,10 @@ const FEWEST_HOURS = 6;
 
 /** Whether something has hardly happened in the last quarter of the calls; `false` where times have no order. */
 export function isOver(
-  { period: { lastQuarter } }: Pick<SuggestionFacts, "period">,
+  { period: { lastQuarter, days } }: Pick<SuggestionFacts, "period">,
   found: readonly Happening[],
 ): boolean {
-  if (lastQuarter === null) return false;
+  if (lastQuarter === null || days < FEWEST_DAYS) return false;
   const [recent, all] = [found.filter(({ at }) => at >= lastQuarter), found].map((some) => {
     return some.reduce((sum, { weight }) => sum + weight, 0);
   });
@@ -33,7 +37,7 @@ export function isOver(
  * neither.
  */
 export function passedText(facts: Pick<SuggestionFacts, "period">, found: readonly Happening[]): string | null {
-  if (facts.period.per !== "month" || found.length === 0) return null;
+  if (facts.period.per !== "month" || facts.period.days < FEWEST_HOUR_DAYS || found.length === 0) return null;
   if (isOver(facts, found)) return "hardly any of it in the last quarter of the calls: is it mended already?";
   const hours = [...Map.groupBy(found, ({ at }) => Math.floor(at / HOUR_US)).values()].map((members) => {
     return members.reduce((sum, { weight }) => sum + weight, 0);

@@ -115,7 +115,10 @@ Deno.test("suggest() takes the score of an operation for that of its calls only 
   const together = Array.from({ length: 150 }, (_, index) => answered(DEAR, index, CHEAP)).flat();
   const { suggestions, untold: [unknown] } = await askRule("cheaper_model", together);
   assertEquals(suggestions, []);
-  assertEquals(unknown!.reason, "gpt-4.1-mini of openai would be cheaper, but no score says how good its answers are");
+  assertEquals(
+    unknown!.reason,
+    "gpt-4.1-mini of openai would be cheaper, but both are asked in the same operations: one after the other fails?",
+  );
 });
 
 Deno.test("suggest() holds no models against each other that do different jobs", async () => {

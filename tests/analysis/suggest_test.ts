@@ -97,12 +97,12 @@ Deno.test("every rule says what it needs and when it fires, under a name of its 
   }
 });
 
-/** A call a minute for four days; `events` says what each is. */
-function minutes(events: (share: number) => SomeEvent): SomeEvent[] {
-  return Array.from({ length: 4 * 1440 }, (_, index) => {
+/** A call every seven minutes for four weeks; `events` says what each is. */
+function fourWeeks(events: (share: number) => SomeEvent): SomeEvent[] {
+  return Array.from({ length: 5760 }, (_, index) => {
     return {
       ...CALL,
-      started_at: NOON + index * 60e6,
+      started_at: NOON + index * 420e6,
       session_id: `s${Math.floor(index / 10)}`,
       ...events(index / 5760),
     };
@@ -111,9 +111,9 @@ function minutes(events: (share: number) => SomeEvent): SomeEvent[] {
 
 Deno.test("suggest() is silent about what is over already, and says so", async () => {
   const long = (share: number): SomeEvent => share * 1000 % 1 < 0.05 ? { input_tokens: 40_000 } : {};
-  const { suggestions: [still] } = await suggestions(minutes(long));
+  const { suggestions: [still] } = await suggestions(fourWeeks(long));
   assertEquals(still!.id.split(":")[1], "long_prompts");
-  const { suggestions: found, scan } = await suggestions(minutes((share) => share < 0.7 ? long(share) : {}));
+  const { suggestions: found, scan } = await suggestions(fourWeeks((share) => share < 0.7 ? long(share) : {}));
   assertEquals(found, []);
   const [{ reason } = { reason: "" }] = scan.find(({ rule }) => rule === "long_prompts")!.untold;
   assertStringIncludes(reason, "hardly anything in the last quarter of the calls: is it mended already?");
@@ -121,7 +121,7 @@ Deno.test("suggest() is silent about what is over already, and says so", async (
 
 Deno.test("suggest() tells savings of a month by when nearly all calls came, not by one that is far away", async () => {
   const long = (share: number): SomeEvent => share * 1000 % 1 < 0.05 ? { input_tokens: 40_000 } : {};
-  const events = minutes(long);
+  const events = fourWeeks(long);
   const [alone, beside] = await Promise.all(
     [events, [{ ...CALL, started_at: NOON - 700 * 24 * 3600e6 }, ...events]].map(
       async (some) => (await suggestions(some)).suggestions[0]!.saving!,
@@ -129,7 +129,10 @@ Deno.test("suggest() tells savings of a month by when nearly all calls came, not
   );
   assertEquals([alone!.per, beside!.per], ["month", "month"]);
   assert(Math.abs(beside!.usd! / alone!.usd! - 1) < 0.01, `${beside!.usd} and ${alone!.usd}`);
-  const burst = events.slice(0, 600).map((event) => ({ ...event, started_at: NOON + (event.started_at! - NOON) / 60 }));
+  const burst = events.slice(0, 600).map((event) => ({
+    ...event,
+    started_at: NOON + (event.started_at! - NOON) / 420,
+  }));
   const { suggestions: [first] } = await suggestions([{ ...CALL, started_at: NOON - 20 * 24 * 3600e6 }, ...burst]);
   assertEquals(first!.saving!.per, "1000 calls");
 });

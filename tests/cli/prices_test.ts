@@ -148,6 +148,10 @@ Deno.test("kymo report --max-unpriced fails a run in which too many tokens have 
     assertEquals([code, err], [1, "17.8 % of the tokens have no price, --max-unpriced allows 10.0 %.\n"]);
     assertEquals((await report("0.18")).code, 0);
     assertEquals(
+      (await report("5")).err,
+      'Cannot run kymo report: --max-unpriced must be from 0 to 1, or 0% to 100%, current value is "5"\n',
+    );
+    assertEquals(
       (await report("much")).err,
       'Cannot run kymo report: --max-unpriced must be a ratio such as 0.05 or 5%, current value is "much"\n',
     );

@@ -6,8 +6,9 @@ import type { CallGroup } from "../call_groups.ts";
 import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { type CallMeasure, matchedSizes, type SizedCalls, sizedCalls } from "../matched_sizes.ts";
-import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { type CallMeasure, type MatchedSizes, matchedSizes, type SizedCalls, sizedCalls } from "../matched_sizes.ts";
+import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
+import { type CallTokens, tokenCost } from "../../call_costs.ts";
 import { weightedRatio } from "../weighted_ratio.ts";
 import { plainModelName } from "../../prices/same_model.ts";
 
@@ -51,8 +52,10 @@ interface Search {
 interface Candidate extends CallGroup {
   readonly name: string;
   readonly success: Ratio;
-  /** Mean tokens of answers; NaN where they are unknown. */
+  /** Mean tokens of answers without reasoning; NaN where they are unknown. */
   readonly length: number;
+  /** Share of calls with a score. */
+  readonly scored: number;
   readonly sized: Readonly<Record<Unit, SizedCalls>>;
 }
 
@@ -79,12 +82,15 @@ function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
 function candidateOf(group: CallGroup): Candidate {
   const { where: { provider, model }, calls } = group;
   const name = provider === null || provider === undefined ? String(model) : `${model} of ${provider}`;
-  const written: CallMeasure = ({ output_tokens, status }) => status === "ok" ? output_tokens : null;
+  const written: CallMeasure = ({ output_tokens, reasoning_tokens, status }) => {
+    return status !== "ok" || output_tokens === null ? null : output_tokens - (reasoning_tokens ?? 0);
+  };
   return {
     ...group,
     name,
     success: successOf(calls),
     length: sizedCalls(calls, written).mean,
+    scored: calls.filter(({ score }) => score !== null).length / calls.length,
     sized: { usd: sizedCalls(calls, MEASURES.usd), ms: sizedCalls(calls, MEASURES.ms) },
   };
 }
@@ -117,7 +123,8 @@ function bestInstead(facts: SuggestionFacts, choice: Choice): RuleFindings {
 function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }: Choice): RuleFindings {
   const { where } = own;
   const better = COMPARATIVES[unit];
-  const matched = matchedSizes(own.sized[unit], other.sized[unit]);
+  const length = other.length / own.length;
+  const matched = matchedSizes(own.sized[unit], unit === "ms" ? stretched(other, length) : other.sized.usd);
   if (matched === null) {
     if (!(other.sized[unit].mean < own.sized[unit].mean)) return NOTHING_FOUND;
     return untold(where, `${other.name} may be ${better}, but has seen few prompts of the same size`);
@@ -126,17 +133,24 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
   if (unit === "usd" && other.sized.usd.mean === 0) return NOTHING_FOUND;
   // Most pairs end here: only what is worth it is looked at call by call.
   if (!(matched.saved / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
-  const length = other.length / own.length;
   if (length < limits.least_length! || length > 1 / limits.least_length!) {
     const times = Number(length.toPrecision(2));
     return untold(where, `${other.name} would be ${better}, but its answers are ${times} times as long: another job?`);
   }
+  if (areTogether(own, other)) {
+    return untold(
+      where,
+      `${other.name} would be ${better}, but both are asked in the same operations: one after the other fails?`,
+    );
+  }
+  const parts = unit === "usd" ? lesserParts(matched, { own, other }) : matched.parts();
+  if (!(partsSum(parts) / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
   const lost = qualityLost(own, other, limits);
   if (lost.verdict === "worse") return NOTHING_FOUND;
   if (lost.verdict === "unknown") return untold(where, `${other.name} would be ${better}, but ${lost.reason}`);
   return weighSaving(facts, {
     unit,
-    parts: matched.parts(),
+    parts,
     where,
     n: own.calls.length,
     says: `${other.name} does this ${better}, prompts of the same size compared${otherwiseText(own, other, unit)}`,
@@ -145,6 +159,57 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
     evidence: [{ instead: other.name, calls: own.calls.length, calls_instead: other.calls.length }],
     of: { weight: matched.weight, per: "call" },
   });
+}
+
+/** Answers that are shorter come sooner: their time is stretched to the length of the own ones. */
+function stretched({ calls, sized }: Candidate, length: number): SizedCalls {
+  if (!(length < 1)) return sized.ms;
+  return sizedCalls(calls, (call) => {
+    const ms = MEASURES.ms(call);
+    return ms === null ? null : ms / length;
+  });
+}
+
+/** The lesser of two savings: by what calls of the other cost, and by its prices for the tokens of the own calls. */
+function lesserParts(
+  matched: MatchedSizes,
+  { own, other }: { readonly own: Candidate; readonly other: Candidate },
+): SavedPart[] {
+  const rates = other.calls.findLast((call) => call.rates !== null && call.rates.time === null)?.rates;
+  if (rates === undefined || rates === null) return matched.parts();
+  const repriced = own.calls.flatMap((call): SavedPart[] => {
+    const tokens = tokensOf(call);
+    const usd = tokens === null ? null : tokenCost(rates, tokens);
+    return usd === null || call.usd === null
+      ? []
+      : [{ cluster: call.cluster, at: call.at, saved: (call.usd - usd) * call.weight }];
+  });
+  return repriced.length > 0 && partsSum(repriced) < matched.saved ? repriced : matched.parts();
+}
+
+function tokensOf(call: CallFacts): CallTokens | null {
+  const { input_tokens: input, output_tokens: output } = call;
+  if (input === null || output === null) return null;
+  return {
+    input,
+    output,
+    cache_read: call.cache_read_tokens ?? 0,
+    cache_write: call.cache_write_tokens ?? 0,
+    cache_write_1h: call.cache_write_1h_tokens ?? 0,
+    reasoning: call.reasoning_tokens ?? 0,
+  };
+}
+
+function partsSum(parts: readonly SavedPart[]): number {
+  return parts.reduce((sum, { saved }) => sum + saved, 0);
+}
+
+/** So many calls beside one of the other model, and one is asked because of the other. */
+const MOST_TOGETHER = 0.2;
+
+function areTogether(own: Candidate, other: Candidate): boolean {
+  const traces = new Set(other.calls.map(({ trace_id }) => trace_id));
+  return own.calls.filter(({ trace_id }) => traces.has(trace_id)).length > MOST_TOGETHER * own.calls.length;
 }
 
 /** What becomes of the other measure: a cheap model may be slow. */
@@ -159,6 +224,9 @@ function otherwiseText(own: Candidate, other: Candidate, unit: Unit): string {
 
 /** Both bounds of an interval at this confidence are one-sided ones at 95 %. */
 const ONE_SIDED = 0.9;
+
+/** Where one is scored far less often than the other, only some outcomes may be. */
+const LEAST_SCORED = 0.5;
 
 type Quality =
   | { readonly verdict: "worse" }
@@ -181,6 +249,10 @@ function qualityLost(own: Candidate, other: Candidate, limits: Readonly<Record<s
     ? null
     : score === null
     ? scorelessText(own, other, limits.least_calls!)
+    : Math.min(own.scored, other.scored) < LEAST_SCORED * Math.max(own.scored, other.scored)
+    ? `${formatRatio(other.scored)} of its calls are scored and ${
+      formatRatio(own.scored)
+    } of these: which ones may differ`
     : score.high > limits.most_score_lost!
     ? `its score may be ${Number(score.high.toPrecision(2))} lower`
     : null;

@@ -61,6 +61,7 @@ function longIn(facts: SuggestionFacts, { side, limits, group }: Search & { read
       `${formatTokens(most)} tokens, ${limits.times_median} times the median; what is beyond is ` +
       `${formatRatio(saved / spent)} of their cost`,
     advice: TEXTS[side].advice(formatCount(most)),
+    assumptions: ["what is cut is not needed: try it on some first"],
     evidence: [{ calls: calls.length, long_calls: long.length, limit_tokens: most }],
   });
   return judged(found, { long, other: calls.filter((call) => !isLong(call)), limits });

@@ -1,6 +1,7 @@
 /** Prompts that go on from the one before and are paid in full. @module */
 import { formatCount, formatRatio, formatTokens } from "../../report/format_quantity.ts";
 import { quantile } from "../../stats/quantile.ts";
+import type { Value } from "../../engine/aggregate_plan.ts";
 import type { CallGroup } from "../call_groups.ts";
 import { type ConversationCall, conversations } from "../conversations.ts";
 import { type CachedInput, inputSaved, promptGroups } from "../input_cost.ts";
@@ -15,9 +16,17 @@ export const PROMPT_CACHE_ON: SuggestionRule = {
   when: "prompts begin with the one before, minutes apart, and are not read from the cache",
   limits: { least_prefix_tokens: 1024, most_gap_minutes: 5, most_read_ratio: 0.1 },
   find: (facts, limits) => {
-    return allFindings(promptGroups(facts).map((group) => cacheOn(facts, { group, limits })));
+    return allFindings(
+      promptGroups(facts).map((group) => {
+        const least = Math.max(limits.least_prefix_tokens!, cacheableTokens(group.where.model ?? null));
+        return cacheOn(facts, { group, limits: { ...limits, least_prefix_tokens: least } });
+      }),
+    );
   },
 };
+
+/** Where so many calls write to the cache it is in use. */
+const MOST_WRITING = 0.2;
 
 interface Search {
   readonly group: CallGroup;
@@ -26,7 +35,8 @@ interface Search {
 
 function cacheOn(facts: SuggestionFacts, { group: { where, calls }, limits }: Search): RuleFindings {
   // What is written and not read again is no matter of switching the cache on.
-  if (calls.some(({ cache_write_tokens }) => (cache_write_tokens ?? 0) > 0)) return NOTHING_FOUND;
+  const writing = calls.filter(({ cache_write_tokens }) => (cache_write_tokens ?? 0) > 0).length;
+  if (writing > MOST_WRITING * calls.length) return NOTHING_FOUND;
   const followed = conversations(calls);
   if (followed === null) return NOTHING_FOUND;
   const known = followed.filter(({ call }) => call.cache_read_tokens !== null);
@@ -49,6 +59,7 @@ function cacheOn(facts: SuggestionFacts, { group: { where, calls }, limits }: Se
       : "keep the beginning of prompts as it was and put what changes at the end: the provider then caches it by itself",
     assumptions: [
       "prompts begin with what came before, unchanged",
+      ...(calls.some(({ weight }) => weight !== 1) ? ["events are sampled: at least so much"] : []),
       ...(isWritten ? ["every prompt is written to the cache, also where nothing follows"] : []),
     ],
     evidence: [{
@@ -71,6 +82,16 @@ function unknown({ suggestions, untold: doubts }: RuleFindings): RuleFindings {
     }),
     ...doubts.map(({ where, reason }) => untold(where, `${why}; ${reason}`)),
   ]);
+}
+
+/** Shorter prompts are not cached by models of these names: Anthropic's page on prompt caching, November 2025. */
+const CACHEABLE: readonly (readonly [RegExp, number])[] = [
+  [/(?:haiku|opus)-4-[5-9]/, 4096],
+  [/haiku-3|3-5-haiku|3-haiku/, 2048],
+];
+
+function cacheableTokens(model: Value): number {
+  return CACHEABLE.find(([name]) => typeof model === "string" && name.test(model))?.[1] ?? 0;
 }
 
 /** Tokens that the cache would still hold. */

@@ -110,6 +110,7 @@ function fromAnswers(facts: SuggestionFacts, { group, questions, hours }: Answer
     advice: `keep answers for ${hours} hours by their fingerprint and ask only what is new`,
     assumptions: [
       "what is asked the same may be answered the same: nothing depends on the user or the moment",
+      ...(asked.some(({ weight }) => weight !== 1) ? ["events are sampled: at least so much"] : []),
       ...(unit === "ms" ? ["what waits for these calls today goes on at once"] : []),
     ],
     evidence: [...frequent].sort(([, a], [, b]) => b.length - a.length).slice(0, 3).map(([fingerprint, calls]) => {
@@ -156,7 +157,9 @@ function modelGroups(facts: SuggestionFacts): AskedGroup[] {
 function toolGroups(facts: SuggestionFacts): AskedGroup[] {
   const { columns, rows } = facts.timed;
   const clusterOf = clustersOf(facts.timed);
-  const tools = Array.from({ length: rows }, (_, row) => row).filter((row) => columns.kind![row] === "tool_call");
+  const tools = Array.from({ length: rows }, (_, row) => row).filter((row) => {
+    return columns.kind![row] === "tool_call" && !CHANGES.test(columns.name![row] as string);
+  });
   return [...Map.groupBy(tools, (row) => columns.name![row] as string)].map(([name, own]) => {
     const waited = waitedRatio(facts, (stage) => stage.kind === "tool_call" && stage.name === name);
     return {
@@ -176,6 +179,10 @@ function toolGroups(facts: SuggestionFacts): AskedGroup[] {
     };
   });
 }
+
+/** Tools whose name says that they do more than look something up. */
+const CHANGES =
+  /(?:^|[^a-z])(?:send|create|update|delete|write|post|put|charge|book|order|pay|insert|add|set|publish|remove|cancel|run|execute)/i;
 
 /** How much of the time of a stage operations wait for; all of it where no operation tells. */
 function waitedRatio({ paths }: SuggestionFacts, isOf: (stage: StagePath) => boolean): number {

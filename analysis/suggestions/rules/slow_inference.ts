@@ -2,6 +2,8 @@
 import { stageAdvice } from "../../bottlenecks/advice.ts";
 import { latencyModelStats } from "../../latency_model_stats.ts";
 import { formatDuration, formatRatio } from "../../report/format_quantity.ts";
+import { quantile } from "../../stats/quantile.ts";
+import type { CallFacts } from "../call_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { NOTHING_FOUND } from "../weigh_saving.ts";
 
@@ -14,12 +16,13 @@ export const SLOW_INFERENCE: SuggestionRule = {
   needs: "operations with calls of models inside",
   when: "operations wait mostly for calls whose median is above thresholds.stage_ms.llm_inference",
   limits: { least_calls: 30 },
-  find({ paths, thresholds, sample }, { least_calls }): RuleFindings {
+  find({ paths, thresholds, sample, calls: all }, { least_calls }): RuleFindings {
     const limit = thresholds.stage_ms.llm_inference!;
     const total = paths.groups.reduce((sum, { duration_sum_ms }) => sum + duration_sum_ms, 0);
     const slow = paths.groups.flatMap((group) => {
-      const stages = group.stages.filter(({ kind, path_ratio, call_p50_ms }) => {
-        return kind === "llm_call" && (path_ratio ?? 0) > thresholds.stage_share_ratio && call_p50_ms > limit;
+      const stages = group.stages.filter(({ kind, name, model, path_ratio, call_p50_ms }) => {
+        return kind === "llm_call" && (path_ratio ?? 0) > thresholds.stage_share_ratio && call_p50_ms > limit &&
+          !isReadAlong(all.filter((call) => call.name === name && call.model === model), limit);
       });
       return stages.map((stage) => ({ group, stage }));
     });
@@ -44,3 +47,12 @@ export const SLOW_INFERENCE: SuggestionRule = {
     };
   },
 };
+
+/** Whether most answers are streamed, and half of them begin within a limit. */
+function isReadAlong(calls: readonly CallFacts[], limit: number): boolean {
+  const first = calls.flatMap(({ streamed, first_token_ms }) =>
+    streamed && first_token_ms !== null ? [first_token_ms] : []
+  );
+  if (2 * first.length <= calls.length) return false;
+  return quantile(Float64Array.from(first).sort(), 0.5)! <= limit;
+}

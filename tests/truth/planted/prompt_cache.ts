@@ -11,6 +11,9 @@ import {
 } from "../../../fixtures/generate.ts";
 import type { PlantedSuggestion } from "../planted_suggestion.ts";
 
+/** Its prompts are cached from 1,024 tokens on; those of the small one from 4,096. */
+const SONNET: ModelTraits = { ...CLAUDE_HAIKU, model: "claude-sonnet-4-5" };
+
 const RESEARCH = PLAIN_SERVICE.tasks[2]!;
 
 /** Later prompts are read from what was written, as long as that is kept. */
@@ -29,7 +32,7 @@ interface Agents {
 
 /** Operations of one task by one model: chat, tool, chat … */
 function agents(
-  { promptCache, toolRatio = 0.8, tool = PLAIN_SERVICE.durations.web_search, model = CLAUDE_HAIKU }: Agents,
+  { promptCache, toolRatio = 0.8, tool = PLAIN_SERVICE.durations.web_search, model = SONNET }: Agents,
 ): ServiceOptions {
   return {
     days: 2,
@@ -42,7 +45,7 @@ function agents(
 }
 
 const LITTLE: ServiceOptions = { days: 0.4, tracesPerHour: 1.2 };
-const WHERE = { task: "research", provider: "anthropic", model: "claude-haiku-4-5" };
+const WHERE = { task: "research", provider: "anthropic", model: "claude-sonnet-4-5" };
 
 /** Plants of prompt_cache_on, prompt_cache_off and prompt_cache_ttl. */
 export const PLANTED_PROMPT_CACHE: readonly PlantedSuggestion[] = [
