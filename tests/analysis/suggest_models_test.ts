@@ -138,3 +138,25 @@ Deno.test("suggest() holds no models against each other that do different jobs",
   const cut = { ...CHEAP, model: "gpt-4.1", provider: "vllm", finish_reason: "length" };
   assertEquals((await askRule("faster_model", calls(150, DEAR, cut))).suggestions, []);
 });
+
+Deno.test("suggest() wants another model to be cheaper by its prices too, and faster at the same length", async () => {
+  // The same prices, asked shorter questions of the same power of two.
+  const elsewhere = { ...DEAR, provider: "azure", input_tokens: 600 };
+  const asked = calls(150, { ...DEAR, score: null }, { ...elsewhere, score: null });
+  assertEquals(await askRule("cheaper_model", asked), { suggestions: [], untold: [] });
+  // As many milliseconds a token, and shorter answers.
+  const short = { ...CHEAP, output_tokens: 60, duration_ms: 1200 };
+  assertEquals(await askRule("faster_model", calls(150, DEAR, short)), { suggestions: [], untold: [] });
+});
+
+Deno.test("suggest() tells that one model is scored far less often than the other", async () => {
+  const some = calls(150, DEAR, CHEAP).map((call, index) => {
+    return call.model === CHEAP.model && index % 4 !== 0 ? { ...call, score: null } : call;
+  });
+  const { suggestions, untold: [few] } = await askRule("cheaper_model", some);
+  assertEquals(suggestions, []);
+  assertEquals(
+    few!.reason,
+    "gpt-4.1-mini of openai would be cheaper, but 24.7 % of its calls are scored and 100 % of these: which ones may differ",
+  );
+});

@@ -90,3 +90,31 @@ Deno.test("prompt_cache_ttl: what is read within 5 minutes need not be kept for 
   const [[rule, usd]] = await savings(sessions([50_000, 60_000, 70_000], 1, written)) as [[string, number]];
   assertEquals([rule, usd], ["prompt_cache_ttl", 1000 * 70_000 * 3.75e-6 / 3]);
 });
+
+Deno.test("prompt_cache_on follows the sessions of users who have several, and a canary that caches already", async () => {
+  // Thirty users with two sessions each, one after the other.
+  const chats = [0, 1, 2].flatMap((round) =>
+    sessions([10_000, 20_000, 30_000], 1).map((event) => ({
+      ...event,
+      user: `u${round}-${event.session_id}`,
+      session_id: `${round}-${event.session_id}-${event.input_tokens! > 0 ? "a" : ""}`,
+      started_at: event.started_at! + round * 3600e6,
+    }))
+  );
+  const again = chats.map((event) => ({
+    ...event,
+    session_id: `${event.session_id}b`,
+    started_at: event.started_at! + 12 * 3600e6,
+  }));
+  const [[rule]] = await savings([...chats, ...again]) as [[string, number]];
+  assertEquals(rule, "prompt_cache_on");
+  const canary = chats.map((event, index) => index < 6 ? { ...event, cache_write_tokens: event.input_tokens! } : event);
+  assertEquals((await savings(canary)).map(([id]) => id), ["prompt_cache_on"]);
+});
+
+Deno.test("prompt_cache_on knows from which length on models cache", async () => {
+  const short = sessions([1200, 2400, 3600], 1);
+  assertEquals(await savings(short), []);
+  const sonnet = short.map((event) => ({ ...event, model: "claude-sonnet-4-5", output_tokens: 100 }));
+  assertEquals((await savings(sonnet)).map(([id]) => id), ["prompt_cache_on"]);
+});
