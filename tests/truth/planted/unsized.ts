@@ -5,8 +5,9 @@ import type { PlantedSuggestion } from "../planted_suggestion.ts";
 const OWN: ModelTraits = { ...GPT_5_MINI, provider: "acme", model: "acme-7b", share: 0.3 };
 const PRO: ModelTraits = { ...GPT_5_MINI, model: "gpt-5-pro" };
 const SLOW: ModelTraits = { ...GPT_5_MINI, msPerOutputToken: 30 };
-const FAST: ModelTraits = { ...GPT_5_MINI, msPerOutputToken: 3 };
 const NO_TOOLS = PLAIN_SERVICE.tasks.map((task) => ({ ...task, toolRatio: 0 }));
+
+const IN_ONE_PIECE = NO_TOOLS.map((task) => ({ ...task, streamed: false }));
 
 function oneModel(model: ModelTraits): ServiceOptions {
   return { days: 1, tracesPerHour: 30, models: [model], tasks: NO_TOOLS };
@@ -28,12 +29,13 @@ export const PLANTED_UNSIZED: readonly PlantedSuggestion[] = [
   {
     rule: "slow_inference",
     planted: "calls take three times their limit",
-    service: oneModel(SLOW),
+    service: { ...oneModel(SLOW), tasks: IN_ONE_PIECE },
     where: { stage: "chat", model: "gpt-5-mini" },
     instead: null,
     saves: null,
-    nearMiss: oneModel(FAST),
-    tooSmall: { ...oneModel(SLOW), days: 0.02 },
+    // As slow, but the first words come soon.
+    nearMiss: oneModel(SLOW),
+    tooSmall: { ...oneModel(SLOW), tasks: IN_ONE_PIECE, days: 0.02 },
   },
   {
     rule: "dear_operations",
