@@ -16,6 +16,7 @@ import { pathFindings } from "./bottlenecks/path_findings.ts";
 import { tokenFindings } from "./bottlenecks/token_findings.ts";
 import type { AnswerRow, Field } from "./engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "./engine/event_source.ts";
+import { ask, type Query } from "./engine/query.ts";
 import type { Finding } from "./finding.ts";
 import { LEAF, LLM_CALLS, ofKind, requireFields } from "./group_keys.ts";
 import { latencyModelStats, TOKEN_FIELDS } from "./latency_model_stats.ts";
@@ -96,7 +97,8 @@ export async function bottlenecks(
   const limits = thresholds(options.thresholds);
   const looked = await lookAt(source, { fields: bottleneckFields(keys), atMost });
   const paths = operationPaths(looked, keys);
-  return (await bottleneckFindings(source, { looked, paths, keys, limits })).slice(0, most);
+  const [answers] = await ask(source, bottleneckQuery(keys, limits));
+  return (await bottleneckFindings(source, { answers, looked, paths, keys, limits })).slice(0, most);
 }
 
 /** Fields that {@linkcode bottleneckFindings} looks at. */
@@ -109,8 +111,28 @@ export function operationPaths({ timed, traces }: LookedAt, keys: readonly Field
   return pathStats(timed, { sampled: traces, by: operationKeys(keys), factor: 0.5 });
 }
 
+/** What {@linkcode bottleneckFindings} asks of all events. */
+export interface BottleneckAnswers {
+  /** Operations over their limits. */
+  readonly operations: readonly AnswerRow[];
+  /** All events by kind. */
+  readonly totals: readonly AnswerRow[];
+  /** Those that failed. */
+  readonly failures: readonly AnswerRow[];
+}
+
+/** Asks it: put it into an earlier batch to read that once. */
+export function bottleneckQuery(keys: readonly Field[], limits: Thresholds): Query<BottleneckAnswers> {
+  return {
+    plans: [overPlan(ofKind("operation"), operationKeys(keys), operationLimits(limits)), ...eventPlans(keys)],
+    read: ([operations, totals, failures]) => ({ operations: operations!, totals: totals!, failures: failures! }),
+  };
+}
+
 /** What {@linkcode bottleneckFindings} stands on. */
 export interface BottleneckFacts {
+  /** Answers to {@linkcode bottleneckQuery}. */
+  readonly answers: BottleneckAnswers;
   /** Events with {@linkcode bottleneckFields}. */
   readonly looked: LookedAt;
   /** {@linkcode operationPaths} of these. */
@@ -124,17 +146,13 @@ export interface BottleneckFacts {
 /** All bottlenecks, the largest first. */
 export async function bottleneckFindings(
   source: EventSource,
-  { looked, paths, keys, limits }: BottleneckFacts,
+  { answers: { operations, totals, failures }, looked, paths, keys, limits }: BottleneckFacts,
 ): Promise<readonly Finding[]> {
   const ofOperations = operationKeys(keys);
-  const [operations, totals, failures] = await source.aggregate([
-    overPlan(ofKind("operation"), ofOperations, operationLimits(limits)),
-    ...eventPlans(keys),
-  ]);
-  const facts = { totals: totals!, failures: failures!, sample: looked.timed, source, keys, limits };
-  const slow = operations!.length > 0
+  const facts = { totals, failures, sample: looked.timed, source, keys, limits };
+  const slow = operations.length > 0
     ? slowFindings({
-      rows: operations!,
+      rows: operations,
       keys: ofOperations,
       limitOf: ({ name }) => limitOf(limits.operation_ms, String(name)),
       limits,

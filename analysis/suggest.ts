@@ -1,6 +1,7 @@
 /** What to do: suggestions with what they save. @module */
 import { type Thresholds, thresholds } from "../recorder/thresholds.ts";
 import type { EventSource } from "./engine/event_source.ts";
+import { ask } from "./engine/query.ts";
 import type { Finding } from "./finding.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { SUGGESTION_RULES } from "./suggestions/suggestion_rules.ts";
@@ -9,6 +10,7 @@ import {
   type SuggestionFacts,
   suggestionFacts,
   type SuggestionSources,
+  WINDOW_COUNTS,
 } from "./suggestions/suggestion_facts.ts";
 import { lookAt } from "./looked_at.ts";
 import { operationPaths } from "./bottlenecks.ts";
@@ -107,7 +109,8 @@ export async function suggest(source: EventSource, options: SuggestOptions = {})
   requireAtLeastOne("make suggestions", "atMost", atMost);
   const looked = await lookAt(source, { fields: SUGGESTION_FIELDS, atMost });
   const paths = operationPaths(looked, []);
-  return await suggestionsOf({ looked, paths, source, thresholds: thresholds(options.thresholds) }, options);
+  const [counts] = await ask(source, WINDOW_COUNTS);
+  return await suggestionsOf({ counts, looked, paths, source, thresholds: thresholds(options.thresholds) }, options);
 }
 
 /** Suggestions from events that were looked at already. */
@@ -116,7 +119,7 @@ export async function suggestionsOf(
   settings: SuggestSettings = {},
 ): Promise<Suggestions> {
   const { leastRatio, leastUsd, rules, off, limits } = requireSuggestSettings(settings);
-  const facts = await suggestionFacts({ ...sources, least: { ratio: leastRatio, usd: leastUsd } });
+  const facts = suggestionFacts({ ...sources, least: { ratio: leastRatio, usd: leastUsd } });
   return await askRules(rules.filter(({ id }) => !off.includes(id)), { facts, limits });
 }
 

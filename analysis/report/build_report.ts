@@ -9,7 +9,7 @@ import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
 import { callAnomaliesQuery } from "../anomalies/call_anomalies.ts";
 import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts";
-import { bottleneckFields, bottleneckFindings, operationPaths } from "../bottlenecks.ts";
+import { bottleneckFields, bottleneckFindings, bottleneckQuery, operationPaths } from "../bottlenecks.ts";
 import { ask, type Query, rowsQuery, together } from "../engine/query.ts";
 import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
 import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
@@ -24,7 +24,7 @@ import { groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats
 import { monthCost } from "../month_cost.ts";
 import { lookAt } from "../looked_at.ts";
 import { suggestionsOf, type SuggestSettings } from "../suggest.ts";
-import { SUGGESTION_FIELDS } from "../suggestions/suggestion_facts.ts";
+import { SUGGESTION_FIELDS, WINDOW_COUNTS } from "../suggestions/suggestion_facts.ts";
 import type { Report, TrendScan } from "./report.ts";
 import { MOST_GROUPS, reportCost, withCost } from "./report_costs.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
@@ -74,6 +74,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const { kind = "llm_call", bundled = false, now = new Date() } = options;
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
+  const limits = thresholds(options.thresholds);
   const followed = reportTrends(kind, by);
   const [main] = followed;
   const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
@@ -90,6 +91,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     counted,
     times,
     baselines,
+    counts,
+    slowAnswers,
     ...followedGroups
   ] = await ask(
     source,
@@ -105,6 +108,8 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     qualityQuery(source, now.getTime() * 1000),
     rowsQuery(densePlan(source, [])),
     callBaselinesQuery(ofCalls),
+    WINDOW_COUNTS,
+    bottleneckQuery(by, limits),
     ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
   );
   const span = denseSpan(source, times);
@@ -129,10 +134,9 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const oddBuckets = bucketAnomalies(series[0]!, how);
   const tested = await sessionChecked(source, series.flat(), { level: REPORT_LEVEL, models });
   const trends = await explained(source, settled(tested, REPORT_LEVEL));
-  const limits = thresholds(options.thresholds);
   const paths = operationPaths(looked, by);
-  const slow = await bottleneckFindings(source, { looked, paths, keys: by, limits });
-  const advised = await suggestionsOf({ looked, paths, source, thresholds: limits }, options.suggestions);
+  const slow = await bottleneckFindings(source, { answers: slowAnswers, looked, paths, keys: by, limits });
+  const advised = await suggestionsOf({ counts, looked, paths, source, thresholds: limits }, options.suggestions);
   const { budgetUsd = null } = options;
   const month = budgetUsd === null ? null : await monthCost(source, { budgetUsd, now });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);

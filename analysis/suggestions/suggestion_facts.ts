@@ -1,6 +1,7 @@
 /** What rules of {@linkcode suggest} look at. @module */
 import type { Thresholds } from "../../recorder/thresholds.ts";
-import type { AnswerRow, Field } from "../engine/aggregate_plan.ts";
+import type { Field } from "../engine/aggregate_plan.ts";
+import type { Query } from "../engine/query.ts";
 import type { EventSample, EventSource } from "../engine/event_source.ts";
 import { countOf, LLM_CALLS } from "../group_keys.ts";
 import type { LookedAt } from "../looked_at.ts";
@@ -102,26 +103,36 @@ const MONTH_DAYS = 365.25 / 12;
 export interface SuggestionSources extends Pick<SuggestionFacts, "source" | "thresholds" | "least" | "paths"> {
   /** Events with {@linkcode SUGGESTION_FIELDS}. */
   readonly looked: LookedAt;
+  /** Answer to {@linkcode WINDOW_COUNTS}. */
+  readonly counts: WindowCounts;
 }
 
-/** Gathers them: about 10 µs an event, and one pass that counts. */
-export async function suggestionFacts({ looked, ...given }: SuggestionSources): Promise<SuggestionFacts> {
+/** What the window holds. */
+export interface WindowCounts {
+  /** Events, as stored. */
+  readonly events: number;
+  /** Calls of models, weighted. */
+  readonly calls: number;
+}
+
+/** Asks it: put it into an earlier batch to read that once. */
+export const WINDOW_COUNTS: Query<WindowCounts> = {
+  plans: [
+    { aggregates: { rows: { op: "rows" } } },
+    { where: LLM_CALLS, aggregates: { calls: { op: "count" } } },
+  ],
+  read: ([all, models]) => ({ events: countOf(all![0]!, "rows"), calls: countOf(models![0]!, "calls") }),
+};
+
+/** Gathers them: about 10 µs an event. */
+export function suggestionFacts({ looked, counts, ...given }: SuggestionSources): SuggestionFacts {
   const { source, paths } = given;
   const { sample, timed } = looked;
-  const [[all], [models]] = await source.aggregate([
-    {
-      aggregates: {
-        rows: { op: "rows" },
-      },
-    },
-    { where: LLM_CALLS, aggregates: { calls: { op: "count" } } },
-  ]) as [[AnswerRow], [AnswerRow]];
   const calls = readCalls(sample, source.prices);
   const operations = readOperations(timed, { paths, calls, scoreOf: ownScores(sample), sample });
   const timedMs = (each: { readonly duration_ms: number | null; readonly weight: number }): number => {
     return (each.duration_ms ?? 0) * each.weight;
   };
-  const rows = countOf(all, "rows");
   const span = callSpan((calls.length > 0 ? calls : operations).map(({ at }) => at));
   return {
     ...given,
@@ -132,8 +143,8 @@ export async function suggestionFacts({ looked, ...given }: SuggestionSources): 
     jobs: callGroups(calls, { by: ["task", "provider", "model"], varying: JOB_KEYS }),
     attempts: readAttempts(sample),
     operations,
-    period: periodOf({ clock: source.clock, span, share: sample.rows / Math.max(1, rows) }, {
-      calls: countOf(models, "calls"),
+    period: periodOf({ clock: source.clock, span, share: sample.rows / Math.max(1, counts.events) }, {
+      calls: counts.calls,
     }),
     total: {
       usd: sum(calls, ({ usd, weight }) => (usd ?? 0) * weight),
