@@ -3,17 +3,14 @@ import type { Kind } from "../../recorder/schema.ts";
 import { type Thresholds, thresholds } from "../../recorder/thresholds.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 import { costQuery } from "../cost_stats.ts";
-import type { Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { anomalyFindings } from "../anomalies/anomaly_findings.ts";
 import { bucketAnomalies } from "../anomalies/bucket_anomalies.ts";
 import { callAnomaliesQuery } from "../anomalies/call_anomalies.ts";
 import { callBaselinesQuery, callMeasures } from "../anomalies/call_baselines.ts";
 import { bottleneckFields, bottleneckFindings, bottleneckQuery, operationPaths } from "../bottlenecks.ts";
-import { ask, type Query, rowsQuery, together } from "../engine/query.ts";
-import { ERROR_KEYS, errorPlans, type ErrorStats, readErrors } from "../errors.ts";
-import { countOf, inGroups, LLM_CALLS, numberOf, ofKind, requireFields } from "../group_keys.ts";
-import { type GroupStats, groupStatsPlan, readGroupStats } from "../group_stats.ts";
+import { ask, rowsQuery, together } from "../engine/query.ts";
+import { inGroups, LLM_CALLS, ofKind, requireFields } from "../group_keys.ts";
 import { TREE_FIELDS, treeChecks } from "../quality/tree_checks.ts";
 import { qualityQuery, unpricedCheck } from "../quality_stats.ts";
 import { sessionChecked } from "../series/session_check.ts";
@@ -26,7 +23,8 @@ import { lookAt } from "../looked_at.ts";
 import { suggestionsOf, type SuggestSettings } from "../suggest.ts";
 import { SUGGESTION_FIELDS, WINDOW_COUNTS } from "../suggestions/suggestion_facts.ts";
 import type { Report, TrendScan } from "./report.ts";
-import { MOST_GROUPS, reportCost, withCost } from "./report_costs.ts";
+import { reportCost, withCost } from "./report_costs.ts";
+import { errorsQuery, groupCount, groupsQuery, REPORT_FACTS } from "./report_queries.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 import { pricedModelsQuery } from "../priced_models.ts";
@@ -103,7 +101,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     groupsQuery(ofKind("stage"), ["name"]),
     groupsQuery(ofKind("tool_call"), ["name"]),
     groupsQuery([...LLM_CALLS, { field: "agent", notIn: [null] }], ["agent"]),
-    FACTS,
+    REPORT_FACTS,
     pricedModelsQuery(source, LLM_CALLS),
     qualityQuery(source, now.getTime() * 1000),
     rowsQuery(densePlan(source, [])),
@@ -188,58 +186,6 @@ const LOOKED_AT = 60_000;
 const MOST_BOTTLENECKS = 50;
 /** Groups of which odd calls are fetched, and how many of each. */
 const MOST_ODD = { mostCases: 3, mostCalls: 3 };
-
-function groupsQuery(where: readonly Filter[], by: readonly Field[]): Query<GroupStats[]> {
-  const plan = groupStatsPlan(where, by, MOST_GROUPS);
-  return { plans: [plan], read: ([rows]) => rows!.map((row) => readGroupStats(row, by)) };
-}
-
-function groupCount(where: readonly Filter[], by: readonly Field[]): Query<number> {
-  return {
-    plans: [{
-      per: { where, by, aggregates: { calls: { op: "rows" } } },
-      aggregates: { groups: { op: "count", of: "calls" } },
-    }],
-    read: ([rows]) => countOf(rows![0]!, "groups"),
-  };
-}
-
-function errorsQuery(where: readonly Filter[]): Query<ErrorStats[]> {
-  return {
-    plans: errorPlans(where, ERROR_KEYS),
-    read: ([all, failed]) => readErrors(all!, failed!, ERROR_KEYS),
-  };
-}
-
-/** What else is counted. */
-interface Facts {
-  readonly events: number;
-  readonly first: number | null;
-  readonly last: number | null;
-  readonly operations: number;
-}
-
-const FACTS: Query<Facts> = {
-  plans: [
-    {
-      aggregates: {
-        rows: { op: "rows" },
-        first: { op: "min", of: "started_at" },
-        last: { op: "max", of: "started_at" },
-      },
-    },
-    { where: ofKind("operation"), aggregates: { count: { op: "count" } } },
-  ],
-  read: (answers) => {
-    const [extent, operations] = answers.map(([row]) => row!);
-    return {
-      events: countOf(extent!, "rows"),
-      first: numberOf(extent!, "first"),
-      last: numberOf(extent!, "last"),
-      operations: countOf(operations!, "count"),
-    };
-  },
-};
 
 function trendScan(trends: readonly TrendStats[]): TrendScan {
   return {
