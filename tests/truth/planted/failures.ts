@@ -55,7 +55,7 @@ export const PLANTED_FAILURES: readonly PlantedSuggestion[] = [
     instead: () => ({ mostAttempts: 3 }),
     saves: RESCUED,
     nearMiss: { ...SMALL, transientRatio: 0.1, transientCategory: "server" },
-    tooSmall: { ...TINY, transientRatio: 0.15, transientCategory: "server", mostAttempts: 1 },
+    tooSmall: { ...TINY, transientRatio: 0.2, transientCategory: "server", mostAttempts: 1 },
   },
   {
     rule: "error_handling",
@@ -65,6 +65,6 @@ export const PLANTED_FAILURES: readonly PlantedSuggestion[] = [
     instead: () => ({ fatalRatio: 0 }),
     saves: RESCUED,
     nearMiss: { ...SMALL, fatalRatio: 0.07 },
-    tooSmall: { ...TINY, fatalRatio: 0.3 },
+    tooSmall: { ...TINY, days: 0.12, fatalRatio: 0.25 },
   },
 ];

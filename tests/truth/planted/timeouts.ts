@@ -35,6 +35,6 @@ export const PLANTED_TIMEOUTS: readonly PlantedSuggestion[] = [
     },
     // What hangs does not come back, however long the limit.
     nearMiss: HANGING,
-    tooSmall: { ...CUT_SHORT, days: 0.05 },
+    tooSmall: { ...CUT_SHORT, days: 0.06 },
   },
 ];
