@@ -2,6 +2,7 @@
 import type { Cell } from "../recorder/cell.ts";
 import type { Field } from "./engine/aggregate_plan.ts";
 import type { EventSample } from "./engine/event_source.ts";
+import { TOKEN_COLUMNS } from "./group_keys.ts";
 import type { CallPrices } from "./prices/call_prices.ts";
 import type { PriceBook } from "./prices/price_book.ts";
 import { createPriceList } from "./prices/price_list.ts";
@@ -27,12 +28,7 @@ export const CALL_COST_FIELDS: readonly Field[] = [
   "service_tier",
   "started_at",
   "duration_ms",
-  "input_tokens",
-  "output_tokens",
-  "cache_read_tokens",
-  "cache_write_tokens",
-  "cache_write_1h_tokens",
-  "reasoning_tokens",
+  ...TOKEN_COLUMNS,
   "cost_usd",
 ];
 

@@ -43,6 +43,7 @@ export type * from "./suggestions/suggestion_rule.ts";
 export type { OperationFacts, SavingPeriod, SuggestionFacts } from "./suggestions/suggestion_facts.ts";
 export type { CallFacts } from "./suggestions/call_facts.ts";
 export type { AttemptFacts } from "./suggestions/attempt_facts.ts";
+export type { ClusterOf } from "./suggestions/clusters.ts";
 export * from "./suggestions/call_groups.ts";
 export {
   allFindings,

@@ -3,7 +3,7 @@ import { CALL_COST_FIELDS, callCosts, type CallRates } from "../call_costs.ts";
 import type { Field } from "../engine/aggregate_plan.ts";
 import type { EventSample } from "../engine/event_source.ts";
 import { callScores } from "./scores.ts";
-import { clustersOf } from "./clusters.ts";
+import type { ClusterOf } from "./clusters.ts";
 import type { PriceBook } from "../prices/price_book.ts";
 
 /** A call of a model that holds no other. What is unknown is `null`. */
@@ -16,7 +16,7 @@ export interface CallFacts {
   readonly trace_id: string;
   /** Its session. */
   readonly session_id: string | null;
-  /** What happens together, see {@linkcode clustersOf}. */
+  /** What happens together, see {@linkcode clustering}. */
   readonly cluster: string;
   /** Function called. */
   readonly name: string;
@@ -102,11 +102,13 @@ export const CALL_FIELDS: readonly Field[] = [
 ];
 
 /** Reads the calls of a sample by their start. About 2 µs each. */
-export function readCalls(sample: EventSample, prices: PriceBook): CallFacts[] {
+export function readCalls(
+  sample: EventSample,
+  { prices, clusterOf }: { readonly prices: PriceBook; readonly clusterOf: ClusterOf },
+): CallFacts[] {
   const { columns, rows } = sample;
   const costOf = callCosts(columns, prices);
   const scoreOf = callScores(sample);
-  const clusterOf = clustersOf(sample);
   const text = (name: Field, row: number): string | null => columns[name]![row] as string | null;
   const number = (name: Field, row: number): number | null => columns[name]![row] as number | null;
   const calls: CallFacts[] = [];

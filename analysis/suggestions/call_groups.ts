@@ -45,8 +45,3 @@ function isVarying(calls: readonly CallFacts[], key: CallKey): boolean {
   }
   return kinds.size > 1;
 }
-
-/** How many calls some stand for. */
-export function callWeight(calls: readonly CallFacts[]): number {
-  return calls.reduce((sum, { weight }) => sum + weight, 0);
-}

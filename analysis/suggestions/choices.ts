@@ -1,5 +1,6 @@
 /** Who was chosen for operations by the complexity of the question. @module */
-import type { ClusterValue } from "./mean_difference.ts";
+import { type ClusterValue, meanOf, scoreValues } from "./mean_difference.ts";
+import { weightSum } from "./weighted_ratio.ts";
 import type { OperationFacts, SuggestionFacts } from "./suggestion_facts.ts";
 
 /** An operation for which somebody was chosen. */
@@ -42,15 +43,7 @@ export function between(choices: readonly Choice[], [low, high]: readonly [numbe
 
 /** Scores of those that have one. */
 export function scoresOf(choices: readonly Choice[]): ClusterValue[] {
-  return choices.flatMap(({ operation: { cluster, score, weight } }) => {
-    return score === null ? [] : [{ cluster, value: score, weight }];
-  });
-}
-
-/** Weighted mean. */
-export function meanOf(values: readonly ClusterValue[]): number {
-  const total = values.reduce((sum, { weight }) => sum + weight, 0);
-  return values.reduce((sum, { value, weight }) => sum + value * weight, 0) / total;
+  return scoreValues(choices.map(({ operation }) => operation));
 }
 
 /** Mean score, as it is shown. */
@@ -67,7 +60,7 @@ export function meanUsd(choices: readonly Choice[]): number | null {
 
 /** Weight of operations. */
 export function weightOf(choices: readonly Choice[]): number {
-  return choices.reduce((sum, { operation: { weight } }) => sum + weight, 0);
+  return weightSum(choices.map(({ operation }) => operation));
 }
 
 /** Without the noise of floating point. */

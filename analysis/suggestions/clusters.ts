@@ -6,9 +6,14 @@ const FEWEST_USERS = 20;
 /** So many events must say whose they are. */
 const LEAST_KNOWN = 0.5;
 
-/** Makes the function that says to what a row belongs: its user where there are many, else its session, else its trace. */
-export function clustersOf({ columns, rows }: EventSample): (row: number) => string {
-  const { user, session_id, trace_id } = columns;
+/** Says to what a row belongs. */
+export type ClusterOf = (row: number) => string;
+
+/**
+ * Decides what happens together: what is of one user, where there are many users, else of one session, else of one trace. Makes the
+ * function for rows of the sample, or of a part of it.
+ */
+export function clustering({ columns: { user }, rows }: EventSample): (part: EventSample) => ClusterOf {
   const users = new Set<unknown>();
   let known = 0;
   for (let row = 0; row < rows; row++) {
@@ -17,8 +22,8 @@ export function clustersOf({ columns, rows }: EventSample): (row: number) => str
     known++;
   }
   const isByUser = users.size >= FEWEST_USERS && known >= LEAST_KNOWN * rows;
-  return (row) => {
-    const whose = isByUser ? user![row] : null;
-    return String(whose ?? session_id![row] ?? trace_id![row]);
+  return ({ columns }) => (row) => {
+    const whose = isByUser ? columns.user![row] : null;
+    return String(whose ?? columns.session_id![row] ?? columns.trace_id![row]);
   };
 }

@@ -64,8 +64,3 @@ export function inputSaved(call: CallFacts, instead: CachedInput): SavedPart {
   const isKnown = is !== null && is !== undefined && other !== null && other !== undefined;
   return { cluster: call.cluster, at: call.at, saved: isKnown ? (is - other) * call.weight : 0 };
 }
-
-/** All parts together. */
-export function savedSum(parts: readonly SavedPart[]): number {
-  return parts.reduce((sum, { saved }) => sum + saved, 0);
-}

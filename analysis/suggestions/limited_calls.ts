@@ -1,6 +1,5 @@
 /** Calls that may be cut off: how long they took, and whether they ended by themselves. @module */
 import type { Value } from "../engine/aggregate_plan.ts";
-import { clustersOf } from "./clusters.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 
 /** A call that succeeded or was cut off. */
@@ -28,10 +27,9 @@ export interface LimitedCalls {
 }
 
 /** Calls of models and tools in groups of which some were cut off. */
-export function limitedCalls({ timed }: SuggestionFacts): LimitedCalls[] {
+export function limitedCalls({ timed, clusterOf }: SuggestionFacts): LimitedCalls[] {
   const { columns, rows } = timed;
   const { kind, name, provider, model, status, started_at, duration_ms, nested_calls, sample_weight } = columns;
-  const clusterOf = clustersOf(timed);
   const groups = new Map<string, { where: LimitedCalls["where"]; calls: LimitedCall[] }>();
   for (let row = 0; row < rows; row++) {
     const isModel = kind![row] === "llm_call" && !nested_calls![row];
@@ -55,9 +53,4 @@ export function limitedCalls({ timed }: SuggestionFacts): LimitedCalls[] {
     ok: calls.filter(({ isCutOff }) => !isCutOff),
     cutOff: calls.filter(({ isCutOff }) => isCutOff),
   })).filter(({ cutOff }) => cutOff.length > 0);
-}
-
-/** Weight of calls. */
-export function weightOf(calls: readonly LimitedCall[]): number {
-  return calls.reduce((sum, { weight }) => sum + weight, 0);
 }

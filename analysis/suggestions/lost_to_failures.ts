@@ -2,10 +2,11 @@
 import { errorAdvice } from "../bottlenecks/advice.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import type { AttemptFacts } from "./attempt_facts.ts";
-import { type CallGroup, callWeight } from "./call_groups.ts";
+import type { CallGroup } from "./call_groups.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 import type { RuleFindings } from "./suggestion_rule.ts";
 import { NOTHING_FOUND, untold, weighSaving } from "./weigh_saving.ts";
+import { weightSum } from "./weighted_ratio.ts";
 
 /** Failures of a group of calls. */
 export interface Failures {
@@ -44,10 +45,10 @@ export function lostToFailures(facts: SuggestionFacts, { group: { where, calls }
       }, 0);
       return { cluster, at, saved: lost * weight };
     }),
-    of: { weight: callWeight(ok), per: "call" },
+    of: { weight: weightSum(ok), per: "call" },
     measure: "retry_wait_ms",
     says: `${
-      formatRatio(callWeight(retried.map(({ call }) => call)) / callWeight(ok))
+      formatRatio(weightSum(retried.map(({ call }) => call)) / weightSum(ok))
     } of the calls that succeed are tried again first, ${
       categories.length === 1 ? "all" : "most"
     } after errors of kind ${mostly ?? "unknown"}`,

@@ -1,7 +1,7 @@
 /** What calls would be if others did them: prompts of the same size compared. @module */
 import type { CallFacts } from "./call_facts.ts";
-import { callWeight } from "./call_groups.ts";
 import type { SavedPart } from "./weigh_saving.ts";
+import { weightSum } from "./weighted_ratio.ts";
 
 /** A number of a call; `null` where it is not known. */
 export type CallMeasure = (call: CallFacts) => number | null;
@@ -51,7 +51,7 @@ export function sizedCalls(calls: readonly CallFacts[], measure: CallMeasure): S
   });
   const sizes = new Map([...groups].map(([size, members]): [number, SizedGroup] => {
     const sum = members.reduce((total, call) => total + measure(call)! * call.weight, 0);
-    return [size, { calls: members, weight: callWeight(members), sum }];
+    return [size, { calls: members, weight: weightSum(members), sum }];
   }));
   let [weight, sum] = [0, 0];
   for (const group of sizes.values()) [weight, sum] = [weight + group.weight, sum + group.sum];

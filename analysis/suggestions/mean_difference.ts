@@ -1,6 +1,7 @@
 /** How much two means differ where values of one session resemble each other. @module */
 import { studentQuantile } from "../stats/beta_distribution.ts";
 import type { Estimate } from "../stats/wilson_interval.ts";
+import { weightSum } from "./weighted_ratio.ts";
 
 /** A value of one event. */
 export interface ClusterValue {
@@ -10,6 +11,26 @@ export interface ClusterValue {
   readonly value: number;
   /** So many events it stands for. */
   readonly weight: number;
+}
+
+/** Something that may be scored. */
+export interface Scored {
+  /** What happens together with it. */
+  readonly cluster: string;
+  /** Its score; `null` for none. */
+  readonly score: number | null;
+  /** So many events it stands for. */
+  readonly weight: number;
+}
+
+/** Scores of what has one. */
+export function scoreValues(events: readonly Scored[]): ClusterValue[] {
+  return events.flatMap(({ cluster, score, weight }) => score === null ? [] : [{ cluster, value: score, weight }]);
+}
+
+/** Weighted mean; NaN of nothing. */
+export function meanOf(values: readonly ClusterValue[]): number {
+  return values.reduce((sum, { value, weight }) => sum + value * weight, 0) / weightSum(values);
 }
 
 /**
@@ -28,8 +49,7 @@ export function meanDifference(
   const least = Math.min(...clusters);
   if (least < Math.max(2, fewest)) return null;
   const means = sides.map((side, index) => {
-    const total = side.reduce((sum, { weight }) => sum + weight, 0);
-    const mean = side.reduce((sum, { value, weight }) => sum + value * weight, 0) / total;
+    const [total, mean] = [weightSum(side), meanOf(side)];
     for (const { cluster, value, weight } of side) {
       const deviation = (index === 0 ? 1 : -1) * weight * (value - mean) / total;
       deviations.set(cluster, (deviations.get(cluster) ?? 0) + deviation);

@@ -10,7 +10,7 @@ import { type AttemptFacts, readAttempts } from "./attempt_facts.ts";
 import { type CallGroup, callGroups } from "./call_groups.ts";
 import { CALL_FIELDS, type CallFacts, readCalls } from "./call_facts.ts";
 import { type CallSpan, callSpan } from "./call_span.ts";
-import { clustersOf } from "./clusters.ts";
+import { clustering, type ClusterOf } from "./clusters.ts";
 import { ownScores, type ScoreOf } from "./scores.ts";
 
 /** An operation that is the only root of its trace, and what happened inside. */
@@ -19,7 +19,7 @@ export interface OperationFacts {
   readonly row: number;
   /** Its trace. */
   readonly trace_id: string;
-  /** What happens together, see {@linkcode clustersOf}. */
+  /** What happens together, see {@linkcode clustering}. */
   readonly cluster: string;
   /** Its name. */
   readonly name: string;
@@ -63,6 +63,8 @@ export interface SuggestionFacts {
   readonly sample: EventSample;
   /** Of these, what takes time in an operation: what `paths` and `operations` name rows of. */
   readonly timed: EventSample;
+  /** What a row of `timed` happens together with. */
+  readonly clusterOf: ClusterOf;
   /** Calls of models that hold no others, by start. */
   readonly calls: readonly CallFacts[];
   /** The same by provider and model, most calls first. */
@@ -128,8 +130,10 @@ export const WINDOW_COUNTS: Query<WindowCounts> = {
 export function suggestionFacts({ looked, counts, ...given }: SuggestionSources): SuggestionFacts {
   const { source, paths } = given;
   const { sample, timed } = looked;
-  const calls = readCalls(sample, source.prices);
-  const operations = readOperations(timed, { paths, calls, scoreOf: ownScores(sample), sample });
+  const clusterIn = clustering(sample);
+  const clusterOf = clusterIn(timed);
+  const calls = readCalls(sample, { prices: source.prices, clusterOf: clusterIn(sample) });
+  const operations = readOperations(timed, { paths, calls, scoreOf: ownScores(sample), clusterOf, sample });
   const timedMs = (each: { readonly duration_ms: number | null; readonly weight: number }): number => {
     return (each.duration_ms ?? 0) * each.weight;
   };
@@ -138,6 +142,7 @@ export function suggestionFacts({ looked, counts, ...given }: SuggestionSources)
     ...given,
     sample,
     timed,
+    clusterOf,
     calls,
     models: callGroups(calls, { by: ["provider", "model"] }),
     jobs: callGroups(calls, { by: ["task", "provider", "model"], varying: JOB_KEYS }),
@@ -168,14 +173,14 @@ interface OperationContext {
   readonly calls: readonly CallFacts[];
   readonly sample: EventSample;
   readonly scoreOf: ScoreOf;
+  readonly clusterOf: ClusterOf;
 }
 
 function readOperations(
   timed: EventSample,
-  { paths, calls, sample, scoreOf }: OperationContext,
+  { paths, calls, sample, scoreOf, clusterOf }: OperationContext,
 ): OperationFacts[] {
   const { columns } = timed;
-  const clusterOf = clustersOf(timed);
   const callsOf = Map.groupBy(calls, ({ trace_id }) => trace_id);
   const rowOf = new Map(sample.columns.event_id!.map((id, row) => [id, row]));
   const roots = Map.groupBy(paths.traces.map(({ nodes }) => nodes[0]!.row), (row) => columns.trace_id![row] as string);

@@ -4,6 +4,7 @@ import type { Finding } from "../finding.ts";
 import { formatCount, formatDuration, formatInterval, formatRatio, formatUsd } from "../report/format_quantity.ts";
 import { studentQuantile } from "../stats/beta_distribution.ts";
 import { clusterSum, type ClusterSumEstimate } from "../stats/cluster_sum.ts";
+import { weightSum } from "./weighted_ratio.ts";
 import { isOver } from "./when_it_happens.ts";
 import type { SuggestionFacts } from "./suggestion_facts.ts";
 import type { RuleFindings, Suggestion } from "./suggestion_rule.ts";
@@ -82,7 +83,7 @@ export const NOTHING_FOUND: RuleFindings = { suggestions: [], untold: [] };
 export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFindings {
   const { unit, parts, where, n, says, advice, measure, assumptions = [], evidence = [] } = found;
   const whole = facts.total[unit];
-  const value = parts.reduce((sum, { saved }) => sum + saved, 0);
+  const value = savedSum(parts);
   if (!(whole > 0) || !(value / whole >= facts.least.ratio)) return NOTHING_FOUND;
   if (unit === "usd" && facts.period.per === "month" && value * facts.period.factor < facts.least.usd) {
     return NOTHING_FOUND;
@@ -106,6 +107,11 @@ export function weighSaving(facts: SuggestionFacts, found: SavingCase): RuleFind
     }],
     untold: [],
   };
+}
+
+/** All parts together. */
+export function savedSum(parts: readonly SavedPart[]): number {
+  return parts.reduce((sum, { saved }) => sum + saved, 0);
 }
 
 /** One group of which too little is known. */
@@ -142,7 +148,7 @@ function estimateOf({ period }: SuggestionFacts, parts: readonly SavedPart[]): C
 }
 
 function sumsBy(parts: readonly SavedPart[], key: (part: SavedPart) => unknown): number[] {
-  return [...Map.groupBy(parts, key).values()].map((members) => members.reduce((sum, { saved }) => sum + saved, 0));
+  return [...Map.groupBy(parts, key).values()].map((members) => savedSum(members));
 }
 
 interface Weighed {
@@ -178,13 +184,10 @@ function savingOf(
   { unit, of }: SavingCase,
 ): NonNullable<Finding["saving"]> {
   const ratio = value / total[unit];
-  const weightOf = (each: readonly { readonly weight: number }[]): number => {
-    return each.reduce((sum, { weight }) => sum + weight, 0);
-  };
   const mean = of ??
     (operations.length > 0
-      ? { weight: weightOf(operations), per: "operation" as const }
-      : { weight: weightOf(calls), per: "call" as const });
+      ? { weight: weightSum(operations), per: "operation" as const }
+      : { weight: weightSum(calls), per: "call" as const });
   const factor = unit === "usd" ? period.factor : 1 / mean.weight;
   const scaled = (bound: number | null): number | null =>
     bound === null ? null : Number((bound * factor).toPrecision(6));

@@ -2,7 +2,7 @@
 import { formatCount, formatRatio } from "../../report/format_quantity.ts";
 import { weightedQuantile } from "../../stats/weighted_quantile.ts";
 import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
-import { meanDifference } from "../mean_difference.ts";
+import { meanDifference, meanOf, scoreValues } from "../mean_difference.ts";
 import type { OperationFacts, SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { weightedRatio } from "../weighted_ratio.ts";
@@ -95,12 +95,10 @@ function outcomeOf({ long, others }: Sides, { most_success, least_operations }: 
   const [ownRatio, usualRatio] = [own.successes / own.trials, usual.successes / usual.trials];
   const says = `${formatRatio(ownRatio)} of them succeed, ${formatRatio(usualRatio)} of the others`;
   if (ownRatio <= most_success! * usualRatio) return { verdict: success.high < 0 ? "worse" : "unknown", says };
-  const scored = [long, others].map((side) => {
-    return side.flatMap(({ cluster, score, weight }) => score === null ? [] : [{ cluster, value: score, weight }]);
-  });
+  const scored = [long, others].map(scoreValues);
   const score = meanDifference([scored[0]!, scored[1]!]);
   if (score === null) return { verdict: "as good", says };
-  const [mean, usualMean] = scored.map((side) => side.reduce((sum, { value }) => sum + value, 0) / side.length);
+  const [mean, usualMean] = scored.map(meanOf);
   if (mean! > most_success! * usualMean!) return { verdict: "as good", says };
   const shown = `their score is ${Number(mean!.toPrecision(2))}, that of the others ${
     Number(usualMean!.toPrecision(2))

@@ -1,16 +1,13 @@
 /** Another model, or another provider of the same one, that does a task cheaper or faster and no worse. @module */
-import { formatChange, formatCount, formatRatio } from "../../report/format_quantity.ts";
-import { newcombeInterval, type Ratio } from "../../stats/wilson_interval.ts";
+import { formatChange } from "../../report/format_quantity.ts";
 import type { CallFacts } from "../call_facts.ts";
 import type { CallGroup } from "../call_groups.ts";
-import { scoreLost } from "../score_lost.ts";
+import { type JudgedCalls, qualityLost, successOf } from "../model_quality.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { type CallMeasure, type MatchedSizes, matchedSizes, type SizedCalls, sizedCalls } from "../matched_sizes.ts";
-import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, type SavedPart, savedSum, untold, weighSaving } from "../weigh_saving.ts";
 import { type CallTokens, tokenCost } from "../../call_costs.ts";
-import { weightedRatio } from "../weighted_ratio.ts";
-import { plainModelName } from "../../prices/same_model.ts";
 
 /** A model that costs less for the same task. */
 export const CHEAPER_MODEL: SuggestionRule = {
@@ -49,13 +46,10 @@ interface Search {
 }
 
 /** Calls of a task by one model. */
-interface Candidate extends CallGroup {
+interface Candidate extends JudgedCalls {
   readonly name: string;
-  readonly success: Ratio;
   /** Mean tokens of answers without reasoning; NaN where they are unknown. */
   readonly length: number;
-  /** Share of calls with a score. */
-  readonly scored: number;
   readonly sized: Readonly<Record<Unit, SizedCalls>>;
 }
 
@@ -144,7 +138,7 @@ function instead(facts: SuggestionFacts, other: Candidate, { own, unit, limits }
     );
   }
   const parts = unit === "usd" ? lesserParts(matched, { own, other }) : matched.parts();
-  if (!(partsSum(parts) / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
+  if (!(savedSum(parts) / facts.total[unit] >= facts.least.ratio)) return NOTHING_FOUND;
   const lost = qualityLost(own, other, limits);
   if (lost.verdict === "worse") return NOTHING_FOUND;
   if (lost.verdict === "unknown") return untold(where, `${other.name} would be ${better}, but ${lost.reason}`);
@@ -184,7 +178,7 @@ function lesserParts(
       ? []
       : [{ cluster: call.cluster, at: call.at, saved: (call.usd - usd) * call.weight }];
   });
-  return repriced.length > 0 && partsSum(repriced) < matched.saved ? repriced : matched.parts();
+  return repriced.length > 0 && savedSum(repriced) < matched.saved ? repriced : matched.parts();
 }
 
 function tokensOf(call: CallFacts): CallTokens | null {
@@ -198,10 +192,6 @@ function tokensOf(call: CallFacts): CallTokens | null {
     cache_write_1h: call.cache_write_1h_tokens ?? 0,
     reasoning: call.reasoning_tokens ?? 0,
   };
-}
-
-function partsSum(parts: readonly SavedPart[]): number {
-  return parts.reduce((sum, { saved }) => sum + saved, 0);
 }
 
 /** So many calls beside one of the other model, and one is asked because of the other. */
@@ -220,70 +210,4 @@ function otherwiseText(own: Candidate, other: Candidate, unit: Unit): string {
   if (matched.whole === 0 && measure === "usd") return matched.saved < 0 ? "; a call costs something then" : "";
   if (!(matched.whole > 0)) return "";
   return `; ${measure === "ms" ? "time" : "cost"} of a call ${formatChange(-matched.saved / matched.whole)}`;
-}
-
-/** Both bounds of an interval at this confidence are one-sided ones at 95 %. */
-const ONE_SIDED = 0.9;
-
-/** Where one is scored far less often than the other, only some outcomes may be. */
-const LEAST_SCORED = 0.5;
-
-type Quality =
-  | { readonly verdict: "worse" }
-  | { readonly verdict: "unknown"; readonly reason: string }
-  | { readonly verdict: "same"; readonly says: string };
-
-/** Whether outcomes suffer: both bounds of what is lost must be within the limits, and a model is never trusted unscored. */
-function qualityLost(own: Candidate, other: Candidate, limits: Readonly<Record<string, number>>): Quality {
-  const success = newcombeInterval(other.success, own.success, { confidence: ONE_SIDED });
-  const isSame = isSameModel(own, other);
-  const score = isSame ? null : scoreLost({ own: own.calls, other: other.calls, least: limits.least_calls! });
-  if (success === null || success.value < -limits.most_success_lost!) return { verdict: "worse" };
-  if (score !== null && score.value > limits.most_score_lost!) return { verdict: "worse" };
-  const few = Math.min(own.calls.length, other.calls.length);
-  const reason = few < limits.least_calls!
-    ? `there are ${formatCount(few)} calls, ${limits.least_calls} are needed`
-    : success.low < -limits.most_success_lost!
-    ? `it may succeed ${formatRatio(-success.low)} less often`
-    : isSame
-    ? null
-    : score === null
-    ? scorelessText(own, other, limits.least_calls!)
-    : Math.min(own.scored, other.scored) < LEAST_SCORED * Math.max(own.scored, other.scored)
-    ? `${formatRatio(other.scored)} of its calls are scored and ${
-      formatRatio(own.scored)
-    } of these: which ones may differ`
-    : score.high > limits.most_score_lost!
-    ? `its score may be ${Number(score.high.toPrecision(2))} lower`
-    : null;
-  if (reason !== null) return { verdict: "unknown", reason };
-  const says = score === null
-    ? "by its name the same model: providers may serve it in another precision"
-    : `score ${Number(score.other.toPrecision(3))} instead of ${Number(score.own.toPrecision(3))}`;
-  return { verdict: "same", says };
-}
-
-/** Why there is nothing to compare. */
-function scorelessText(own: CallGroup, other: CallGroup, least: number): string {
-  const scored = [own, other].map(({ calls }) => {
-    return new Set(calls.filter(({ score }) => score !== null).map(({ cluster }) => cluster)).size;
-  });
-  const few = Math.min(...scored);
-  return few === 0
-    ? "no score says how good its answers are"
-    : `scores of ${formatCount(few)} users or sessions say how good its answers are, ${least} are needed`;
-}
-
-function isSameModel({ where: own }: CallGroup, { where: other }: CallGroup): boolean {
-  return typeof own.model === "string" && typeof other.model === "string" &&
-    plainModelName(own.model) === plainModelName(other.model);
-}
-
-/** An answer that is cut off at its limit is none. */
-function successOf(calls: readonly CallFacts[]): Ratio {
-  return weightedRatio(calls, ({ status, finish_reason }) => status === "ok" && !isCutOff(finish_reason));
-}
-
-function isCutOff(reason: string | null): boolean {
-  return reason === "length" || reason === "max_tokens" || reason === "MAX_TOKENS";
 }

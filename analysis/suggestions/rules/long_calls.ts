@@ -8,7 +8,7 @@ import { promptGroups } from "../input_cost.ts";
 import { scoreLost } from "../score_lost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, savedSum, untold, weighSaving } from "../weigh_saving.ts";
 
 const LIMITS = { times_median: 4, least_cost_ratio: 0.1, most_score_gain: 0.05, least_scored: 8 };
 
@@ -50,7 +50,7 @@ function longIn(facts: SuggestionFacts, { side, limits, group }: Search & { read
     return { cluster: call.cluster, at: call.at, saved: sideCost(call, side)! * beyond(call) * call.weight };
   });
   const spent = calls.reduce((sum, { usd, weight }) => sum + usd! * weight, 0);
-  const saved = parts.reduce((sum, part) => sum + part.saved, 0);
+  const saved = savedSum(parts);
   if (!(spent > 0) || saved / spent < limits.least_cost_ratio!) return NOTHING_FOUND;
   const found = weighSaving(facts, {
     unit: "usd",

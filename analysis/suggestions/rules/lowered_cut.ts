@@ -1,8 +1,9 @@
 /** A cut between two agents that asks the cheap one too much. @module */
 import { formatUsd } from "../../report/format_quantity.ts";
 import { isotonicRegression } from "../../stats/isotonic_regression.ts";
-import { between, type Choice, meanOf, meanScore, meanUsd, scoresOf, shown, weightOf } from "../choices.ts";
-import { meanDifference } from "../mean_difference.ts";
+import { between, type Choice, meanScore, meanUsd, scoresOf, shown, weightOf } from "../choices.ts";
+import { meanDifference, meanOf } from "../mean_difference.ts";
+import { weightSum } from "../weighted_ratio.ts";
 import type { CutSearch } from "../selector_cut.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings } from "../suggestion_rule.ts";
@@ -52,7 +53,7 @@ export function loweredCut(
         dear_usd: dearUsd,
         cheap_usd: cheapUsd,
       }],
-      weight: weightOf(concerned) / facts.operations.reduce((sum, { weight }) => sum + weight, 0),
+      weight: weightOf(concerned) / weightSum(facts.operations),
     }],
     untold: [],
   };

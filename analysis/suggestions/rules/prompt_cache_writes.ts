@@ -3,17 +3,10 @@ import { formatCount, formatRatio, formatTokens } from "../../report/format_quan
 import type { CallFacts } from "../call_facts.ts";
 import type { CallGroup } from "../call_groups.ts";
 import { type ConversationCall, conversations } from "../conversations.ts";
-import {
-  type CachedInput,
-  cachedInput,
-  inputSaved,
-  promptGroups,
-  savedSum,
-  sharedPromptGroups,
-} from "../input_cost.ts";
+import { type CachedInput, cachedInput, inputSaved, promptGroups, sharedPromptGroups } from "../input_cost.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, type SavedPart, savedSum, untold, weighSaving } from "../weigh_saving.ts";
 
 /** The cache, where writing costs more than reading saves. */
 export const PROMPT_CACHE_OFF: SuggestionRule = {

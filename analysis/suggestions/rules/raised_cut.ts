@@ -3,6 +3,7 @@ import { formatRatio, formatUsd } from "../../report/format_quantity.ts";
 import { newcombeInterval } from "../../stats/wilson_interval.ts";
 import { between, type Choice, meanScore, meanUsd, scoresOf, shown, weightOf } from "../choices.ts";
 import { meanDifference } from "../mean_difference.ts";
+import { weightedRatio } from "../weighted_ratio.ts";
 import type { CutSearch } from "../selector_cut.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings } from "../suggestion_rule.ts";
@@ -73,10 +74,9 @@ function outcomeLost({ dear, cheap, before }: Sides, limits: CutSearch["limits"]
   const confidence = 0.9;
   const fewest = limits.least_operations!;
   if (Math.min(dear.length, cheap.length) < fewest) return { verdict: "unknown", says: "there are few near the cut" };
-  const [own, other] = [cheap, dear].map((choices) => ({
-    successes: choices.filter(({ operation: { ok } }) => ok).length,
-    trials: choices.length,
-  }));
+  const [own, other] = [cheap, dear].map((choices) => {
+    return weightedRatio(choices.map(({ operation }) => operation), ({ ok }) => ok);
+  });
   const success = newcombeInterval(own!, other!, { confidence })!;
   const score = meanDifference([scoresOf(dear), scoresOf(cheap)], { confidence, fewest });
   const falls = meanDifference([scoresOf(before), scoresOf(cheap)], { confidence, fewest });

@@ -4,10 +4,9 @@ import { countOf, LEAF, LLM_CALLS, ofKind, OK } from "../../group_keys.ts";
 import { formatCount } from "../../report/format_quantity.ts";
 import type { StagePath } from "../../path_stats.ts";
 import { type AskedEvent, repeatedEvents } from "../answer_cache.ts";
-import { clustersOf } from "../clusters.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
-import { allFindings, NOTHING_FOUND, type SavedPart, untold, weighSaving } from "../weigh_saving.ts";
+import { allFindings, NOTHING_FOUND, type SavedPart, savedSum, untold, weighSaving } from "../weigh_saving.ts";
 
 /** Calls of a model that a cache of one's own would answer. */
 export const REPEATED_CALLS: SuggestionRule = {
@@ -97,7 +96,7 @@ function fromAnswers(facts: SuggestionFacts, { group, questions, hours }: Answer
   const seen = again.map(({ cluster, at, worth, weight }) => ({ cluster, at, saved: worth * weight }));
   const counted = questionParts(facts, { asked, questions });
   // Slices of time see only what is asked again soon; counts of the window only what is asked often.
-  const isWindow = sum(counted.parts) > sum(seen);
+  const isWindow = savedSum(counted.parts) > savedSum(seen);
   const answered = isWindow ? counted.again : again.reduce((total, { weight }) => total + weight, 0);
   const frequent = Map.groupBy(again, ({ fingerprint }) => fingerprint!);
   return weighSaving(facts, {
@@ -156,7 +155,6 @@ function modelGroups(facts: SuggestionFacts): AskedGroup[] {
 
 function toolGroups(facts: SuggestionFacts): AskedGroup[] {
   const { columns, rows } = facts.timed;
-  const clusterOf = clustersOf(facts.timed);
   const tools = Array.from({ length: rows }, (_, row) => row).filter((row) => {
     return columns.kind![row] === "tool_call" && !CHANGES.test(columns.name![row] as string);
   });
@@ -172,7 +170,7 @@ function toolGroups(facts: SuggestionFacts): AskedGroup[] {
         isOk: columns.status![row] === "ok",
         trace: columns.trace_id![row] as string,
         size: columns.result_bytes![row] as number | null,
-        cluster: clusterOf(row),
+        cluster: facts.clusterOf(row),
         weight: columns.sample_weight![row] as number,
         worth: ((columns.duration_ms![row] as number | null) ?? 0) * waited,
       })),
@@ -196,8 +194,4 @@ function waitedRatio({ paths }: SuggestionFacts, isOf: (stage: StagePath) => boo
 function meanWorth(asked: readonly Asked[]): number {
   const weight = asked.reduce((total, each) => total + each.weight, 0);
   return weight > 0 ? asked.reduce((total, each) => total + each.worth * each.weight, 0) / weight : 0;
-}
-
-function sum(parts: readonly SavedPart[]): number {
-  return parts.reduce((total, { saved }) => total + saved, 0);
 }

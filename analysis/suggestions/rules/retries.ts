@@ -1,10 +1,11 @@
 /** Calls that are tried again: what that loses, and where nothing can come of it. @module */
 import { formatCount } from "../../report/format_quantity.ts";
-import { type CallGroup, callWeight } from "../call_groups.ts";
+import type { CallGroup } from "../call_groups.ts";
 import { isFutile, lostToFailures } from "../lost_to_failures.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, weighSaving } from "../weigh_saving.ts";
+import { weightSum } from "../weighted_ratio.ts";
 
 /** Attempts that fail by what passes, rate limits aside. */
 export const RETRIES: SuggestionRule = {
@@ -51,7 +52,7 @@ function futile(facts: SuggestionFacts, { where, calls }: CallGroup): RuleFindin
       const ms = after.reduce((sum, { duration_ms, retry_wait_ms }) => sum + duration_ms + retry_wait_ms, 0);
       return { cluster, at, saved: ms * weight };
     }),
-    of: { weight: callWeight(calls), per: "call" },
+    of: { weight: weightSum(calls), per: "call" },
     measure: "retry_wait_ms",
     says: `${formatCount(tried.length)} calls are tried again after errors of kind ${
       categories.map(([category]) => category).join(", ")

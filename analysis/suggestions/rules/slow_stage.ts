@@ -5,7 +5,6 @@ import type { OperationPaths, StagePath } from "../../path_stats.ts";
 import { formatDuration, formatRatio } from "../../report/format_quantity.ts";
 import type { Stage, Trace } from "../../traces/trace.ts";
 import { virtualSpeedup } from "../../traces/virtual_speedup.ts";
-import { clustersOf } from "../clusters.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
@@ -56,7 +55,6 @@ function slowStage(facts: SuggestionFacts, { group, stage, least }: Slow): RuleF
   if (stage.path_ms === 0 || !(stage.call_p50_ms > limit)) return NOTHING_FOUND;
   const factor = limit / stage.call_p50_ms;
   const { sample_weight, status, started_at } = facts.timed.columns;
-  const clusterOf = clustersOf(facts.timed);
   const ok = facts.paths.traces.filter(({ nodes: [root] }) => {
     return status![root!.row] === "ok" && isOf(facts, root!.row, group);
   });
@@ -66,7 +64,7 @@ function slowStage(facts: SuggestionFacts, { group, stage, least }: Slow): RuleF
     if (own === null) return [];
     const saved = (root.end - virtualSpeedup(trace, { stage: own, factor })) / 1000 *
       (sample_weight![root.row] as number);
-    return [{ cluster: clusterOf(root.row), at: started_at![root.row] as number, saved }];
+    return [{ cluster: facts.clusterOf(root.row), at: started_at![root.row] as number, saved }];
   });
   const where = { ...group.by, stage: stage.name };
   const found = weighSaving(facts, {

@@ -2,11 +2,12 @@
 import { formatCount, formatDuration } from "../../report/format_quantity.ts";
 import { weightedQuantile } from "../../stats/weighted_quantile.ts";
 import type { CallFacts } from "../call_facts.ts";
-import { type CallGroup, callGroups, callWeight } from "../call_groups.ts";
+import { type CallGroup, callGroups } from "../call_groups.ts";
 import { matchedSizes, sizedCalls } from "../matched_sizes.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { weightSum } from "../weighted_ratio.ts";
 
 /** Long answers that come in one piece. */
 export const STREAMING: SuggestionRule = {
@@ -51,7 +52,7 @@ function streamed(facts: SuggestionFacts, { own: { where, calls }, limits }: Sea
   const median = medianOf(calls, ({ duration_ms }) => duration_ms!);
   // Shorter ones are as often read by a program as by somebody.
   if (median === null || !(median > limits.least_duration_ms!)) return NOTHING_FOUND;
-  const weight = callWeight(calls);
+  const weight = weightSum(calls);
   const whole = calls.reduce((sum, call) => sum + call.duration_ms! * call.weight, 0);
   if (!(whole >= facts.least.ratio * facts.total.ms)) return NOTHING_FOUND;
   const says = `half of ${formatCount(calls.length)} answers take more than ${

@@ -1,10 +1,11 @@
 /** Calls that hang long after any that succeeds has ended. @module */
 import { formatCount, formatDuration } from "../../report/format_quantity.ts";
 import { quantile } from "../../stats/quantile.ts";
-import { type LimitedCalls, limitedCalls, weightOf } from "../limited_calls.ts";
+import { type LimitedCalls, limitedCalls } from "../limited_calls.ts";
 import type { SuggestionFacts } from "../suggestion_facts.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, untold, weighSaving } from "../weigh_saving.ts";
+import { weightSum } from "../weighted_ratio.ts";
 
 /** A shorter limit for calls that do not come back. */
 export const TIMEOUT_TOO_LONG: SuggestionRule = {
@@ -57,7 +58,7 @@ function shorterLimit(facts: SuggestionFacts, { calls: { where, ok, cutOff }, li
       longest_ok_ms: longest,
       limit_ms: limit,
     }],
-    of: { weight: weightOf(ok) + weightOf(cutOff), per: "call" },
+    of: { weight: weightSum(ok) + weightSum(cutOff), per: "call" },
   });
   const isWorthIt = found.suggestions.length + found.untold.length > 0;
   return isWorthIt && late.length < limits.least_cut_off! ? untold(where, `${counted}: too few`) : found;

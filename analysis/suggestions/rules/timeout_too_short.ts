@@ -3,9 +3,10 @@ import { formatDuration, formatRatio } from "../../report/format_quantity.ts";
 import { studentQuantile } from "../../stats/beta_distribution.ts";
 import { kaplanMeier } from "../../stats/kaplan_meier.ts";
 import { quantile } from "../../stats/quantile.ts";
-import { type LimitedCall, type LimitedCalls, limitedCalls, weightOf } from "../limited_calls.ts";
+import { type LimitedCall, type LimitedCalls, limitedCalls } from "../limited_calls.ts";
 import type { RuleFindings, SuggestionRule } from "../suggestion_rule.ts";
 import { allFindings, NOTHING_FOUND, untold } from "../weigh_saving.ts";
+import { weightSum } from "../weighted_ratio.ts";
 
 /** A longer limit for calls that would have come back. */
 export const TIMEOUT_TOO_SHORT: SuggestionRule = {
@@ -32,7 +33,7 @@ const MOST_ELSEWHERE = 0.2;
 
 function longerLimit({ calls: { where, ok, cutOff }, limits, total }: Search): RuleFindings {
   const all = [...ok, ...cutOff];
-  if (weightOf(cutOff) < limits.least_cut_off_ratio! * weightOf(all)) return NOTHING_FOUND;
+  if (weightSum(cutOff) < limits.least_cut_off_ratio! * weightSum(all)) return NOTHING_FOUND;
   const limit = quantile(Float64Array.from(cutOff, ({ duration_ms }) => duration_ms).sort(), 0.5)!;
   const elsewhere = cutOff.filter(({ duration_ms }) => Math.abs(duration_ms - limit) > NEAR * limit);
   if (!(limit > 0) || elsewhere.length > MOST_ELSEWHERE * cutOff.length) return NOTHING_FOUND;
@@ -67,7 +68,7 @@ function longerLimit({ calls: { where, ok, cutOff }, limits, total }: Search): R
         new_limit_ms: 2 * limit,
         alpha: Number(tail.alpha.toPrecision(3)),
       }],
-      weight: total > 0 ? Math.min(1, tail.cutOff * weightOf(all) / total) : 0,
+      weight: total > 0 ? Math.min(1, tail.cutOff * weightSum(all) / total) : 0,
     }],
     untold: [],
   };
@@ -98,12 +99,12 @@ function tailOf(calls: readonly LimitedCall[], limit: number): Tail | null {
   const [cutOff, halfway, quarter] = [lasting(limit * (1 - NEAR)), lasting(limit / 2), lasting(limit / 4)];
   if (!(cutOff > 0)) return null;
   const [alpha, before] = [Math.log2(halfway / cutOff), Math.log2(quarter / halfway)];
-  const total = weightOf(calls);
+  const total = weightSum(calls);
   const slope = [cutOff ** 2 / halfway ** 2, 1 - 2 * cutOff / halfway] as const;
   const sessions = [...Map.groupBy(calls, ({ cluster }) => cluster).values()].map((members) => {
-    const beyond = (ms: number): number => weightOf(members.filter(({ duration_ms }) => duration_ms > ms));
-    const half = (beyond(limit / 2) - halfway * weightOf(members)) / total;
-    const whole = (beyond(limit * (1 - NEAR)) - cutOff * weightOf(members)) / total;
+    const beyond = (ms: number): number => weightSum(members.filter(({ duration_ms }) => duration_ms > ms));
+    const half = (beyond(limit / 2) - halfway * weightSum(members)) / total;
+    const whole = (beyond(limit * (1 - NEAR)) - cutOff * weightSum(members)) / total;
     return { whole, rescued: slope[0] * half + slope[1] * whole };
   });
   if (sessions.length < 2) return null;
