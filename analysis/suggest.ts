@@ -107,24 +107,25 @@ export interface Suggestions {
 export async function suggest(source: EventSource, options: SuggestOptions = {}): Promise<Suggestions> {
   const { atMost = SAMPLED_EVENTS } = options;
   requireAtLeastOne("make suggestions", "atMost", atMost);
+  const settings = requireSuggestSettings(options);
+  const limits = thresholds(options.thresholds);
   const looked = await lookAt(source, { fields: SUGGESTION_FIELDS, atMost });
   const paths = operationPaths(looked, []);
   const [counts] = await ask(source, WINDOW_COUNTS);
-  return await suggestionsOf({ counts, looked, paths, source, thresholds: thresholds(options.thresholds) }, options);
+  return await suggestionsOf({ counts, looked, paths, source, thresholds: limits }, settings);
 }
 
 /** Suggestions from events that were looked at already. */
 export async function suggestionsOf(
   sources: Omit<SuggestionSources, "least">,
-  settings: SuggestSettings = {},
+  { leastRatio, leastUsd, rules, off, limits }: Required<SuggestSettings>,
 ): Promise<Suggestions> {
-  const { leastRatio, leastUsd, rules, off, limits } = requireSuggestSettings(settings);
   const facts = suggestionFacts({ ...sources, least: { ratio: leastRatio, usd: leastUsd } });
   return await askRules(rules.filter(({ id }) => !off.includes(id)), { facts, limits });
 }
 
 /** Completes settings. Throws as {@linkcode suggest} does. */
-export function requireSuggestSettings(settings: SuggestSettings): Required<SuggestSettings> {
+export function requireSuggestSettings(settings: SuggestSettings = {}): Required<SuggestSettings> {
   const { leastRatio = 0.01, leastUsd = 1, rules = SUGGESTION_RULES, off = [], limits = {} } = settings;
   requireBetween("leastRatio", leastRatio, 1);
   requireBetween("leastUsd", leastUsd, Number.MAX_VALUE);

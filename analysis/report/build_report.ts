@@ -20,7 +20,7 @@ import { explained } from "../explained_trends.ts";
 import { groupsPlan, settled, trendQuery, type TrendStats } from "../trend_stats.ts";
 import { monthCost } from "../month_cost.ts";
 import { lookAt } from "../looked_at.ts";
-import { suggestionsOf, type SuggestSettings } from "../suggest.ts";
+import { requireSuggestSettings, suggestionsOf, type SuggestSettings } from "../suggest.ts";
 import { SUGGESTION_FIELDS, WINDOW_COUNTS } from "../suggestions/suggestion_facts.ts";
 import type { Report, TrendScan } from "./report.ts";
 import { reportCost, withCost } from "./report_costs.ts";
@@ -73,6 +73,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
   const limits = thresholds(options.thresholds);
+  const worth = requireSuggestSettings(options.suggestions);
   const followed = reportTrends(kind, by);
   const [main] = followed;
   const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
@@ -134,7 +135,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const trends = await explained(source, settled(tested, REPORT_LEVEL));
   const paths = operationPaths(looked, by);
   const slow = await bottleneckFindings(source, { answers: slowAnswers, looked, paths, keys: by, limits });
-  const advised = await suggestionsOf({ counts, looked, paths, source, thresholds: limits }, options.suggestions);
+  const advised = await suggestionsOf({ counts, looked, paths, source, thresholds: limits }, worth);
   const { budgetUsd = null } = options;
   const month = budgetUsd === null ? null : await monthCost(source, { budgetUsd, now });
   const [overall] = withCost(whole, kind === "llm_call" ? total! : []);
