@@ -23,7 +23,7 @@ export const LABEL_SIZE = 11;
  */
 export async function renderPlot(options: PlotOptions): Promise<PlotDrawing> {
   const { document, serialize } = await dom();
-  const svg = plot({ ...options, document });
+  const svg: DrawnElement = plot({ ...options, document });
   if (svg.localName !== "svg") {
     throw new TypeError("Cannot draw chart: Plot made a figure, legends, titles and captions belong to the draft");
   }
@@ -42,15 +42,32 @@ export async function renderPlot(options: PlotOptions): Promise<PlotDrawing> {
 /** The serializer repeats it on every node it begins with. */
 const NAMESPACE = ` xmlns="http://www.w3.org/2000/svg"`;
 
+/** What is used of an element: Deno knows no DOM types. */
+interface DrawnElement {
+  readonly localName: string;
+  readonly childNodes: Iterable<unknown>;
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<{ remove(): void; removeAttribute(name: string): void }>;
+}
+
 interface Dom {
-  readonly document: Document;
-  readonly serialize: (node: Node) => string;
+  readonly document: PlotOptions["document"];
+  readonly serialize: (node: unknown) => string;
+}
+
+interface Jsdom {
+  readonly JSDOM: new (html: string) => {
+    readonly window: {
+      readonly document: PlotOptions["document"];
+      readonly XMLSerializer: new () => { serializeToString(node: unknown): string };
+    };
+  };
 }
 
 let loaded: Promise<Dom> | undefined;
 
 function dom(): Promise<Dom> {
-  return loaded ??= import("jsdom").then(({ JSDOM }): Dom => {
+  return loaded ??= (import("jsdom") as Promise<Jsdom>).then(({ JSDOM }): Dom => {
     const { window } = new JSDOM("");
     const serializer = new window.XMLSerializer();
     return { document: window.document, serialize: (node) => serializer.serializeToString(node) };
