@@ -40,9 +40,16 @@ export function bandLine(
     ? parts.filter(({ y }) => y !== null)
     : alone;
   return [
-    ...faint
-      ? []
-      : [areaY(parts, { x: "x", y1: bound("low"), y2: bound("high"), fill: color, fillOpacity: dashed ? 0.14 : 0.2 })],
+    ...faint ? [] : [
+      areaY(parts, {
+        x: "x",
+        y1: bound("low"),
+        y2: bound("high"),
+        fill: color,
+        fillOpacity: dashed ? 0.14 : 0.2,
+        clip: "frame",
+      }),
+    ],
     line(parts, {
       x: "x",
       y: "y",

@@ -4,7 +4,7 @@ import type { Look } from "./chart_draft.ts";
 import { cutText } from "./fit_text.ts";
 import { LABEL_SIZE } from "./render_plot.ts";
 import { textWidth } from "./text_width.ts";
-import { AXIS_BELOW } from "./value_axis.ts";
+import { AXIS_BELOW, type ValueAxisOptions } from "./value_axis.ts";
 
 /** Rows of a chart, one per group. */
 export interface CategoryRows {
@@ -13,8 +13,8 @@ export interface CategoryRows {
     PlotOptions,
     "width" | "height" | "marginLeft" | "marginRight" | "marginTop" | "marginBottom" | "y"
   >;
-  /** Pixels between the margins. */
-  readonly pixels: number;
+  /** For the axis below. */
+  readonly axis: Pick<ValueAxisOptions, "pixels" | "margins" | "look">;
   /** Upper edge, middle and lower edge of the place for marks of a row. */
   readonly place: (row: number) => { readonly top: number; readonly middle: number; readonly bottom: number };
   /** The names. */
@@ -63,7 +63,7 @@ export function categoryRows(
       marginBottom: AXIS_BELOW,
       y: { type: "linear", domain: [count, 0], axis: null },
     },
-    pixels: look.width - marginLeft - right,
+    axis: { look, pixels: look.width - marginLeft - right, margins: { marginLeft, marginRight: right } },
     place,
     names: text(labels, {
       y: (_: string, row: number) => look.isNarrow ? row + above / 2 : place(row).middle,

@@ -23,14 +23,15 @@ export function logScale(values: readonly (number | null)[], { unit }: { readonl
     isLog: true,
     domain: [hasZero ? first - gap : first, last],
     ticks(pixels, room): number[] {
-      const perPixel = (last - first + (hasZero ? gap : 0)) / pixels;
-      const ticks = roundTicks(unit).map((all) => {
-        return all.filter((value) => Math.log10(value) >= first - 1e-9 && Math.log10(value) <= last + 1e-9);
-      }).find((all) => {
-        const places = all.map((value) => Math.log10(value));
-        return places.every((place, index) => index === 0 || place - places[index - 1]! >= room * perPixel);
-      });
-      return [...hasZero ? [0] : [], ...ticks ?? []];
+      const least = room * (last - first + (hasZero ? gap : 0)) / pixels;
+      const inside = (value: number): boolean => {
+        return Math.log10(value) >= first - 1e-9 && Math.log10(value) <= last + 1e-9;
+      };
+      const taken: number[] = [];
+      for (const value of roundTicks(unit).filter(inside)) {
+        if (taken.every((other) => Math.abs(Math.log10(value / other)) >= least)) taken.push(value);
+      }
+      return [...hasZero ? [0] : [], ...taken.sort((a, b) => a - b)];
     },
     place: (value) => value === null || value < 0 ? null : value === 0 ? first - gap / 2 : Math.log10(value),
   };

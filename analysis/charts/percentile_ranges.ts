@@ -85,7 +85,7 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
         ...layout.frame,
         x: { type: "linear", domain: scale.domain, axis: null },
         marks: [
-          ...valueAxisX({ scale, label, unit, look, pixels: layout.pixels }),
+          ...valueAxisX({ ...layout.axis, scale, label, unit }),
           layout.names,
           ruleY(spans, {
             y: middle,

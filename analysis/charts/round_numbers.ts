@@ -20,15 +20,12 @@ export function roundSteps(unit: string): number[] {
   return unit === "ms" ? DURATIONS : steps([1, 2, 5], DECADES);
 }
 
-/** Ticks of logarithmic axes, ascending, the dense ones first. */
-export function roundTicks(unit: string): number[][] {
-  if (unit === "ms") return [DURATIONS, DURATION_DECADES, ...thinned(DURATION_DECADES)];
-  return [steps([1, 2, 5], DECADES), steps([1, 3], DECADES), DECADES, ...thinned(DECADES)];
-}
-
-function thinned(values: readonly number[]): number[][] {
-  const origin = values.indexOf(1);
-  return [2, 3, 4, 6, 8].map((every) => values.filter((_, index) => (index - origin) % every === 0));
+/** Ticks of logarithmic axes, the most wanted first. */
+export function roundTicks(unit: string): number[] {
+  const decades = unit === "ms" ? DURATION_DECADES : DECADES;
+  const origin = decades.indexOf(1);
+  const apart = (every: number): number[] => decades.filter((_, index) => (index - origin) % every === 0);
+  return [...apart(4), ...apart(2), ...decades, ...unit === "ms" ? DURATIONS : steps([1, 2, 5], DECADES)];
 }
 
 function steps(factors: readonly number[], sizes: readonly number[]): number[] {

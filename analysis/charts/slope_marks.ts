@@ -45,7 +45,14 @@ export function slopeMarks(row: ChartRow, { levels, color, relative, scale, time
       fill: color,
       fillOpacity: 0.12,
     }),
-    line(points, { x: "x", y: ({ y }) => scale.place(y), stroke: color, strokeWidth: 1.5, strokeDasharray: "6 4" }),
+    line(points, {
+      x: "x",
+      y: ({ y }) => scale.place(y),
+      stroke: color,
+      strokeWidth: 1.5,
+      strokeDasharray: "6 4",
+      clip: "frame",
+    }),
   ];
 }
 

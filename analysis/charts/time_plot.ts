@@ -31,6 +31,7 @@ const BOTTOM = 42;
 export function timePlot({ look, time, scale, label, unit, marks, height = 260 }: TimePlotOptions): PlotOptions {
   const tall = height - TOP - BOTTOM;
   const marginLeft = axisLeft({ scale, unit, pixels: tall });
+  const margins = { marginLeft, marginRight: RIGHT };
   return {
     width: look.width,
     height,
@@ -41,8 +42,8 @@ export function timePlot({ look, time, scale, label, unit, marks, height = 260 }
     x: time.options,
     y: { type: "linear", domain: scale.domain, axis: null },
     marks: [
-      ...valueAxisY({ scale, label, unit, look, pixels: tall }),
-      ...time.axis(look, look.width - marginLeft - RIGHT),
+      ...valueAxisY({ scale, label, unit, look, pixels: tall, margins }),
+      ...time.axis({ look, pixels: look.width - marginLeft - RIGHT, margins }),
       ...marks,
     ],
   };

@@ -1,9 +1,8 @@
 /** Axes of time: dates in UTC, or the age of sessions where there are none. @module */
 import { axisX, type Markish } from "@observablehq/plot";
-import type { Look } from "./chart_draft.ts";
 import { type ChartRow, timeIn } from "./chart_rows.ts";
 import { linearScale } from "./linear_scale.ts";
-import { valueAxisX } from "./value_axis.ts";
+import { axisLabelX, type ValueAxisOptions, valueAxisX } from "./value_axis.ts";
 
 /** Where moments stand. */
 export interface TimeScale {
@@ -16,8 +15,11 @@ export interface TimeScale {
   /** Place of a moment. */
   readonly place: (at: Date) => number;
   /** Grid, ticks and label for an axis of so many pixels. */
-  readonly axis: (look: Look, pixels: number) => Markish[];
+  readonly axis: (options: TimeAxisOptions) => Markish[];
 }
+
+/** How an axis of time is drawn. */
+export type TimeAxisOptions = Pick<ValueAxisOptions, "look" | "pixels" | "margins">;
 
 /** Where relative clocks begin. */
 const ORIGIN = Date.UTC(2026, 0, 1);
@@ -37,16 +39,9 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
     return {
       options: { type: "utc", domain, axis: null },
       place: (at) => at.getTime(),
-      axis: ({ colors }, pixels) => [
-        axisX({
-          ticks: Math.max(2, Math.floor(pixels / 90)),
-          tickSize: 4,
-          color: colors.faint,
-          label: "UTC",
-          labelAnchor: "right",
-          labelArrow: "none",
-          labelOffset: 34,
-        }),
+      axis: ({ look, pixels, margins }) => [
+        axisX({ ticks: Math.max(2, Math.floor(pixels / 90)), tickSize: 4, color: look.colors.faint, label: null }),
+        axisLabelX("UTC", { look, margins }),
       ],
     };
   }
@@ -55,12 +50,12 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
   return {
     options: { type: "linear", domain: scale.domain, axis: null },
     place: (at) => age(at.getTime()),
-    axis: (look, pixels) => {
+    axis: (options) => {
       const shown = {
         ...scale,
         ticks: (pixels: number, room: number) => inside(scale.ticks(pixels, room), scale.domain),
       };
-      return valueAxisX({ scale: shown, label: "Session age", unit: "ms", pixels, look });
+      return valueAxisX({ ...options, scale: shown, label: "Session age", unit: "ms" });
     },
   };
 }
