@@ -8,7 +8,7 @@ import { type ColoredGroups, coloredGroups } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel } from "./group_labels.ts";
-import { countText, leftOutText, noteOf } from "./notes.ts";
+import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { percentileColumns } from "./percentile_columns.ts";
 import { shiftMarks } from "./shift_marks.ts";
 import { isRelative, momentsOf, type TimeScale, timeScale } from "./time_scale.ts";
@@ -163,8 +163,4 @@ function pointsOf(rows: readonly ChartRow[], { name, scale, time }: Place & { re
 
 function hasValues(name: string): (group: { readonly rows: readonly ChartRow[] }) => boolean {
   return ({ rows }) => rows.some((row) => numberIn(row, name) !== null);
-}
-
-function sumOf(rows: readonly ChartRow[], column: string): number {
-  return rows.reduce((sum, row) => sum + (numberIn(row, column) ?? 0), 0);
 }
