@@ -34,6 +34,7 @@ export * from "./survival.ts";
 export * from "./forecast.ts";
 export * from "./month_cost.ts";
 export * from "./operation_cost.ts";
+export * from "./tradeoffs.ts";
 export * from "./compare.ts";
 export * from "./report/build_comparison.ts";
 export * from "./report/format_comparison_json.ts";
