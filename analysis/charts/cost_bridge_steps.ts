@@ -8,6 +8,7 @@ import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { linearScale } from "./linear_scale.ts";
 import { leftOutText, noteOf, sumOf } from "./notes.ts";
+import type { ValueScale } from "./value_scale.ts";
 import { valueAxisX } from "./value_axis.ts";
 
 /** What is shown. */
@@ -47,7 +48,11 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
     steps.push({ label: names[index]!, row: index + 1, from, to: from + amount, sign: Math.sign(amount), text });
   }
   steps.push({ label: after, row: steps.length, from: 0, to: last!, sign: 0, text: formatUsd(last!) });
-  const scale = linearScale(steps.flatMap(({ from, to }) => [from, to]), { unit: "USD" });
+  const ends = steps.map(({ to }) => to);
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const isCut = least > 0 && most - least < VISIBLE * most;
+  const base = isCut ? Math.max(0, least - (most - least)) : 0;
+  const scale = isCut ? zoomedScale(base, most) : linearScale(ends, { unit: "USD" });
   const unpriced = Math.round(sumOf(rows, "unpriced_calls_a") + sumOf(rows, "unpriced_calls_b"));
   const change = last! - first!;
   const relative = first! > 0 ? ` (${formatRatio(Math.abs(change) / first!)})` : "";
@@ -56,7 +61,10 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
     subtitle: rows.length === 0
       ? "no calls"
       : `${formatUsd(first!)} → ${formatUsd(last!)}, ${signed(change)}${relative}`,
-    note: noteOf(leftOutText(unpriced, "call", "without tokens or price in nothing here")),
+    note: noteOf(
+      isCut ? "the axis does not begin at 0" : "",
+      leftOutText(unpriced, "call", "without tokens or price in nothing here"),
+    ),
     plot: (look) => {
       if (rows.length === 0) return emptyPlot(look, "There are no calls on either side");
       const layout = categoryRows(steps.map(({ label }) => label), look, { right: 84, height: 30 });
@@ -67,7 +75,7 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
         marks: [
           ...valueAxisX({ ...layout.axis, scale, label: "Cost", unit: "USD" }),
           rect(steps, {
-            x1: "from",
+            x1: ({ from }) => Math.max(base, from),
             x2: "to",
             y1: ({ row }) => layout.place(row).top,
             y2: ({ row }) => layout.place(row).bottom,
@@ -92,6 +100,26 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
       };
     },
   }, options);
+}
+
+/** Changes below this part of the cost would not be seen beside it. */
+const VISIBLE = 0.2;
+
+/** From somewhere above 0. */
+function zoomedScale(low: number, high: number): ValueScale {
+  const slack = 0.04 * (high - low || 1);
+  const domain = [low, high + slack] as const;
+  const whole = linearScale([high - low], { unit: "USD" });
+  return {
+    ...whole,
+    domain,
+    ticks: (pixels, room) => {
+      const step = whole.ticks(pixels, room)[1] ?? high - low;
+      const first = Math.ceil(low / step);
+      const count = Math.max(0, Math.floor(domain[1] / step) - first + 1);
+      return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+    },
+  };
 }
 
 interface Step {

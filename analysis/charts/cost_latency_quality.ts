@@ -33,7 +33,7 @@ const RADIUS = { least: 4, more: 7, unknown: 5 };
  *   { model: "b", calls: 40, cost_per_call_usd: null, duration_ms_p50: 700, score: null, on_front: null },
  * ];
  * const chart = costLatencyQuality(rows);
- * assertEquals(chart.note, "1 group without a cost or a duration not shown");
+ * assertEquals(chart.subtitle, "40 calls, larger dots have better scores");
  * ```
  */
 export function costLatencyQuality(data: ChartData, options: ChartOptions = {}): Chart {

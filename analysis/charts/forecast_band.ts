@@ -38,7 +38,7 @@ const RESULT = /^(measure|unit|what|at|until|value|low|high|n|method|reason)$/;
  * const at = (day: number): Date => new Date(Date.UTC(2026, 2, day));
  * const step = { measure: "calls", unit: "calls", what: "bucket", value: 20, low: 15, high: 26, n: 30, method: "holt", reason: null };
  * const rows = [{ ...step, at: at(1), until: at(2) }, { ...step, what: "total", value: 20, at: at(1), until: at(2) }];
- * assertEquals(forecastBand(rows).subtitle, "20.0 calls [15.0, 26.0 calls] in all, from 30 buckets");
+ * assertEquals(forecastBand(rows).subtitle, "20.0 calls [15.0, 26.0] in all, from 30 buckets");
  * ```
  */
 export function forecastBand(data: ChartData, options: ForecastBandOptions = {}): Chart {
@@ -105,7 +105,7 @@ function totalText(rows: readonly ChartRow[], unit: string): string {
   if (totals.length !== 1) return from;
   const [value, low, high] = ["value", "low", "high"].map((name) => numberIn(totals[0]!, name));
   const bare = (bound: number): string => formatMeasure(bound, unit).replace(new RegExp(` ?${unit}$`), "");
-  const interval = low === null || high === null ? "" : ` [${bare(low!)}, ${formatMeasure(high!, unit)}]`;
+  const interval = low === null || high === null ? "" : ` [${bare(low!)}, ${bare(high!)}]`;
   return `${formatMeasure(value!, unit)}${interval} in all, ${from}`;
 }
 
