@@ -82,11 +82,11 @@ async function answered(kernel: Kernel, code: string, outputs: CellOutputs): Pro
   const fence = `kymo_fence_${fences++}`;
   const times: Record<string, string> = {};
   const seen = Promise.withResolvers<void>();
+  let parentId: string | null = null;
   kernel.listen((message) => {
-    const name = message.type === "status"
-      ? `iopub.status.${message.content.execution_state}`
-      : `iopub.${message.type}`;
-    if (TIMED.includes(name)) times[name] ??= new Date().toISOString();
+    const name = message.type === "status" ? `${message.type}.${message.content.execution_state}` : message.type;
+    parentId ??= name === "status.busy" ? message.parentId : null;
+    if (TIMED.includes(name) && message.parentId === parentId) times[`iopub.${name}`] ??= new Date().toISOString();
     if (message.type === fence) seen.resolve();
     else outputs.take(message);
   });
@@ -100,7 +100,7 @@ async function answered(kernel: Kernel, code: string, outputs: CellOutputs): Pro
   return { answer: fenced === null ? null : answer, times };
 }
 
-const TIMED = ["iopub.status.busy", "iopub.execute_input", "iopub.status.idle"];
+const TIMED = ["status.busy", "execute_input", "status.idle"];
 
 async function withTimer(ms: number, other: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -95,7 +95,7 @@ export async function runNotebook(path: string, options: RunNotebookOptions = {}
   const given = readNotebook(path);
   requireDenoKernel(given, path);
   const notebook = withParameters(given, parameters);
-  const place = { deno: options.deno ?? Deno.execPath(), cwd: options.cwd ?? folderOf(path) };
+  const place = { deno: options.deno ?? denoPath(path), cwd: options.cwd ?? folderOf(path) };
   const kernel = await startKernelFor(path, { ...place, ...(options.signal && { signal: options.signal }) });
   const startMs = performance.now() - startedMs;
   const cells: ExecutedPlace[] = notebook.cells.map((cell) => ({
@@ -197,10 +197,22 @@ function exists(path: string): boolean {
   }
 }
 
-function permissionFault(path: string, error: Error): TypeError {
-  const [, flag = "--allow-run"] = /(--allow-\w+)/.exec(error.message) ?? [];
-  const value = flag === "--allow-net" ? "=127.0.0.1" : "";
-  return new TypeError(`Cannot run notebook "${path}": ${error.message.split(",")[0]}, give ${flag}${value}`, {
-    cause: error,
-  });
+function denoPath(path: string): string {
+  try {
+    return Deno.execPath();
+  } catch (error) {
+    throw error instanceof Error ? permissionFault(path, error) : error;
+  }
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  "--allow-net": "--allow-net=127.0.0.1, to speak to its kernel",
+  "--allow-run": "--allow-run, to start its kernel",
+  "--allow-write": "--allow-write, for the temporary file that a kernel reads",
+  "--allow-read": "--allow-read, to find deno",
+};
+
+function permissionFault(path: string, cause: Error): TypeError {
+  const [flag = ""] = /--allow-[a-z]+/.exec(cause.message) ?? [];
+  return new TypeError(`Cannot run notebook "${path}": it needs ${FLAGS[flag] ?? cause.message}`, { cause });
 }

@@ -17,6 +17,8 @@ export type ZmtpSocketType = "DEALER" | "SUB";
 
 const CHUNK_BYTES = 1 << 18;
 const GREETING_BYTES = 64;
+/** To everything; said again it changes nothing. */
+const SUBSCRIBE = encodeParts([Uint8Array.of(1)]);
 
 /**
  * Connects to a port of this machine.
@@ -31,7 +33,9 @@ export async function connectSocket(port: number, type: ZmtpSocketType): Promise
     await write(connection, greeting());
     checkGreeting(await readExactly(connection, GREETING_BYTES));
     await write(connection, readyCommand(type));
-    if (type === "SUB") await write(connection, encodeParts([Uint8Array.of(1)]));
+    await readReady(connection);
+    // Only now: with this packet goes the acknowledgement that the other end waits for before it sends what is published.
+    if (type === "SUB") await write(connection, SUBSCRIBE);
   } catch (error) {
     connection.close();
     throw error;
@@ -42,7 +46,7 @@ export async function connectSocket(port: number, type: ZmtpSocketType): Promise
       sent = sent.then(() => write(connection, encodeParts(parts)));
       return sent;
     },
-    messages: messagesOf(connection),
+    messages: messagesOf(connection, type),
     close(): void {
       try {
         connection.close();
@@ -61,18 +65,29 @@ async function readExactly(connection: Deno.TcpConn, length: number): Promise<Ui
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const read = await connection.read(bytes.subarray(filled));
-    if (read === null) throw new SyntaxError("Cannot read ZMTP: the connection ended within the greeting");
+    if (read === null) throw new SyntaxError("Cannot read ZMTP: the connection ended before it began");
     filled += read;
   }
   return bytes;
 }
 
-async function* messagesOf(connection: Deno.TcpConn): AsyncGenerator<readonly Uint8Array[]> {
+/** The other end says with a short command what kind of socket it is. */
+async function readReady(connection: Deno.TcpConn): Promise<void> {
+  const head = await readExactly(connection, 2);
+  const body = await readExactly(connection, head[1]!);
+  if (head[0] === 4 && new TextDecoder().decode(body.subarray(1, 6)) === "READY") return;
+  throw new SyntaxError("Cannot read ZMTP: the other end is not ready");
+}
+
+async function* messagesOf(connection: Deno.TcpConn, type: ZmtpSocketType): AsyncGenerator<readonly Uint8Array[]> {
   const decode = messageDecoder();
   const chunk = new Uint8Array(CHUNK_BYTES);
   while (true) {
     const read = await readSome(connection, chunk);
     if (read === null) return;
+    // As an acknowledgement: without data to go with it, it is held back for up to 40 ms, and the kernel, until it comes,
+    // holds back what it publishes.
+    if (type === "SUB") await write(connection, SUBSCRIBE).catch(() => {});
     yield* decode(chunk.subarray(0, read));
   }
 }
