@@ -66,6 +66,7 @@ export type { Distribution, GroupStats, Interval } from "./group_stats.ts";
 export type { CostStats } from "./cost_stats.ts";
 export * from "./report/format_text.ts";
 export * from "./report/format_json.ts";
+export { formatHtml, type HtmlOptions } from "./report/format_html.ts";
 export * from "./settings/read_settings.ts";
 export * from "./time_window.ts";
 export * from "./prices/price_keys.ts";
