@@ -59,9 +59,12 @@ function titleOf({ source }: Report): string {
   return ["Kymo report", ...source.paths.map(printable)].join(" · ");
 }
 
+/** Wide enough for long names, narrow enough for paper. */
+const CHART_WIDTH = 720;
+
 async function sectionHtml({ id, title, charts, tables }: ReportSection): Promise<string> {
   const parts: string[] = [];
-  for (const { chart } of charts) parts.push(await chart.html());
+  for (const { chart } of charts) parts.push(await chart.html({ width: CHART_WIDTH }));
   return section(id, { title, content: [...parts, ...tables.map(tableHtml)].join("\n") });
 }
 

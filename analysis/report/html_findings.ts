@@ -72,7 +72,7 @@ function findingHtml(finding: Finding, { sentence, size }: Said): string {
   const label = findingLabel(finding);
   const { advice } = finding;
   const lines = [
-    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> `}${escapeHtml(printable(sentence))}</p>`,
+    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${escapeHtml(printable(sentence))}</p>`,
     size === "" ? "" : `<p class="size">${escapeHtml(size)}</p>`,
     advice === null ? "" : `<p class="advice">${escapeHtml(printable(advice))}</p>`,
     whyHtml(finding),

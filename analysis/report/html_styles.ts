@@ -1,7 +1,10 @@
 /** How the HTML report looks. @module */
 
 /** Styles on top of those of every page. */
-export const REPORT_STYLES = `header { margin-bottom: 2.5rem; }
+export const REPORT_STYLES = `:root { --shade: #00000024; }
+@media (prefers-color-scheme: dark) { :root { --shade: #000000a0; } }
+body { max-width: 64rem; }
+header { margin-bottom: 2.5rem; }
 .kicker { margin: 0; color: var(--faint); font-size: 0.8125rem; letter-spacing: 0.04em; }
 header h1 { margin: 0.1rem 0 0.3rem; }
 header .facts { margin: 0; color: var(--faint); }
@@ -35,18 +38,23 @@ details .scroll { margin: 0.5rem 0 0.8rem; }
 .unsure li { padding-left: 1.75rem; position: relative; margin: 0.35rem 0; }
 .unsure li::before { content: "?"; position: absolute; left: 0.15rem; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.scroll { position: relative; }
+.scroll {
+  position: relative;
+  background:
+    linear-gradient(to left, var(--ground) 30%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--shade), transparent) right / 0.75rem 100% no-repeat scroll;
+}
 section > .scroll > table { width: 100%; }
-section > .scroll th, section > .scroll td { white-space: nowrap; padding-right: 1.25rem; }
+section > .scroll th, section > .scroll td { white-space: nowrap; padding-right: 1.1rem; }
 section > .scroll tr > :last-child { padding-right: 0; }
 section > .scroll tbody th {
-  color: var(--ink); font-weight: 400; position: sticky; left: 0; background: var(--ground); white-space: normal; min-width: 9rem;
+  color: var(--ink); font-weight: 400; position: sticky; left: 0; background: var(--ground);
 }
 section > .scroll tbody th, .share { text-align: left; }
 .interval { color: var(--faint); }
 td.interval { padding-left: 0; }
 .bar {
-  display: inline-block; vertical-align: baseline; width: 5rem; height: 0.55rem; margin-right: 0.6rem; border-radius: 2px;
+  display: inline-block; vertical-align: baseline; width: 3.5rem; height: 0.5rem; margin-right: 0.5rem; border-radius: 2px;
   background: var(--raised);
 }
 .bar > span {
@@ -62,13 +70,14 @@ footer { margin-top: 3rem; color: var(--faint); font-size: 0.8125rem; }
   body { padding-left: 1rem; padding-right: 1rem; }
   .sums { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 1.1rem 1.25rem; }
   .sums .value { font-size: 1.5rem; }
-  section > .scroll tbody th { min-width: 7rem; max-width: 8.5rem; }
+  section > .scroll tbody th { white-space: normal; min-width: 9.5rem; max-width: 9.5rem; }
 }
 @media print {
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; }
   summary::-webkit-details-marker { display: none; }
-  section > .scroll tbody th { position: static; }
+  .scroll { background: none; }
+  section > .scroll tbody th { position: static; white-space: normal; }
   section > .scroll > table { font-size: 8pt; }
   section > .scroll th, section > .scroll td { padding-right: 0.6rem; }
 }
