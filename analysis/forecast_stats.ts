@@ -10,7 +10,7 @@ import { inGroups, LLM_CALLS } from "./group_keys.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type Forecast, type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
-import { NO_PRICED_MODELS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
+import { NOTHING_PRICED, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What to forecast. */
 export interface ForecastStatsOptions {
@@ -82,8 +82,6 @@ export async function forecastStats(source: EventSource, options: ForecastStatsO
   const [found] = await ask(source, forecastQuery(source, { ...options, groups: keys, models, span }));
   return found;
 }
-
-const NOTHING_PRICED: Query<PricedModels> = { plans: [], read: () => NO_PRICED_MODELS };
 
 /** Whether a measure needs the answer to `pricedModelsQuery`. */
 export function isPriced({ of }: ForecastMeasure): boolean {

@@ -4,57 +4,76 @@ import type { Look } from "./chart_draft.ts";
 import { cutText } from "./fit_text.ts";
 import { LABEL_SIZE } from "./render_plot.ts";
 import { textWidth } from "./text_width.ts";
+import { AXIS_BELOW, type ValueAxisOptions } from "./value_axis.ts";
 
 /** Rows of a chart, one per group. */
 export interface CategoryRows {
-  /** Pixels. */
-  readonly height: number;
-  /** Room of the names. */
-  readonly marginLeft: number;
-  /** Room above the first row. */
-  readonly marginTop: number;
-  /** Room of the axis below. */
-  readonly marginBottom: number;
-  /** Scale of the names. */
-  readonly y: NonNullable<PlotOptions["y"]>;
-  /** How far below the middle of its row a mark goes. */
-  readonly dy: number;
-  /** Height of bars. */
-  readonly bar: number;
+  /** Options of Plot: size, margins, and the scale of rows, on which row i reaches from i to i + 1. */
+  readonly frame: Pick<
+    PlotOptions,
+    "width" | "height" | "marginLeft" | "marginRight" | "marginTop" | "marginBottom" | "y"
+  >;
+  /** For the axis below. */
+  readonly axis: Pick<ValueAxisOptions, "pixels" | "margins" | "look">;
+  /** Upper edge, middle and lower edge of the place for marks of a row. */
+  readonly place: (row: number) => { readonly top: number; readonly middle: number; readonly bottom: number };
   /** The names. */
   readonly names: Markish;
+}
+
+/** How much room rows get. */
+export interface CategoryRowsOptions {
+  /** Room right of the marks, for numbers. */
+  readonly right: number;
+  /** Height of a row beside its name, pixels. @default {24} */
+  readonly height?: number;
 }
 
 const GAP = 8;
 const EDGE = 12;
 /** Most of the width that names take. */
 const NAMES = 0.44;
-const AXIS = 38;
+const NAME_HEIGHT = 16;
 
-/** Lays out rows for names that differ. */
-export function categoryRows(labels: readonly string[], look: Look): CategoryRows {
+/** Lays out rows. */
+export function categoryRows(
+  labels: readonly string[],
+  look: Look,
+  { right, height = 24 }: CategoryRowsOptions,
+): CategoryRows {
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, { size: LABEL_SIZE })));
   const room = look.isNarrow ? look.width - 2 * EDGE : Math.min(widest, NAMES * look.width);
-  const rowHeight = look.isNarrow ? 38 : 24;
-  const shown = new Map(labels.map((label) => [label, cutText(label, { width: room + 1, size: LABEL_SIZE })]));
-  const marginTop = 6;
-  const nameOptions = look.isNarrow
-    ? { textAnchor: "start", dx: 0, dy: -10 } as const
-    : { textAnchor: "end", dx: -GAP, dy: 0 } as const;
+  const rowHeight = look.isNarrow ? height + NAME_HEIGHT : height;
+  const above = look.isNarrow ? NAME_HEIGHT / rowHeight : 0;
+  const [marginTop, marginLeft] = [6, look.isNarrow ? EDGE : EDGE + Math.ceil(room) + GAP];
+  const inset = (1 - above) * 0.14;
+  const place = (row: number): ReturnType<CategoryRows["place"]> => {
+    const [top, bottom] = [row + above + inset, row + 1 - inset];
+    return { top, middle: (top + bottom) / 2, bottom };
+  };
+  const shown = labels.map((label) => cutText(label, { width: room + 1, size: LABEL_SIZE }));
+  const count = Math.max(1, labels.length);
   return {
-    height: marginTop + Math.max(1, labels.length) * rowHeight + AXIS,
-    marginLeft: look.isNarrow ? EDGE : EDGE + Math.ceil(room) + GAP,
-    marginTop,
-    marginBottom: AXIS,
-    y: { type: "band", domain: labels, axis: null, padding: 0 },
-    dy: look.isNarrow ? 7 : 0,
-    bar: look.isNarrow ? 12 : 14,
+    frame: {
+      width: look.width,
+      height: marginTop + count * rowHeight + AXIS_BELOW,
+      marginLeft,
+      marginRight: right,
+      marginTop,
+      marginBottom: AXIS_BELOW,
+      y: { type: "linear", domain: [count, 0], axis: null },
+    },
+    axis: { look, pixels: look.width - marginLeft - right, margins: { marginLeft, marginRight: right } },
+    place,
     names: text(labels, {
-      y: (label: string) => label,
-      text: (label: string) => shown.get(label),
-      title: (label: string) => shown.get(label) === label ? null : label,
+      y: (_: string, row: number) => look.isNarrow ? row + above / 2 : place(row).middle,
+      text: (_: string, row: number) => shown[row],
+      title: (label: string, row: number) => shown[row] === label ? null : label,
       frameAnchor: "left",
-      ...nameOptions,
+      textAnchor: look.isNarrow ? "start" : "end",
+      dx: look.isNarrow ? 0 : -GAP,
+      dy: look.isNarrow ? 2 : 0,
+      ...look.isNarrow ? { stroke: look.colors.ground, strokeWidth: 3, fill: look.colors.ink } : {},
     }),
   };
 }

@@ -3,14 +3,15 @@ import { dot, ruleY, text } from "@observablehq/plot";
 import { formatCount } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
-import type { ChartDraft, Look } from "./chart_draft.ts";
+import type { ChartDraft } from "./chart_draft.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel, keyColumns } from "./group_labels.ts";
-import { logAxis } from "./log_axis.ts";
+import { logScale } from "./log_scale.ts";
+import { percentileColumns } from "./percentile_columns.ts";
 import { countText, leftOutText, noteOf } from "./notes.ts";
-import { valueAxis } from "./value_axis.ts";
+import { valueAxisX } from "./value_axis.ts";
 
 /** What is shown. */
 export interface PercentileRangesOptions extends ChartOptions {
@@ -46,16 +47,21 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
   const { label = "Duration", unit = "ms", mostGroups = 50 } = options;
   const action = "draw percentile ranges";
   const rows = chartRows(data, { action, columns: [] });
-  const percentiles = percentilesIn(rows, action);
+  const percentiles = percentileColumns(rows, action);
   const by = options.by ?? keyColumns(rows, (column) => RESULT.test(column));
   const known = rows.filter((row) => percentiles.some((name) => numberIn(row, name) !== null));
-  const shown = known.slice(0, mostGroups).map((row) => ({ ...row, label: groupLabel(row, by) }));
-  const points = percentiles.flatMap((name, index) => shown.flatMap((row) => pointsOf(row, { name, index })));
+  const shown = known.slice(0, mostGroups).map((row) => ({
+    cells: row,
+    label: groupLabel(row, by),
+    n: numberIn(row, "n"),
+  }));
+  const points = percentiles.flatMap((name, index) => {
+    return shown.flatMap(({ cells }, row) => pointsOf(cells, { name, index, row }));
+  });
   const used = percentiles.filter((name) => points.some((point) => point.name === name));
-  const axis = logAxis(points.flatMap(({ value, low, high }) => [value, low, high]), { unit });
-  const n = shown.reduce((sum, row) => sum + (numberIn(row, "n") ?? 0), 0);
+  const scale = logScale(points.flatMap(({ value, low, high }) => [value, low, high]), { unit });
+  const n = shown.reduce((sum, group) => sum + (group.n ?? 0), 0);
   const hasIntervals = points.some(({ low }) => low !== null);
-  const color = (look: Look, index: number): string => look.colors.series[index % look.colors.series.length]!;
   const draft: ChartDraft = {
     title: by.length === 0 ? `${label}` : `${label} by ${by.join(", ")}`,
     subtitle: shown.length === 0
@@ -71,54 +77,37 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
         : used.map((name) => ({ label: name, sign: "dot", color: colors.series[percentiles.indexOf(name)]! })),
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "No group has enough values for a percentile");
-      const layout = categoryRows(shown.map((row) => row.label), look);
-      const counts = shown.map((row) => ({ label: row.label, n: numberIn(row, "n") }));
-      const spans = shown.map((row) => ({
-        label: row.label,
-        ...extentOf(points.filter((one) => one.label === row.label)),
-      }));
+      const layout = categoryRows(shown.map(({ label }) => label), look, { right: 76 });
+      const middle = ({ row }: { readonly row: number }): number => layout.place(row).middle;
+      const fill = ({ index }: Point): string => look.colors.series[index % look.colors.series.length]!;
+      const spans = shown.map((_, row) => ({ row, ...extentOf(points.filter((point) => point.row === row)) }));
       return {
-        width: look.width,
-        height: layout.height,
-        marginLeft: layout.marginLeft,
-        marginTop: layout.marginTop,
-        marginBottom: layout.marginBottom,
-        marginRight: 76,
-        x: { type: "linear", domain: axis.domain, axis: null },
-        y: layout.y,
+        ...layout.frame,
+        x: { type: "linear", domain: scale.domain, axis: null },
         marks: [
-          ...valueAxis({ side: "x", label, unit, look, log: axis }),
+          ...valueAxisX({ ...layout.axis, scale, label, unit }),
           layout.names,
           ruleY(spans, {
-            y: "label",
-            x1: (span) => axis.place(span.low),
-            x2: (span) => axis.place(span.high),
+            y: middle,
+            x1: ({ low }) => scale.place(low),
+            x2: ({ high }) => scale.place(high),
             stroke: look.colors.other,
-            dy: layout.dy,
           }),
           ruleY(points.filter(({ low }) => low !== null), {
-            y: "label",
-            x1: (point) => axis.place(point.low),
-            x2: (point) => axis.place(point.high),
-            stroke: (point) => color(look, point.index),
+            y: middle,
+            x1: ({ low }) => scale.place(low),
+            x2: ({ high }) => scale.place(high),
+            stroke: fill,
             strokeWidth: 7,
             strokeOpacity: 0.35,
-            dy: layout.dy,
           }),
-          dot(points, {
-            y: "label",
-            x: (point) => axis.place(point.value),
-            fill: (point) => color(look, point.index),
-            r: 3.5,
-            dy: layout.dy,
-          }),
-          text(counts, {
-            y: "label",
+          dot(points, { y: middle, x: ({ value }) => scale.place(value), fill, r: 3.5 }),
+          text(shown, {
+            y: (_, row) => layout.place(row).middle,
             text: ({ n }) => n === null ? "" : `n ${formatCount(n)}`,
             frameAnchor: "right",
             textAnchor: "start",
-            dx: 8,
-            dy: layout.dy,
+            dx: 10,
             fill: look.colors.faint,
           }),
         ],
@@ -129,39 +118,24 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
 }
 
 interface Point {
-  readonly label: string;
+  /** Place of the group. */
+  readonly row: number;
   readonly name: string;
+  /** Place of the percentile. */
   readonly index: number;
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-function pointsOf(
-  row: ChartRow & { readonly label: string },
-  { name, index }: { readonly name: string; readonly index: number },
-): Point[] {
-  const value = numberIn(row, name);
+function pointsOf(cells: ChartRow, { name, index, row }: Pick<Point, "name" | "index" | "row">): Point[] {
+  const value = numberIn(cells, name);
   if (value === null) return [];
-  const [low, high] = [numberIn(row, `${name}_low`), numberIn(row, `${name}_high`)];
-  return [{
-    label: row.label,
-    name,
-    index,
-    value,
-    ...low === null || high === null ? { low: null, high: null } : { low, high },
-  }];
+  const [low, high] = [numberIn(cells, `${name}_low`), numberIn(cells, `${name}_high`)];
+  return [{ row, name, index, value, ...low === null || high === null ? { low: null, high: null } : { low, high } }];
 }
 
 function extentOf(points: readonly Point[]): { low: number; high: number } {
   const values = points.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   return { low: Math.min(...values), high: Math.max(...values) };
-}
-
-function percentilesIn(rows: readonly ChartRow[], action: string): string[] {
-  const columns = Object.keys(rows[0] ?? {});
-  const found = columns.filter((column) => /^p\d+(\.\d+)?$/.test(column));
-  if (found.length > 0 || rows.length === 0) return found.sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-  const names = columns.map((column) => `"${column}"`).join(", ");
-  throw new TypeError(`Cannot ${action}: a column of percentiles such as "p50" is missing, columns are ${names}`);
 }
