@@ -66,6 +66,7 @@ export type { Saving } from "./traces/paired_savings.ts";
 export type * from "./traces/trace.ts";
 export * from "./report/build_report.ts";
 export type * from "./report/report.ts";
+export type { ReportBucket, ReportErrorBucket, ReportTimeline } from "./report/report_timeline.ts";
 export type { ReportForecast } from "./report/report_forecast.ts";
 export type { Finding } from "./finding.ts";
 export type { Distribution, GroupStats, Interval } from "./group_stats.ts";

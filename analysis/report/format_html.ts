@@ -42,7 +42,7 @@ export async function formatHtml(report: Report, options: HtmlOptions = {}): Pro
   const parts = [headHtml(report)];
   if (report.quality.events > 0) {
     parts.push(suggestionsHtml(report, { most: suggestions }));
-    parts.push(...findingSections(report).map(findingsHtml));
+    parts.push(...findingSections(report).map((section) => findingsHtml(section, report)));
     for (const section of await reportSections(report)) parts.push(await sectionHtml(section));
   }
   parts.push(

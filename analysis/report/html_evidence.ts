@@ -1,56 +1,32 @@
-/** What a finding stands on, as a table. @module */
-import type { Value } from "../engine/aggregate_plan.ts";
+/** What a finding of the HTML report stands on. @module */
 import { escapeHtml } from "../html/escape_html.ts";
-import { formatCount, formatDuration, formatMeasure, formatRatio, formatUsd, UNKNOWN } from "./format_quantity.ts";
-import { printable } from "./text_wrap.ts";
+import { formatCount } from "./format_quantity.ts";
+import type { EvidenceColumn, ToldEvidence } from "./told_evidence.ts";
 
-type EvidenceRow = Readonly<Record<string, Value>>;
-
-/** Rows shown of each finding; JSON has all. */
-const MOST_ROWS = 12;
-/** More columns are read from above to below. */
-const MOST_COLUMNS = 5;
-
-/** Writes rows as a table; a single long row from above to below. Empty without rows. */
-export function evidenceHtml(rows: readonly EvidenceRow[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => {
-    return rows.some((row) => (row[column] ?? null) !== null);
+/** A single row as names and values that flow, several as a table; empty without rows. */
+export function evidenceHtml({ columns, more }: ToldEvidence): string {
+  const rows = columns[0]?.cells.length ?? 0;
+  if (rows === 0) return "";
+  if (rows === 1) {
+    const items = columns.map(({ name, cells: [cell] }) => {
+      return `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(cell!)}</dd></div>`;
+    });
+    return `<dl class="evidence">${items.join("")}</dl>`;
+  }
+  const head = columns.map((column) => `<th scope="col"${classOf(column)}>${escapeHtml(column.name)}</th>`);
+  const body = Array.from({ length: rows }, (_, row) => {
+    return `<tr>${
+      columns.map((column) => `<td${classOf(column)}>${escapeHtml(column.cells[row]!)}</td>`).join("")
+    }</tr>`;
   });
-  if (columns.length === 0) return "";
-  const shown = rows.slice(0, MOST_ROWS);
-  const lines = shown.length === 1 && columns.length > MOST_COLUMNS
-    ? columns.map((column) => `<tr><th scope="row">${nameHtml(column)}</th>${cellHtml(shown[0]!, column)}</tr>`)
-    : [
-      `<tr>${columns.map((column) => `<th scope="col">${nameHtml(column)}</th>`).join("")}</tr>`,
-      ...shown.map((row) => `<tr>${columns.map((column) => cellHtml(row, column)).join("")}</tr>`),
-    ];
-  const more = rows.length - shown.length;
-  return `<div class="scroll" role="region" tabindex="0" aria-label="Evidence"><table class="evidence">${
-    lines.join("")
-  }</table></div>${more > 0 ? `<p>${formatCount(more)} more in the JSON report.</p>` : ""}`;
+  const table = `<table><caption class="aside">Evidence</caption><thead><tr>${head.join("")}</tr></thead><tbody>${
+    body.join("")
+  }</tbody></table>`;
+  return `<div class="scroll" role="region" tabindex="0" aria-label="Evidence">${table}</div>${
+    more > 0 ? `<p>${formatCount(more)} more in the JSON report.</p>` : ""
+  }`;
 }
 
-const UNIT = /_(ms|usd|ratio|share|per_s|s)(?=_(p\d+|low|high|ci)$|$)/;
-
-function nameHtml(column: string): string {
-  return escapeHtml(printable(column.replace(/_(ms|usd)(?=_|$)/, "").replaceAll("_", " ")));
-}
-
-function cellHtml(row: EvidenceRow, column: string): string {
-  const value = row[column] ?? null;
-  const isNumber = typeof value === "number";
-  return `<td${isNumber ? ` class="number"` : ""}>${escapeHtml(cellText(value, column))}</td>`;
-}
-
-function cellText(value: Value, column: string): string {
-  if (value === null) return UNKNOWN;
-  if (typeof value !== "number") return printable(String(value));
-  const [, unit] = UNIT.exec(column) ?? [];
-  if (value < 0) return formatMeasure(value, "");
-  if (unit === "ms") return formatDuration(value);
-  if (unit === "s") return formatDuration(value * 1000);
-  if (unit === "usd") return formatUsd(value);
-  if (unit === "ratio" || unit === "share") return formatRatio(value);
-  if (unit === "per_s") return formatMeasure(value, "/s");
-  return Number.isInteger(value) ? formatCount(value) : formatMeasure(value, "");
+function classOf({ isNumber }: EvidenceColumn): string {
+  return isNumber ? ` class="number"` : "";
 }

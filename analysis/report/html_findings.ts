@@ -1,10 +1,12 @@
 /** Findings of the HTML report: the sentence first, then what to do, then why to believe it. @module */
+import type { Clock } from "../../recorder/schema.ts";
 import { escapeHtml } from "../html/escape_html.ts";
 import type { Finding } from "../finding.ts";
 import { evidenceHtml } from "./html_evidence.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import { printable } from "./text_wrap.ts";
+import { toldEvidence } from "./told_evidence.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
 import { NOTHING_TO_DO, OVERLAP, toldSuggestions, type UntoldRule } from "./told_suggestions.ts";
 
@@ -16,7 +18,9 @@ export function suggestionsHtml(report: Report, { most }: { readonly most: numbe
   const found = toldSuggestions(report, { most });
   if (found === null) return "";
   const { shown, more, isOverlapping, untold, untoldMore } = found;
-  const items = shown.map(({ finding, size }) => findingHtml(finding, { sentence: finding.says, size }));
+  const items = shown.map(({ finding, size }) =>
+    findingHtml(finding, { sentence: finding.says, size, clock: report.clock })
+  );
   const list = items.length === 0
     ? `<p class="faint">${NOTHING_TO_DO}</p>`
     : `<ol class="findings">\n${items.join("\n")}\n</ol>`;
@@ -50,10 +54,15 @@ function untoldHtml({ rule, where, reason, others }: UntoldRule): string {
 }
 
 /** A section of findings; empty where there is nothing to say. */
-export function findingsHtml({ title, findings, otherwise }: FindingSection): string {
+export function findingsHtml(
+  { title, findings, otherwise }: FindingSection,
+  { clock }: { readonly clock: Clock },
+): string {
   if (findings.length === 0 && otherwise === null) return "";
   const { told, more } = toldFindings(findings, { most: MOST_FINDINGS });
-  const items = told.map(({ finding, also }) => findingHtml(finding, { sentence: finding.says + also, size: "" }));
+  const items = told.map(({ finding, also }) =>
+    findingHtml(finding, { sentence: finding.says + also, size: "", clock })
+  );
   const list = findings.length === 0
     ? `<p class="faint">${escapeHtml(otherwise ?? "")}</p>`
     : `<ul class="findings">\n${items.join("\n")}\n</ul>`;
@@ -66,26 +75,27 @@ ${list}${more > 0 ? `<p class="faint">${formatCount(more)} more in the JSON repo
 interface Said {
   readonly sentence: string;
   readonly size: string;
+  readonly clock: Clock;
 }
 
-function findingHtml(finding: Finding, { sentence, size }: Said): string {
+function findingHtml(finding: Finding, { sentence, size, clock }: Said): string {
   const label = findingLabel(finding);
   const { advice } = finding;
   const lines = [
     `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${escapeHtml(printable(sentence))}</p>`,
     size === "" ? "" : `<p class="size">${escapeHtml(size)}</p>`,
     advice === null ? "" : `<p class="advice">${escapeHtml(printable(advice))}</p>`,
-    whyHtml(finding),
+    whyHtml(finding, clock),
   ];
   return `<li>${lines.join("")}</li>`;
 }
 
-function whyHtml(finding: Finding): string {
+function whyHtml(finding: Finding, clock: Clock): string {
   const facts = findingFacts(finding).join(" · ");
   const assumed = finding.assumptions.map((one) => `<li>${escapeHtml(printable(one))}</li>`);
   const inside = [
     assumed.length === 0 ? "" : `<p>Taken for granted:</p><ul>${assumed.join("")}</ul>`,
-    evidenceHtml(finding.evidence),
+    evidenceHtml(toldEvidence(finding, clock)),
   ].join("");
   if (inside === "") return facts === "" ? "" : `<p class="facts">${escapeHtml(facts)}</p>`;
   const summary = facts === "" ? "evidence" : `${facts} · evidence`;

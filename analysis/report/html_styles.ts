@@ -18,11 +18,11 @@ section h2 { margin: 0 0 0.8rem; padding-bottom: 0.35rem; border-bottom: 1px sol
 .sums .note { color: var(--faint); font-size: 0.8125rem; line-height: 1.45; }
 .bad { color: var(--bad); }
 .findings { margin: 0; padding: 0; list-style: none; counter-reset: finding; }
-.findings > li { padding: 0.1rem 0 0.1rem 1.75rem; margin: 0 0 1.35rem; position: relative; break-inside: avoid; }
-.findings > li::before { content: ""; position: absolute; left: 0.3rem; top: 0.75em; width: 5px; height: 5px; border-radius: 50%; background: var(--accent); }
+.findings > li { padding: 0.1rem 0 0.1rem 1.75rem; margin: 0 0 1.35rem; position: relative; }
+.findings > li::before { content: "•"; position: absolute; left: 0.2rem; top: 0.1rem; color: var(--accent); }
 ol.findings > li { counter-increment: finding; }
 ol.findings > li::before {
-  content: counter(finding); width: auto; height: auto; background: none; left: 0; top: 0.1rem; color: var(--faint); font-weight: 600;
+  content: counter(finding); color: var(--faint); font-weight: 600;
 }
 .findings p { margin: 0.15rem 0; }
 .findings .size { font-weight: 600; color: var(--good); }
@@ -33,7 +33,9 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
 details ul { margin: 0.2rem 0 0.6rem; padding-left: 1.1rem; }
 details > p { margin: 0.4rem 0 0; }
 details .scroll { margin: 0.5rem 0 0.8rem; }
-.evidence { font-size: 0.8125rem; }
+dl.evidence { display: flex; flex-wrap: wrap; gap: 0.4rem 1.5rem; margin: 0.5rem 0 0.8rem; }
+dl.evidence dd { margin: 0; color: var(--ink); }
+dl.evidence dt { font-size: 0.75rem; }
 .unsure { margin: 1rem 0 0; padding: 0; list-style: none; color: var(--faint); font-size: 0.875rem; }
 .unsure li { padding-left: 1.75rem; position: relative; margin: 0.35rem 0; }
 .unsure li::before { content: "?"; position: absolute; left: 0.15rem; }
@@ -77,6 +79,9 @@ footer { margin-top: 3rem; color: var(--faint); font-size: 0.8125rem; }
   summary { list-style: none; }
   summary::-webkit-details-marker { display: none; }
   .scroll { background: none; }
+  .findings p { break-after: avoid; }
+  .sums { grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 1rem; }
+  .sums .value { font-size: 16pt; }
   section > .scroll tbody th { position: static; white-space: normal; }
   section > .scroll > table { font-size: 8pt; }
   section > .scroll th, section > .scroll td { padding-right: 0.6rem; }

@@ -17,7 +17,7 @@ import { printable } from "./text_wrap.ts";
 /** A table of a report. */
 export interface ReportTable {
   /** Names it. */
-  readonly id: "latency" | "cost" | "errors" | "stages" | "tools" | "agents";
+  readonly id: "latency" | "cost" | "cost_parts" | "errors" | "stages" | "tools" | "agents";
   /** Its heading. */
   readonly title: string;
   /** What its rows are. */
