@@ -38,9 +38,14 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
   };
   const all: readonly (readonly [ReportChart["name"], rows: readonly unknown[], draw: () => Chart])[] = [
     ["latency", measured(report.groups), () => ranges(report.groups, "Duration")],
-    ["latency_over_time", overall, () => performanceOverTime(overall, { title: "Duration over time" })],
+    [
+      "latency_over_time",
+      overall,
+      () => performanceOverTime(overall, { label: "Duration", title: "Duration over time" }),
+    ],
     ["latency_over_time_by_group", groups, () =>
       performanceOverTime(groups, {
+        label: "Duration",
         title: `Duration over time by ${Object.keys(timeline!.groups[0]!.by).join(", ")}`,
       })],
     ["errors_over_time", errors, () => errorsOverTime(errors.map((bucket) => errorRow(bucket, clock)))],
