@@ -3,6 +3,7 @@ import { escapeHtml } from "../html/escape_html.ts";
 import type { MonthCost } from "../month_cost.ts";
 import type { Report } from "./report.ts";
 import type { ReportForecast } from "./report_forecast.ts";
+import { proseHtml } from "./html_prose.ts";
 import { toldForecast } from "./told_forecast.ts";
 import { toldMonth } from "./told_month.ts";
 import { toldQuality } from "./told_quality.ts";
@@ -11,8 +12,8 @@ import { toldQuality } from "./told_quality.ts";
 export function dataHtml(report: Report): string {
   const { facts, warnings, leftOut } = toldQuality(report);
   const items = [
-    ...facts.map((fact) => `<li>${escapeHtml(fact)}</li>`),
-    ...warnings.map((warning) => `<li class="warning">${escapeHtml(warning)}</li>`),
+    ...facts.map((fact) => `<li>${proseHtml(fact)}</li>`),
+    ...warnings.map((warning) => `<li class="warning">${proseHtml(warning)}</li>`),
     ...leftOut.map((file) => `<li class="bad">left out: ${escapeHtml(file)}</li>`),
   ];
   return `<section id="data">
@@ -41,5 +42,5 @@ export function monthHtml(cost: MonthCost | null): string {
   if (cost === null) return "";
   const { month, parts, intervals } = toldMonth(cost);
   const lines = [...parts, ...(intervals === "" ? [] : [intervals])];
-  return `<p><b>${escapeHtml(month)}</b> ${escapeHtml(lines.join(" · "))}</p>`;
+  return `<p><b>${escapeHtml(month)}</b> · ${proseHtml(lines.join(" · "))}</p>`;
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../recorder/schema.ts";
 import { escapeHtml } from "../html/escape_html.ts";
 import type { Finding } from "../finding.ts";
 import { evidenceHtml } from "./html_evidence.ts";
+import { proseHtml } from "./html_prose.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import { printable } from "./text_wrap.ts";
@@ -37,7 +38,7 @@ export function suggestionsHtml(report: Report, { most }: { readonly most: numbe
   return `<section id="what-to-do">
 <h2>What to do</h2>
 ${list}
-${notes.map((note) => `<p class="faint">${escapeHtml(note)}</p>`).join("")}${
+${notes.map((note) => `<p class="faint">${proseHtml(note)}</p>`).join("")}${
     unsure.length === 0
       ? ""
       : `<ul class="unsure" aria-label="Of whom too little is known">${
@@ -50,7 +51,7 @@ ${notes.map((note) => `<p class="faint">${escapeHtml(note)}</p>`).join("")}${
 function untoldHtml({ rule, where, reason, others }: UntoldRule): string {
   const parts = [findingLabel({ where }), printable(reason)].filter((part) => part !== "");
   const more = others > 0 ? ` (and ${formatCount(others)} more)` : "";
-  return `<b>${escapeHtml(rule)}</b>: ${escapeHtml(parts.join(" · ") + more)}`;
+  return `<b>${escapeHtml(rule)}</b>: ${proseHtml(parts.join(" · ") + more)}`;
 }
 
 /** A section of findings; empty where there is nothing to say. */
@@ -64,7 +65,7 @@ export function findingsHtml(
     findingHtml(finding, { sentence: finding.says + also, size: "", clock })
   );
   const list = findings.length === 0
-    ? `<p class="faint">${escapeHtml(otherwise ?? "")}</p>`
+    ? `<p class="faint">${proseHtml(otherwise ?? "")}</p>`
     : `<ul class="findings">\n${items.join("\n")}\n</ul>`;
   return `<section id="${title.toLowerCase().replaceAll(" ", "-")}">
 <h2>${escapeHtml(title)}</h2>
@@ -82,9 +83,9 @@ function findingHtml(finding: Finding, { sentence, size, clock }: Said): string 
   const label = findingLabel(finding);
   const { advice } = finding;
   const lines = [
-    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${escapeHtml(printable(sentence))}</p>`,
-    size === "" ? "" : `<p class="size">${escapeHtml(size)}</p>`,
-    advice === null ? "" : `<p class="advice">${escapeHtml(printable(advice))}</p>`,
+    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${proseHtml(printable(sentence))}</p>`,
+    size === "" ? "" : `<p class="size">${proseHtml(size)}</p>`,
+    advice === null ? "" : `<p class="advice">${proseHtml(printable(advice))}</p>`,
     whyHtml(finding, clock),
   ];
   return `<li>${lines.join("")}</li>`;
@@ -92,7 +93,7 @@ function findingHtml(finding: Finding, { sentence, size, clock }: Said): string 
 
 function whyHtml(finding: Finding, clock: Clock): string {
   const facts = findingFacts(finding).join(" · ");
-  const assumed = finding.assumptions.map((one) => `<li>${escapeHtml(printable(one))}</li>`);
+  const assumed = finding.assumptions.map((one) => `<li>${proseHtml(printable(one))}</li>`);
   const inside = [
     assumed.length === 0 ? "" : `<p>Taken for granted:</p><ul>${assumed.join("")}</ul>`,
     evidenceHtml(toldEvidence(finding, clock)),

@@ -8,6 +8,7 @@ header { margin-bottom: 2.5rem; }
 .kicker { margin: 0; color: var(--faint); font-size: 0.8125rem; letter-spacing: 0.04em; }
 header h1 { margin: 0.1rem 0 0.3rem; }
 header .facts { margin: 0; color: var(--faint); }
+header .facts span { display: inline-block; }
 section { margin-top: 2.75rem; }
 section h2 { margin: 0 0 0.8rem; padding-bottom: 0.35rem; border-bottom: 1px solid var(--line); }
 .sums { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1.4rem 2rem; margin: 1.6rem 0 0; }
@@ -33,6 +34,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
 details ul { margin: 0.2rem 0 0.6rem; padding-left: 1.1rem; }
 details > p { margin: 0.4rem 0 0; }
 details .scroll { margin: 0.5rem 0 0.8rem; }
+details td, details th { white-space: nowrap; }
 dl.evidence { display: flex; flex-wrap: wrap; gap: 0.4rem 1.5rem; margin: 0.5rem 0 0.8rem; }
 dl.evidence dd { margin: 0; color: var(--ink); }
 dl.evidence dt { font-size: 0.75rem; }

@@ -1,6 +1,7 @@
 /** Tables of the HTML report. @module */
 import { escapeHtml } from "../html/escape_html.ts";
 import { formatCount } from "./format_quantity.ts";
+import { nameHtml } from "./html_prose.ts";
 import type { ReportColumn, ReportTable } from "./report_tables.ts";
 
 /** Writes a table that scrolls by itself where it is wider than the page. */
@@ -8,7 +9,7 @@ export function tableHtml({ title, rowsAre, labels, columns, more, untold }: Rep
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${escapeHtml(column.title)}</th>`);
   const rows = labels.map((label, row) => {
     const cells = columns.map((column) => `<td${classOf(column)}>${cellHtml(column, row)}</td>`);
-    return `<tr><th scope="row">${escapeHtml(label)}</th>${cells.join("")}</tr>`;
+    return `<tr><th scope="row">${nameHtml(label)}</th>${cells.join("")}</tr>`;
   });
   const left = more === 0
     ? ""

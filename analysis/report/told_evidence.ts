@@ -3,25 +3,23 @@ import type { Clock } from "../../recorder/schema.ts";
 import type { Value } from "../engine/aggregate_plan.ts";
 import type { Finding } from "../finding.ts";
 import { momentText } from "../series/moment_text.ts";
-import { formatCount, formatDuration, formatMeasure, formatRatio, formatUsd, UNKNOWN } from "./format_quantity.ts";
+import { formatCount, formatDuration, formatMeasure, formatRatio, formatUsd } from "./format_quantity.ts";
 import { printable } from "./text_wrap.ts";
 
 /** Rows of evidence. */
 export interface ToldEvidence {
-  /** What is known of them. */
-  readonly columns: readonly EvidenceColumn[];
+  /** What is known of each. */
+  readonly rows: readonly (readonly EvidenceFact[])[];
   /** Rows that only JSON has. */
   readonly more: number;
 }
 
 /** Something that is known. */
-export interface EvidenceColumn {
+export interface EvidenceFact {
   /** What it is. */
   readonly name: string;
-  /** One cell a row. */
-  readonly cells: readonly string[];
-  /** Whether they are numbers. */
-  readonly isNumber: boolean;
+  /** With its unit. */
+  readonly value: string;
 }
 
 /** Rows shown of each finding; JSON has all. */
@@ -29,26 +27,24 @@ const MOST_ROWS = 12;
 
 /** Tells what a finding stands on. */
 export function toldEvidence({ evidence }: Pick<Finding, "evidence">, clock: Clock): ToldEvidence {
-  const shown = evidence.slice(0, MOST_ROWS);
-  const names = [...new Set(shown.flatMap((row) => Object.keys(row)))];
-  const known = names.filter((name) => shown.some((row) => (row[name] ?? null) !== null));
-  return {
-    columns: known.map((name) => ({
+  const rows = evidence.slice(0, MOST_ROWS).map((row) => {
+    const known = Object.entries(row).filter((entry): entry is [string, Known] => entry[1] !== null);
+    return known.map(([name, value]): EvidenceFact => ({
       name: printable(name.replace(SHOWN_UNIT, "").replaceAll("_", " ")),
-      cells: shown.map((row) => cellText(row[name] ?? null, { name, clock })),
-      isNumber: shown.every((row) => typeof (row[name] ?? 0) === "number"),
-    })),
-    more: evidence.length - shown.length,
-  };
+      value: valueText(value, { name, clock }),
+    }));
+  });
+  return { rows: rows.filter((facts) => facts.length > 0), more: evidence.length - rows.length };
 }
+
+type Known = NonNullable<Value>;
 
 const UNIT = /_(ms|s|usd|ratio|share|per_s)(?=_(?:p\d+|low|high)$|$)/;
 /** Units that cells show. */
 const SHOWN_UNIT = /_(ms|s|usd|per_s)(?=_(?:p\d+|low|high)$|$)/;
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function cellText(value: Value, { name, clock }: { readonly name: string; readonly clock: Clock }): string {
-  if (value === null) return UNKNOWN;
+function valueText(value: Known, { name, clock }: { readonly name: string; readonly clock: Clock }): string {
   if (typeof value === "string" && MOMENT.test(value)) {
     return momentText(Date.parse(value) * 1000, { clock, width: null }).replace(/^at /, "");
   }
