@@ -25,6 +25,7 @@ export type { SeriesOptions } from "./series/series_options.ts";
 export * from "./changes.ts";
 export { bottlenecks, type BottlenecksOptions, type Thresholds } from "./bottlenecks.ts";
 export * from "./critical_path.ts";
+export * from "./trace_spans.ts";
 export * from "./saturation.ts";
 export * from "./load_curve.ts";
 export * from "./latency_model.ts";

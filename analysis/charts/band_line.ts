@@ -36,9 +36,8 @@ export function bandLine(
   const parts = withGaps(points);
   const known = parts.map(({ y }) => y !== null);
   const alone = parts.filter((_, index) => known[index] && !known[index - 1] && !known[index + 1]);
-  const dots = parts.filter((_, index) => known[index]).length <= FEW && !faint
-    ? parts.filter(({ y }) => y !== null)
-    : alone;
+  const isSparse = known.filter((one) => one).length <= FEW && !faint && !dashed;
+  const dots = isSparse ? parts.filter(({ y }) => y !== null) : alone;
   return [
     ...faint ? [] : [
       areaY(parts, {

@@ -27,6 +27,8 @@ export interface CategoryRowsOptions {
   readonly right: number;
   /** Height of a row beside its name, pixels. @default {24} */
   readonly height?: number;
+  /** Whether names begin below each other, as those of a tree. @default {false} */
+  readonly isTree?: boolean;
 }
 
 const GAP = 8;
@@ -39,7 +41,7 @@ const NAME_HEIGHT = 16;
 export function categoryRows(
   labels: readonly string[],
   look: Look,
-  { right, height = 24 }: CategoryRowsOptions,
+  { right, height = 24, isTree = false }: CategoryRowsOptions,
 ): CategoryRows {
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, { size: LABEL_SIZE })));
   const room = look.isNarrow ? look.width - 2 * EDGE : Math.min(widest, NAMES * look.width);
@@ -70,8 +72,8 @@ export function categoryRows(
       text: (_: string, row: number) => shown[row],
       title: (label: string, row: number) => shown[row] === label ? null : label,
       frameAnchor: "left",
-      textAnchor: look.isNarrow ? "start" : "end",
-      dx: look.isNarrow ? 0 : -GAP,
+      textAnchor: look.isNarrow || isTree ? "start" : "end",
+      dx: look.isNarrow ? 0 : isTree ? EDGE - marginLeft : -GAP,
       dy: look.isNarrow ? 2 : 0,
       ...look.isNarrow ? { stroke: look.colors.ground, strokeWidth: 3, fill: look.colors.ink } : {},
     }),

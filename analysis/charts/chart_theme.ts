@@ -32,7 +32,7 @@ const LIGHT: ChartColors = {
   grid: "#e4e8ec",
   other: "#9aa4af",
   series: ["#0b62b8", "#e67502", "#34a08e", "#b17be5", "#796006", "#34476e", "#7c1119"],
-  ramp: ["#e8f1fa", "#bcd7f0", "#88b7e2", "#4f92d0", "#1f6cb5", "#0f4a86", "#092c54"],
+  ramp: ["#cfe1f3", "#a9cbe9", "#7eb0dd", "#4f92d0", "#1f6cb5", "#0f4a86", "#092c54"],
 };
 
 const DARK: ChartColors = {
@@ -42,7 +42,7 @@ const DARK: ChartColors = {
   grid: "#2c3238",
   other: "#6f7983",
   series: ["#6cb2ff", "#e87e42", "#a9f0d4", "#914dca", "#e2ca6a", "#6d8fb6", "#c43f40"],
-  ramp: ["#1b2733", "#1d3f63", "#225b93", "#347cc0", "#5fa0dd", "#98c4ee", "#d6e8fa"],
+  ramp: ["#22415f", "#27557f", "#2b6aa5", "#3f86c9", "#68a6e0", "#9cc7ef", "#d6e8fa"],
 };
 
 /** Colours of a theme; those of `auto` are custom properties of {@linkcode themeStyles}. */

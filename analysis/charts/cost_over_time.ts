@@ -5,6 +5,7 @@ import { type ChartData, chartRows, numberIn } from "./chart_rows.ts";
 import { coloredGroups } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
+import { keyNames } from "./group_labels.ts";
 import { linearScale } from "./linear_scale.ts";
 import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { stackedBars, stackedParts } from "./stacked_buckets.ts";
@@ -40,7 +41,7 @@ export function costOverTime(data: ChartData, options: ChartOptions = {}): Chart
   const scale = linearScale(parts.map(({ to }) => to), { unit: "USD" });
   const time = timeScale(momentsOf(rows), { relative: isRelative(rows) });
   return createChart({
-    title: by.length === 0 ? "Cost over time" : `Cost over time by ${by.join(", ")}`,
+    title: by.length === 0 ? "Cost over time" : `Cost over time by ${keyNames(by)}`,
     subtitle: priced.length === 0
       ? "no price is known"
       : `${formatUsd(sumOf(priced, "cost_usd"))} for ${countText(calls, "call")}`,

@@ -6,7 +6,7 @@ import { type ChartData, type ChartRow, chartRows, numberIn, timeIn } from "./ch
 import { coloredGroups } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
-import { keyColumns } from "./group_labels.ts";
+import { keyColumns, keyNames } from "./group_labels.ts";
 import { linearScale } from "./linear_scale.ts";
 import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { stackedBars, stackedParts } from "./stacked_buckets.ts";
@@ -47,7 +47,7 @@ export function errorsOverTime(data: ChartData, options: ChartOptions = {}): Cha
   const scale = linearScale([...parts.map(({ to }) => to), ...intervals.map(({ high }) => high)], { unit: "ratio" });
   const time = timeScale(momentsOf(rows), { relative: isRelative(rows) });
   return createChart({
-    title: by.length === 0 ? "Errors over time" : `Errors over time by ${by.join(", ")}`,
+    title: by.length === 0 ? "Errors over time" : `Errors over time by ${keyNames(by)}`,
     subtitle: failed === 0
       ? "no call failed"
       : `${Math.round(failed)} of ${countText(Math.round(calls), "call")} failed, ${formatRatio(failed / calls)}`,

@@ -40,3 +40,8 @@ function visibleText(text: string): string {
   );
   return visible.trim() === "" ? "(empty)" : visible;
 }
+
+/** Names of keys for people: `error category`, `tenant`. */
+export function keyNames(by: readonly string[]): string {
+  return by.map((key) => visibleText(key).replace(/^attributes\./, "").replaceAll("_", " ")).join(", ");
+}

@@ -6,7 +6,7 @@ import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
-import { chartGroups, keyColumns } from "./group_labels.ts";
+import { chartGroups, keyColumns, keyNames } from "./group_labels.ts";
 import { logScale } from "./log_scale.ts";
 import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { valueAxisX } from "./value_axis.ts";
@@ -54,7 +54,7 @@ export function latencyDistribution(data: ChartData, options: LatencyDistributio
   const scale = logScale(bins.flatMap(({ low, high }) => [low, high]), { unit });
   const n = bins.reduce((sum, bin) => sum + bin.n, 0);
   return createChart({
-    title: by.length === 0 ? `${label} distribution` : `${label} distribution by ${by.join(", ")}`,
+    title: by.length === 0 ? `${label} distribution` : `${label} distribution by ${keyNames(by)}`,
     subtitle: bins.length === 0
       ? "no values"
       : `share of ${countText(n, "value")} in each bin, the highest bar is ${formatRatio(highest)}`,

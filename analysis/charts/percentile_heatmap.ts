@@ -5,7 +5,7 @@ import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, timeIn } from "./chart_rows.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
-import { chartGroups } from "./group_labels.ts";
+import { chartGroups, keyNames } from "./group_labels.ts";
 import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { percentileColumns } from "./percentile_columns.ts";
 import { rampSteps } from "./ramp_steps.ts";
@@ -63,7 +63,7 @@ export function percentileHeatmap(data: ChartData, options: PercentileHeatmapOpt
   const time = timeScale(momentsOf(rows), { relative: isRelative(rows) });
   const n = countText(sumOf(groups.flatMap(({ rows }) => rows), "n"), "value");
   return createChart({
-    title: isSingle ? `${label} over time` : `${label} over time by ${by.join(", ")}`,
+    title: isSingle ? `${label} over time` : `${label} over time by ${keyNames(by)}`,
     subtitle: cells.length === 0 ? "no values" : isSingle ? `percentiles of ${n}` : `${main} of ${n}`,
     note: noteOf(
       leftOutText(all.length - groups.length, "group", "not shown"),

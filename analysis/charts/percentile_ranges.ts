@@ -7,7 +7,7 @@ import type { ChartDraft } from "./chart_draft.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
-import { groupLabel, keyColumns } from "./group_labels.ts";
+import { groupLabel, keyColumns, keyNames } from "./group_labels.ts";
 import { logScale } from "./log_scale.ts";
 import { percentileColumns } from "./percentile_columns.ts";
 import { countText, leftOutText, noteOf } from "./notes.ts";
@@ -63,7 +63,7 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
   const n = shown.reduce((sum, group) => sum + (group.n ?? 0), 0);
   const hasIntervals = points.some(({ low }) => low !== null);
   const draft: ChartDraft = {
-    title: by.length === 0 ? `${label}` : `${label} by ${by.join(", ")}`,
+    title: by.length === 0 ? `${label}` : `${label} by ${keyNames(by)}`,
     subtitle: shown.length === 0
       ? "no values"
       : `${used.join(", ")} of ${countText(n, "value")}${hasIntervals ? ", bars are intervals" : ""}`,

@@ -2,6 +2,9 @@
 import { axisX, type Markish } from "@observablehq/plot";
 import { type ChartRow, timeIn } from "./chart_rows.ts";
 import { linearScale } from "./linear_scale.ts";
+import { LABEL_SIZE } from "./render_plot.ts";
+import { textWidth } from "./text_width.ts";
+import { daysText, type TimeTick, timeTicks } from "./time_ticks.ts";
 import { axisLabelX, type ValueAxisOptions, valueAxisX } from "./value_axis.ts";
 
 /** Where moments stand. */
@@ -21,6 +24,9 @@ export interface TimeScale {
 /** How an axis of time is drawn. */
 export type TimeAxisOptions = Pick<ValueAxisOptions, "look" | "pixels" | "margins">;
 
+/** Room of a tick, and from the edge of the chart, pixels. */
+const TICK_ROOM = 72;
+const EDGE = 4;
 /** Where relative clocks begin. */
 const ORIGIN = Date.UTC(2026, 0, 1);
 
@@ -39,10 +45,23 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
     return {
       options: { type: "utc", domain, axis: null },
       place: (at) => at.getTime(),
-      axis: ({ look, pixels, margins }) => [
-        axisX({ ticks: Math.max(2, Math.floor(pixels / 90)), tickSize: 4, color: look.colors.faint, label: null }),
-        axisLabelX("UTC", { look, margins }),
-      ],
+      axis: ({ look, pixels, margins }) => {
+        const inside = ({ at, text }: TimeTick): boolean => {
+          const half = textWidth(text, { size: LABEL_SIZE }) / 2;
+          const x = (at - domain[0]) / (domain[1] - domain[0]) * pixels;
+          return x - half >= EDGE - margins.marginLeft && x + half <= pixels + margins.marginRight - EDGE;
+        };
+        const ticks = timeTicks(domain, Math.max(2, Math.floor(pixels / TICK_ROOM))).filter(inside);
+        return [
+          axisX(ticks.map(({ at }) => at), {
+            text: (_, index) => ticks[index]!.text,
+            tickSize: 4,
+            color: look.colors.faint,
+            label: null,
+          }),
+          axisLabelX(times.length === 0 ? "UTC" : `UTC, ${daysText(domain)}`, { look, margins }),
+        ];
+      },
     };
   }
   const age = (time: number): number => time - ORIGIN;

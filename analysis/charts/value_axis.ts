@@ -92,7 +92,9 @@ export function tickText(value: number, unit: string): string {
   if (unit === "calls" || unit === "") {
     return Number.isInteger(value) ? value < 0 ? `−${formatCount(-value)}` : formatCount(value) : String(value);
   }
-  return formatMeasure(value, unit).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
+  const text = formatMeasure(value, unit);
+  if (unit === "USD") return text.replace(/(\.\d\d\d*?)0+$/, "$1").replace(/\.00$/, "");
+  return text.replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
 }
 
 interface Tick {
