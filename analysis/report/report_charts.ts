@@ -1,5 +1,6 @@
 /** The charts of a report. @module */
 import type { Chart } from "../charts/chart.ts";
+import type { CostStats } from "../cost_stats.ts";
 import type { Report, ReportGroup } from "./report.ts";
 import type { ReportBucket, ReportErrorBucket } from "./report_timeline.ts";
 
@@ -10,6 +11,7 @@ export const CHART_NAMES = [
   "latency_over_time_by_group",
   "errors_over_time",
   "cost_over_time",
+  "cache",
   "stages",
   "tools",
 ] as const;
@@ -31,8 +33,11 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
   const costs = timeline !== null && isFollowed(timeline.groups, ({ cost_usd }) => cost_usd)
     ? rows(timeline.groups)
     : [];
+  const cached = report.kind === "llm_call" ? report.cost.models.flatMap(cacheRow) : [];
   const errors = isFollowed(error_timeline ?? [], ({ ratio }) => ratio) ? error_timeline! : [];
-  const { costOverTime, errorsOverTime, percentileRanges, performanceOverTime } = await import("../charts/mod.ts");
+  const { cacheSaving, costOverTime, errorsOverTime, percentileRanges, performanceOverTime } = await import(
+    "../charts/mod.ts"
+  );
   const ranges = (groups: readonly ReportGroup[], label: string): Chart => {
     return percentileRanges(groups.map(rangeRow), { label, by: keysOf(groups), mostGroups: MOST_GROUPS });
   };
@@ -50,6 +55,7 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
       })],
     ["errors_over_time", errors, () => errorsOverTime(errors.map((bucket) => errorRow(bucket, clock)))],
     ["cost_over_time", costs, () => costOverTime(costs)],
+    ["cache", cached, () => cacheSaving(cached)],
     ["stages", measured(report.stages), () => ranges(report.stages, "Duration of stages")],
     ["tools", measured(report.tools), () => ranges(report.tools, "Duration of tools")],
   ];
@@ -97,6 +103,23 @@ function bucketRow(bucket: ReportBucket, clock: Report["clock"]): Record<string,
 
 function errorRow({ by, ratio_ci, ...cells }: ReportErrorBucket, clock: Report["clock"]): Record<string, unknown> {
   return keyed(by, { ...cells, clock, ...bounds("ratio", ratio_ci) });
+}
+
+/** The row of `cacheSavings()`, of a model with a price of which somebody says what came from the cache. */
+function cacheRow(cost: CostStats): Record<string, unknown>[] {
+  const { input_cost_usd, cache_read_cost_usd, cache_write_cost_usd, cache_saved_usd: saved } = cost;
+  if (saved === null || input_cost_usd === null) return [];
+  const paid = input_cost_usd + (cache_read_cost_usd ?? 0) + (cache_write_cost_usd ?? 0);
+  const uncached = paid + saved;
+  if (uncached === 0 || (saved === 0 && !cache_read_cost_usd)) return [];
+  return [keyed(cost.by, {
+    calls: cost.calls,
+    uncached_cost_usd: uncached,
+    input_cost_usd: paid,
+    saved_usd: saved,
+    saved_ratio: saved / uncached,
+    reason: cache_write_cost_usd === null ? "cache writes are unknown: it saved at most so much" : null,
+  })];
 }
 
 function bounds(name: string, interval: readonly [number, number] | null): Record<string, number | null> {

@@ -34,7 +34,7 @@ const OUTLINE: readonly Outline[] = [
   },
   { id: "errors", title: "Errors", charts: ["errors_over_time"], tables: ["errors"] },
   { id: "cost", title: "Cost", charts: ["cost_over_time"], tables: ["cost"] },
-  { id: "cost-parts", title: "Cost", charts: [], tables: ["cost_parts"] },
+  { id: "cost-parts", title: "Cost", charts: ["cache"], tables: ["cost_parts"] },
   { id: "stages", title: "Stages", charts: ["stages"], tables: ["stages"] },
   { id: "tools", title: "Tools", charts: ["tools"], tables: ["tools"] },
   { id: "agents", title: "Agents", charts: [], tables: ["agents"] },
