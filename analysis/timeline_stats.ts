@@ -86,13 +86,16 @@ export function bucketFor(
   return seriesBucket(span === null ? 0 : span.to - span.from, calls, MOST_TIMES);
 }
 
-interface BucketsOptions extends TimelineStatsOptions {
+/** Which buckets of which groups. */
+export interface BucketsOptions extends Omit<TimelineStatsOptions, "every" | "mostGroups"> {
+  /** Width of the buckets. */
   readonly bucket: TimeBucket;
+  /** The answer to `pricedModelsQuery`. */
   readonly models: PricedModels;
 }
 
-/** Asks for the buckets of groups, by {@linkcode groupId}. */
-function bucketsQuery(options: BucketsOptions): Query<Map<string, TimelineStats[]>> {
+/** Asks for the buckets of groups, by {@linkcode groupId}, each by time. */
+export function bucketsQuery(options: BucketsOptions): Query<Map<string, TimelineStats[]>> {
   const { where, by, column, probabilities, bucket, models } = options;
   const keys: GroupKey[] = [...by, { bucket, as: BUCKET }];
   const isPriced = where.some(isOfModels);

@@ -9,6 +9,7 @@ import type { QualityCheck } from "../quality/quality_check.ts";
 import type { MonthCost } from "../month_cost.ts";
 import type { RuleScan } from "../suggest.ts";
 import type { ReportForecast } from "./report_forecast.ts";
+import type { ReportErrorBucket, ReportTimeline } from "./report_timeline.ts";
 
 /** A group of events with what it cost. */
 export interface ReportGroup extends GroupStats {
@@ -126,4 +127,8 @@ export interface Report {
   readonly suggestions: readonly Finding[];
   /** What each rule said, also those that had nothing to say, and of whom too little is known. */
   readonly suggestion_scan: readonly RuleScan[];
+  /** How it went over time; `null` where that was not asked for. */
+  readonly timeline: ReportTimeline | null;
+  /** Errors by category over time: the most frequent first, each by time; `null` where that was not asked for. */
+  readonly error_timeline: readonly ReportErrorBucket[] | null;
 }
