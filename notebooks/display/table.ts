@@ -3,7 +3,7 @@ import { escapeHtml } from "../../analysis/html/escape_html.ts";
 import { formatCount } from "../../analysis/report/format_quantity.ts";
 import { textTable } from "../../analysis/report/text_table.ts";
 import { printable } from "../../analysis/report/text_wrap.ts";
-import { type TableData, tableColumns } from "./table_columns.ts";
+import { tableColumns, type TableData } from "./table_columns.ts";
 import { type ShownColumn, shownColumn } from "./table_cells.ts";
 
 /** How a table is shown. */
@@ -76,7 +76,9 @@ function countText(shown: number, all: number): string {
 /** Styles stand on the elements: front ends take others out of notebooks that they do not trust. */
 function tableHtml(columns: readonly ShownColumn[], count: string): string {
   const align = ({ isNumeric }: ShownColumn): string => {
-    return isNumeric ? ' class="number" align="right" style="text-align:right;white-space:nowrap"' : ' align="left" style="text-align:left"';
+    return isNumeric
+      ? ' class="number" align="right" style="text-align:right;white-space:nowrap"'
+      : ' align="left" style="text-align:left"';
   };
   const cell = (tag: "th" | "td", column: ShownColumn, text: string): string => {
     const scope = tag === "th" ? ' scope="col"' : "";
@@ -87,7 +89,9 @@ function tableHtml(columns: readonly ShownColumn[], count: string): string {
     return `<tr>${columns.map((column) => cell("td", column, column.cells[row]!)).join("")}</tr>`;
   });
   const scroll = `<div class="scroll" style="overflow-x:auto"><table><thead><tr>${head}</tr></thead>`;
-  return `<div class="kymo-table">${scroll}<tbody>${rows.join("")}</tbody></table></div><p><small>${count}</small></p></div>`;
+  return `<div class="kymo-table">${scroll}<tbody>${
+    rows.join("")
+  }</tbody></table></div><p><small>${count}</small></p></div>`;
 }
 
 function tableText(columns: readonly ShownColumn[], count: string): string {

@@ -38,5 +38,8 @@ function numberText(value: number, unit: string | null): string {
 /** 2026-09-14 08:00:00, without seconds and time where they are 0. */
 function momentText(moment: Date): string {
   const text = moment.toISOString().replace("T", " ").slice(0, -1);
-  return text.replace(/ 00:00:00\.000$/, "").replace(/(:\d\d)?\.000$/, (seconds) => seconds === ":00.000" ? "" : seconds.slice(0, 3));
+  return text.replace(/ 00:00:00\.000$/, "").replace(
+    /(:\d\d)?\.000$/,
+    (seconds) => seconds === ":00.000" ? "" : seconds.slice(0, 3),
+  );
 }
