@@ -1,5 +1,5 @@
 /** What the prompt cache saved. @module */
-import { rect, text } from "@observablehq/plot";
+import { rect } from "@observablehq/plot";
 import { formatMeasure, formatRatio, formatUsd } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -66,7 +66,9 @@ export function cacheSaving(data: ChartData, options: CacheSavingOptions = {}): 
     ],
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "No call with a price says what came from the cache");
-      const layout = categoryRows(shown.map(({ label }) => label), look, { right: 116 });
+      const layout = categoryRows(shown.map(({ label }) => label), look, {
+        values: shown.map(({ text }) => text),
+      });
       const place = {
         y1: ({ row }: Bar) => layout.place(row).top,
         y2: ({ row }: Bar) => layout.place(row).bottom,
@@ -88,15 +90,7 @@ export function cacheSaving(data: ChartData, options: CacheSavingOptions = {}): 
             x2: ({ paid, uncached }) => Math.max(paid, uncached),
             fill: ({ paid, uncached }) => look.colors.series[paid > uncached ? 1 : 2]!,
           }),
-          layout.names,
-          text(shown, {
-            y: ({ row }) => layout.place(row).middle,
-            text: "text",
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 8,
-            fill: look.colors.faint,
-          }),
+          ...layout.names,
         ],
       };
     },

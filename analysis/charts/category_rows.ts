@@ -17,14 +17,14 @@ export interface CategoryRows {
   readonly axis: Pick<ValueAxisOptions, "pixels" | "margins" | "look">;
   /** Upper edge, middle and lower edge of the place for marks of a row. */
   readonly place: (row: number) => { readonly top: number; readonly middle: number; readonly bottom: number };
-  /** The names. */
-  readonly names: Markish;
+  /** The names, and the texts right of the marks. */
+  readonly names: Markish[];
 }
 
 /** How much room rows get. */
 export interface CategoryRowsOptions {
-  /** Room right of the marks, for numbers. */
-  readonly right: number;
+  /** Texts right of the marks, one a row. @default {[]} */
+  readonly values?: readonly string[];
   /** Height of a row beside its name, pixels. @default {24} */
   readonly height?: number;
   /** Whether names begin below each other, as those of a tree. @default {false} */
@@ -41,8 +41,10 @@ const NAME_HEIGHT = 16;
 export function categoryRows(
   labels: readonly string[],
   look: Look,
-  { right, height = 24, isTree = false }: CategoryRowsOptions,
+  { values = [], height = 24, isTree = false }: CategoryRowsOptions,
 ): CategoryRows {
+  const valueRoom = Math.max(0, ...values.map((value) => textWidth(value, { size: LABEL_SIZE })));
+  const right = values.length === 0 ? EDGE + 6 : GAP + Math.ceil(valueRoom) + EDGE;
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, { size: LABEL_SIZE })));
   const room = look.isNarrow ? look.width - 2 * EDGE : Math.min(widest, NAMES * look.width);
   const rowHeight = look.isNarrow ? height + NAME_HEIGHT : height;
@@ -67,15 +69,25 @@ export function categoryRows(
     },
     axis: { look, pixels: look.width - marginLeft - right, margins: { marginLeft, marginRight: right } },
     place,
-    names: text(labels, {
-      y: (_: string, row: number) => look.isNarrow ? row + above / 2 : place(row).middle,
-      text: (_: string, row: number) => shown[row],
-      title: (label: string, row: number) => shown[row] === label ? null : label,
-      frameAnchor: "left",
-      textAnchor: look.isNarrow || isTree ? "start" : "end",
-      dx: look.isNarrow ? 0 : isTree ? EDGE - marginLeft : -GAP,
-      dy: look.isNarrow ? 2 : 0,
-      ...look.isNarrow ? { stroke: look.colors.ground, strokeWidth: 3, fill: look.colors.ink } : {},
-    }),
+    names: [
+      text(labels, {
+        y: (_: string, row: number) => look.isNarrow ? row + above / 2 : place(row).middle,
+        text: (_: string, row: number) => shown[row],
+        title: (label: string, row: number) => shown[row] === label ? null : label,
+        frameAnchor: "left",
+        textAnchor: look.isNarrow || isTree ? "start" : "end",
+        dx: look.isNarrow ? 0 : isTree ? EDGE - marginLeft : -GAP,
+        dy: look.isNarrow ? 2 : 0,
+        ...look.isNarrow ? { stroke: look.colors.ground, strokeWidth: 3, fill: look.colors.ink } : {},
+      }),
+      text(values, {
+        y: (_: string, row: number) => place(row).middle,
+        text: (value: string) => value,
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: GAP,
+        fill: look.colors.faint,
+      }),
+    ],
   };
 }

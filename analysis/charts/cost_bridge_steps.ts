@@ -1,5 +1,5 @@
 /** Why the bill changed, step by step. @module */
-import { rect, ruleX, text } from "@observablehq/plot";
+import { rect, ruleX } from "@observablehq/plot";
 import { formatMeasure, formatRatio, formatUsd } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -67,7 +67,10 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
     ),
     plot: (look) => {
       if (rows.length === 0) return emptyPlot(look, "There are no calls on either side");
-      const layout = categoryRows(steps.map(({ label }) => label), look, { right: 84, height: 30 });
+      const layout = categoryRows(steps.map(({ label }) => label), look, {
+        values: steps.map(({ text }) => text),
+        height: 30,
+      });
       const [, orange, teal] = look.colors.series;
       return {
         ...layout.frame,
@@ -87,15 +90,7 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
             y2: ({ row }) => layout.place(row + 1).top,
             stroke: look.colors.faint,
           }),
-          layout.names,
-          text(steps, {
-            y: ({ row }) => layout.place(row).middle,
-            text: "text",
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 8,
-            fill: look.colors.faint,
-          }),
+          ...layout.names,
         ],
       };
     },

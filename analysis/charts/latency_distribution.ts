@@ -1,5 +1,5 @@
 /** How durations are distributed, group below group. @module */
-import { rect, text } from "@observablehq/plot";
+import { rect } from "@observablehq/plot";
 import { formatCount, formatRatio } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -63,7 +63,10 @@ export function latencyDistribution(data: ChartData, options: LatencyDistributio
       if (bins.length === 0) return emptyPlot(look, `No ${label.toLowerCase()} is known`);
       const height = shown.length === 1 ? HEIGHTS.one : HEIGHTS.several;
       const labels = by.length === 0 ? [""] : shown.map(({ label }) => label);
-      const layout = categoryRows(labels, look, { right: 76, height });
+      const layout = categoryRows(labels, look, {
+        values: shown.map(({ rows }) => `n ${formatCount(sumOf(rows, "n"))}`),
+        height,
+      });
       const top = ({ row, ratio }: Bin): number => {
         const { top, bottom } = layout.place(row);
         return bottom - (bottom - top) * ratio / highest;
@@ -81,15 +84,7 @@ export function latencyDistribution(data: ChartData, options: LatencyDistributio
             fill: look.colors.series[0]!,
             insetLeft: 0.5,
           }),
-          layout.names,
-          text(shown, {
-            y: (_, row) => layout.place(row).middle,
-            text: ({ rows }) => `n ${formatCount(sumOf(rows, "n"))}`,
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 10,
-            fill: look.colors.faint,
-          }),
+          ...layout.names,
         ],
       };
     },

@@ -1,10 +1,12 @@
 /** A logarithmic scale that survives 0. @module */
-import { roundTicks } from "./round_numbers.ts";
+import { fineTicks, roundTicks } from "./round_numbers.ts";
 import type { ValueScale } from "./value_scale.ts";
 
 /** Room of the zero, in decades. */
 const ZERO_GAP = 0.5;
 const SLACK = 0.04;
+/** Fewer do not say how long the axis is. */
+const FEW_TICKS = 3;
 /** Least width, in decades. */
 const LEAST = 0.3;
 
@@ -28,9 +30,13 @@ export function logScale(values: readonly (number | null)[], { unit }: { readonl
         return Math.log10(value) >= first - 1e-9 && Math.log10(value) <= last + 1e-9;
       };
       const taken: number[] = [];
-      for (const value of roundTicks(unit).filter(inside)) {
-        if (taken.every((other) => Math.abs(Math.log10(value / other)) >= least)) taken.push(value);
-      }
+      const take = (values: readonly number[]): void => {
+        for (const value of values.filter(inside)) {
+          if (taken.every((other) => Math.abs(Math.log10(value / other)) >= least)) taken.push(value);
+        }
+      };
+      take(roundTicks(unit));
+      if (taken.length < FEW_TICKS) take(fineTicks(unit));
       return [...hasZero ? [0] : [], ...taken.sort((a, b) => a - b)];
     },
     place: (value) => value === null || value < 0 ? null : value === 0 ? first - gap / 2 : Math.log10(value),

@@ -72,7 +72,7 @@ export function percentileHeatmap(data: ChartData, options: PercentileHeatmapOpt
     legend: ramp.legend,
     plot: (look) => {
       if (cells.length === 0) return emptyPlot(look, "No bucket of time has enough values for a percentile");
-      const layout = categoryRows(known.map(({ label }) => label), look, { right: 18, height: isSingle ? 34 : 24 });
+      const layout = categoryRows(known.map(({ label }) => label), look, { height: isSingle ? 34 : 24 });
       return {
         ...layout.frame,
         x: time.options,
@@ -85,7 +85,7 @@ export function percentileHeatmap(data: ChartData, options: PercentileHeatmapOpt
             fill: ({ value }) => ramp.color(value, look),
           }),
           ...time.axis(layout.axis),
-          layout.names,
+          ...layout.names,
         ],
       };
     },

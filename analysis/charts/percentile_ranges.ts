@@ -1,5 +1,5 @@
 /** Percentiles of groups beside each other, with their intervals. @module */
-import { dot, ruleY, text } from "@observablehq/plot";
+import { dot, ruleY } from "@observablehq/plot";
 import { formatCount } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -77,7 +77,9 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
         : used.map((name) => ({ label: name, sign: "dot", color: colors.series[percentiles.indexOf(name)]! })),
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "No group has enough values for a percentile");
-      const layout = categoryRows(shown.map(({ label }) => label), look, { right: 76 });
+      const layout = categoryRows(shown.map(({ label }) => label), look, {
+        values: shown.map(({ n }) => n === null ? "" : `n ${formatCount(n)}`),
+      });
       const middle = ({ row }: { readonly row: number }): number => layout.place(row).middle;
       const fill = ({ index }: Point): string => look.colors.series[index % look.colors.series.length]!;
       const spans = shown.map((_, row) => ({ row, ...extentOf(points.filter((point) => point.row === row)) }));
@@ -86,7 +88,7 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
         x: { type: "linear", domain: scale.domain, axis: null },
         marks: [
           ...valueAxisX({ ...layout.axis, scale, label, unit }),
-          layout.names,
+          ...layout.names,
           ruleY(spans, {
             y: middle,
             x1: ({ low }) => scale.place(low),
@@ -102,14 +104,6 @@ export function percentileRanges(data: ChartData, options: PercentileRangesOptio
             strokeOpacity: 0.35,
           }),
           dot(points, { y: middle, x: ({ value }) => scale.place(value), fill, r: 3.5 }),
-          text(shown, {
-            y: (_, row) => layout.place(row).middle,
-            text: ({ n }) => n === null ? "" : `n ${formatCount(n)}`,
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 10,
-            fill: look.colors.faint,
-          }),
         ],
       };
     },

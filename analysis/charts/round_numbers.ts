@@ -28,6 +28,14 @@ export function roundTicks(unit: string): number[] {
   return [...apart(4), ...apart(2), ...decades, ...unit === "ms" ? DURATIONS : steps([1, 2, 5], DECADES)];
 }
 
+/** More of them, for short axes. */
+export function fineTicks(unit: string): number[] {
+  const factors = [1.5, 3, 4, 6, 7, 8, 9, 2.5];
+  return unit === "ms"
+    ? steps(factors, [...BELOW_MINUTES, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR])
+    : steps(factors, DECADES);
+}
+
 function steps(factors: readonly number[], sizes: readonly number[]): number[] {
   return sizes.flatMap((size) => factors.map((factor) => Number((factor * size).toPrecision(12))));
 }

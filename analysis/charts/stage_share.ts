@@ -1,5 +1,5 @@
 /** Where the time of operations goes. @module */
-import { rect, text } from "@observablehq/plot";
+import { rect } from "@observablehq/plot";
 import { formatRatio } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -59,7 +59,7 @@ export function stageShare(data: ChartData, options: StageShareOptions = {}): Ch
   const shown = stages.slice(0, mostStages).map((stage, row) => ({ ...stage, row }));
   const scale = linearScale([0, Math.max(0, ...shown.map(({ share }) => share))], { unit: "ratio" });
   const operations = numberIn(group?.rows[0] ?? {}, "operations");
-  const [own, all] = [stages.length - shown.length, groups.length - 1];
+  const [own, all] = [stages.length - shown.length, Math.max(0, groups.length - 1)];
   return createChart({
     title: isPath
       ? `What ${by.length === 0 ? "operations" : group?.label ?? "operations"} ${
@@ -77,7 +77,9 @@ export function stageShare(data: ChartData, options: StageShareOptions = {}): Ch
     ),
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "No stage has a duration");
-      const layout = categoryRows(shown.map(({ label }) => label), look, { right: 64 });
+      const layout = categoryRows(shown.map(({ label }) => label), look, {
+        values: shown.map(({ share }) => formatRatio(share)),
+      });
       return {
         ...layout.frame,
         x: { type: "linear", domain: scale.domain, axis: null },
@@ -95,15 +97,7 @@ export function stageShare(data: ChartData, options: StageShareOptions = {}): Ch
             y2: ({ row }) => layout.place(row).bottom,
             fill: look.colors.series[0]!,
           }),
-          layout.names,
-          text(shown, {
-            y: ({ row }) => layout.place(row).middle,
-            text: ({ share }) => formatRatio(share),
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 8,
-            fill: look.colors.faint,
-          }),
+          ...layout.names,
         ],
       };
     },
@@ -120,5 +114,6 @@ function shareColumn(rows: readonly ChartRow[], action: string): "path_ratio" | 
 
 function stageLabel(row: ChartRow, isPath: boolean): string {
   if (!isPath) return groupLabel(row, [Object.keys(row)[0]!]);
+  if (textIn(row, "kind") === "operation") return `own work of ${groupLabel(row, ["stage"])}`;
   return groupLabel(row, textIn(row, "model") === null ? ["stage"] : ["stage", "model"]);
 }

@@ -1,5 +1,5 @@
 /** One trace: what ran when, and what was waited for. @module */
-import { rect, text } from "@observablehq/plot";
+import { rect } from "@observablehq/plot";
 import { formatDuration } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
@@ -59,7 +59,13 @@ export function traceWaterfall(data: ChartData, options: TraceWaterfallOptions =
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "There is no trace");
       const names = shown.map(({ label, depth }) => `${"\u2002".repeat(Math.min(depth, DEEPEST))}${label}`);
-      const layout = categoryRows(names, look, { right: 92, height: 20, isTree: true });
+      const layout = categoryRows(names, look, {
+        values: shown.map(({ start, end, status }) => {
+          return `${formatDuration(end - start)}${status === "ok" ? "" : ` ${status}`}`;
+        }),
+        height: 20,
+        isTree: true,
+      });
       const bar = (row: number) => layout.place(row);
       const path = shown.flatMap(({ row, kind, onPath }) => onPath.map(([from, to]) => ({ row, kind, from, to })));
       return {
@@ -82,15 +88,7 @@ export function traceWaterfall(data: ChartData, options: TraceWaterfallOptions =
             y2: ({ row }) => bar(row).bottom,
             fill: ({ kind }) => color(kind, look),
           }),
-          layout.names,
-          text(shown, {
-            y: ({ row }) => bar(row).middle,
-            text: ({ start, end, status }) => `${formatDuration(end - start)}${status === "ok" ? "" : ` ${status}`}`,
-            frameAnchor: "right",
-            textAnchor: "start",
-            dx: 8,
-            fill: look.colors.faint,
-          }),
+          ...layout.names,
         ],
       };
     },

@@ -7,8 +7,8 @@ export interface Markdown {
 }
 
 /**
- * Writes Markdown with values in it: what is inserted stands as it is, whatever characters it has. Line ends with spaces before
- * the text are taken away.
+ * Writes Markdown with values in it: what is inserted stands as it is, whatever characters it has; a list of values becomes a
+ * list, Markdown inside Markdown stays. Spaces at the start of lines are taken away.
  *
  * @example
  * ```ts
@@ -33,6 +33,7 @@ export function markdown(strings: TemplateStringsArray, ...values: readonly unkn
 
 /** Markdown inside Markdown stays; of all else every character with a meaning is escaped. */
 function insertedText(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `\n- ${insertedText(item)}`).join("");
   if (isMarkdown(value)) return String(value);
   const text = value === null || value === undefined ? "–" : String(value);
   return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "·").replace(

@@ -73,16 +73,17 @@ function countText(shown: number, all: number): string {
   return shown === all ? `${formatCount(all)} ${rows}` : `${formatCount(shown)} of ${formatCount(all)} ${rows}`;
 }
 
+/** Short texts stay in one line. */
+const ONE_LINE = 40;
+
 /** Styles stand on the elements: front ends take others out of notebooks that they do not trust. */
 function tableHtml(columns: readonly ShownColumn[], count: string): string {
-  const align = ({ isNumeric }: ShownColumn): string => {
-    return isNumeric
-      ? ' class="number" align="right" style="text-align:right;white-space:nowrap"'
-      : ' align="left" style="text-align:left"';
-  };
-  const cell = (tag: "th" | "td", column: ShownColumn, text: string): string => {
+  const cell = (tag: "th" | "td", { isNumeric }: ShownColumn, text: string): string => {
     const scope = tag === "th" ? ' scope="col"' : "";
-    return `<${tag}${scope}${align(column)}>${escapeHtml(printable(text))}</${tag}>`;
+    const side = isNumeric ? 'class="number" align="right"' : 'align="left"';
+    const wrap = isNumeric || text.length <= ONE_LINE ? ";white-space:nowrap" : "";
+    const style = `style="text-align:${isNumeric ? "right" : "left"}${wrap}"`;
+    return `<${tag}${scope} ${side} ${style}>${escapeHtml(printable(text))}</${tag}>`;
   };
   const head = columns.map((column) => cell("th", column, column.name)).join("");
   const rows = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) => {

