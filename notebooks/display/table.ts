@@ -104,5 +104,5 @@ function tableText(columns: readonly ShownColumn[], count: string): string {
     })),
     Infinity,
   );
-  return [...lines, count].join("\n");
+  return [...lines.filter((line) => line !== ""), count].join("\n");
 }
