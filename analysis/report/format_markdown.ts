@@ -83,10 +83,15 @@ function sectionLines({ title, charts, tables }: ReportSection, folder: string):
     `## ${escapeMarkdown(title)}`,
     ...charts.flatMap(({ name, chart }) => {
       const says = escapeMarkdown([chart.title, chart.subtitle].filter((text) => text !== "").join(". "));
-      return ["", `![${says}](${encodeURIComponent(folder)}/${name}.svg)`];
+      return ["", `![${says}](${pathText(folder)}/${name}.svg)`];
     }),
     ...tables.flatMap((table) => ["", ...markdownTable(table)]),
   ];
+}
+
+/** A name as part of a link; parentheses end links. */
+function pathText(name: string): string {
+  return encodeURIComponent(name).replace(/[()]/g, (one) => one === "(" ? "%28" : "%29");
 }
 
 function aheadLines({ forecast, month }: Report): string[] {
