@@ -82,9 +82,12 @@ interface Said {
 function findingHtml(finding: Finding, { sentence, size, clock }: Said): string {
   const label = findingLabel(finding);
   const { advice } = finding;
+  const name = label === "" ? "" : `<b>${escapeHtml(label)}</b> · `;
+  const isSaving = finding.saving !== null;
+  const inside = size === "" || isSaving ? "" : `: <span class="size">${proseHtml(size)}</span>`;
   const lines = [
-    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${proseHtml(printable(sentence))}</p>`,
-    size === "" ? "" : `<p class="size">${proseHtml(size)}</p>`,
+    `<p class="says">${name}${proseHtml(printable(sentence))}${inside}</p>`,
+    isSaving && size !== "" ? `<p class="size">${proseHtml(size)}</p>` : "",
     advice === null ? "" : `<p class="advice">${proseHtml(printable(advice))}</p>`,
     whyHtml(finding, clock),
   ];

@@ -163,8 +163,8 @@ Deno.test("formatHtml() shows as many suggestions as it is told", async () => {
   };
   assertEquals([await shown(), await shown(Infinity), await shown(0)], [3, 3, 0]);
   const { texts } = parsedHtml(await formatHtml(report));
-  assertEquals(texts("#what-to-do .says")[0], "openai · a · 50 of 100 calls failed by rate limits");
-  assertEquals(texts("#what-to-do .size")[0], "50.0\u00a0% [40.4, 59.6]");
+  const [first] = texts("#what-to-do .says");
+  assertEquals(spaced(first!), "openai · a · 50 of 100 calls failed by rate limits: 50.0 % [40.4, 59.6]");
 });
 
 Deno.test("formatHtml() is read aloud in order: headings, captions, heads of rows and columns", async () => {
