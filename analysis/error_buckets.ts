@@ -3,7 +3,7 @@ import { countedShare, SHARE_COUNTS } from "./counted_share.ts";
 import type { AnswerRow, Field, Filter, TimeBucket } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { nextBucket } from "./forecast/calendar_buckets.ts";
+import { nextBucket } from "./series/calendar_buckets.ts";
 import { countOf, FAILED, inGroups } from "./group_keys.ts";
 import { groupId, largestGroupsQuery, type SizedGroup } from "./largest_groups.ts";
 import { densePlan } from "./series/dense_span.ts";

@@ -2,7 +2,7 @@
 import type { Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./forecast/calendar_buckets.ts";
+import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./series/calendar_buckets.ts";
 import { forecastBucket, usualHorizon, usualSeasons } from "./forecast/forecast_bucket.ts";
 import type { ForecastMeasure } from "./forecast/forecast_measure.ts";
 import { type GroupBuckets, volumeSeriesQuery } from "./forecast/volume_series.ts";

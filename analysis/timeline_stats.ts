@@ -4,7 +4,7 @@ import { countedShare, SHARE_COUNTS } from "./counted_share.ts";
 import type { AnswerRow, Field, Filter, GroupKey, QuantileEstimates, TimeBucket } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { nextBucket } from "./forecast/calendar_buckets.ts";
+import { nextBucket } from "./series/calendar_buckets.ts";
 import { countOf, FAILED, inGroups, isOfModels, LEAF, numberOf, OK } from "./group_keys.ts";
 import { groupId, groupOf, largestGroupsQuery, type SizedGroup } from "./largest_groups.ts";
 import { NOTHING_PRICED, type PricedModels, pricedModelsQuery } from "./priced_models.ts";

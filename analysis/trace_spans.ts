@@ -1,14 +1,12 @@
 /** One trace from the inside: one row per event. @module */
 import type { DataFrame } from "nodejs-polars";
-import type { Cell } from "../recorder/cell.ts";
 import type { Field } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { frameOf } from "./engine/polars.ts";
+import { type CellOf, chosenTrace, traceOfId } from "./find_trace.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import type { StatsColumn } from "./stats_frame.ts";
-import { SAMPLED_EVENTS, sampledTraces, TIMED, TIMED_KINDS, TRACE_FIELDS } from "./trace_sample.ts";
-import { buildTraces } from "./traces/build_traces.ts";
-import type { Trace } from "./traces/trace.ts";
+import { SAMPLED_EVENTS } from "./trace_sample.ts";
 import { traceTree, type TreeSpan } from "./traces/trace_tree.ts";
 
 /** Which trace. */
@@ -45,7 +43,7 @@ export interface TraceSpansOptions {
  * is a root with what happened inside it, or alone; one that failed counts too. Where a trace has several roots it is the one
  * that takes longest. Of an even number of operations the median is the faster one of the two in the middle.
  *
- * Method: see {@linkcode criticalPath}. Cost: one read of the events looked at, and some µs each; with `traceId` one of all
+ * Method: see {@linkcode criticalPath}. Cost: one read of the events looked at, then about 10 µs each; with `traceId` one of all
  * columns of the trace alone.
  *
  * @throws {RangeError} If there are no events of the trace, no operation has the name, or an option is out of bounds.
@@ -75,65 +73,17 @@ export interface TraceSpansOptions {
  * ```
  */
 export async function traceSpans(source: EventSource, options: TraceSpansOptions = {}): Promise<DataFrame> {
+  const action = "show trace";
   const { traceId, operation, choose = "slowest", atMost = SAMPLED_EVENTS } = options;
-  requireAtLeastOne(ACTION, "atMost", atMost);
+  requireAtLeastOne(action, "atMost", atMost);
   if (choose !== "slowest" && choose !== "median") {
-    throw new RangeError(`Cannot ${ACTION}: choose must be "slowest" or "median", current value is "${choose}"`);
+    throw new RangeError(`Cannot ${action}: choose must be "slowest" or "median", current value is "${choose}"`);
   }
   const { trace, cellOf } = traceId === undefined
-    ? await chosenTrace(source, { operation, choose, atMost })
-    : await traceOfId(source, traceId);
+    ? await chosenTrace(source, { action, operation, choose, atMost })
+    : await traceOfId(source, { action, traceId });
   const spans = trace === null ? [] : traceTree(trace).map((span): Span => ({ ...span, cellOf }));
   return frameOf(COLUMNS.map(([name, type, cell]) => ({ name, type, cells: spans.values().map(cell) })));
-}
-
-const ACTION = "show trace";
-
-/** What an event says of a field. */
-type CellOf = (row: number, field: Field) => Cell;
-
-interface FoundTrace {
-  /** `null` where there is none. */
-  readonly trace: Trace | null;
-  readonly cellOf: CellOf;
-}
-
-interface Choice extends Required<Pick<TraceSpansOptions, "choose" | "atMost">> {
-  readonly operation: string | undefined;
-}
-
-async function chosenTrace(source: EventSource, { operation, choose, atMost }: Choice): Promise<FoundTrace> {
-  const fields: readonly Field[] = [...TRACE_FIELDS, "input_tokens", "output_tokens"];
-  const sample = await source.sample({ fields, where: [TIMED], atMost });
-  const { traces } = sampledTraces(sample, source);
-  const nameOf = ({ nodes }: Trace): string => nodes[0]!.stage.name;
-  const found = operation === undefined ? traces : traces.filter((trace) => nameOf(trace) === operation);
-  if (found.length === 0 && traces.length > 0) {
-    const names = [...new Set(traces.map(nameOf))].slice(0, MOST_NAMES).map((name) => `"${name}"`).join(", ");
-    throw new RangeError(
-      `Cannot ${ACTION}: operation "${operation}" is not among those looked at, operations are ${names}`,
-    );
-  }
-  return { trace: chosen(found, choose), cellOf: (row, field) => sample.columns[field]![row]! };
-}
-
-/** Most names that a message lists. */
-const MOST_NAMES = 20;
-
-function chosen(traces: readonly Trace[], choose: "slowest" | "median"): Trace | null {
-  const byDuration = traces.toSorted((a, b) => a.nodes[0]!.end - b.nodes[0]!.end);
-  return byDuration.at(choose === "slowest" ? -1 : (byDuration.length - 1) >> 1) ?? null;
-}
-
-async function traceOfId(source: EventSource, traceId: string): Promise<FoundTrace> {
-  const events = await source.traces([traceId]);
-  if (events.length === 0) {
-    throw new RangeError(`Cannot ${ACTION}: traceId must be of an event in the window, current value is "${traceId}"`);
-  }
-  const timed = events.filter(({ kind }) => TIMED_KINDS.includes(kind));
-  const cells: readonly Readonly<Record<string, unknown>>[] = timed;
-  const { traces } = buildTraces(timed);
-  return { trace: chosen(traces, "slowest"), cellOf: (row, field) => (cells[row]![field] ?? null) as Cell };
 }
 
 interface Span extends TreeSpan {

@@ -47,7 +47,7 @@ export interface TradeoffsOptions {
  * Method: prices as in {@linkcode cost}; type 7 median with its interval by order statistics; the score of a call is its own, that of
  * feedback on it, else that of the event it happened in, unless models share the trace; interval of the mean by the linearised
  * variance over users, sessions or traces (Liang & Zeger 1986) with Student's t. Cost: two batches of questions; where something is
- * scored two reads of the events looked at and about 3 µs each.
+ * scored two reads of the events looked at and about 6 µs each.
  *
  * @throws {TypeError} If a column is missing.
  * @throws {RangeError} If `mostGroups` or `atMost` is out of bounds.

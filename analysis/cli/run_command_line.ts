@@ -33,6 +33,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "remove old files, or move them into an archive",
     load: async () => (await import("./prune.ts")).pruneCommand,
   },
+  notebook: {
+    summary: "execute notebooks without Python, and list them",
+    load: async () => (await import("./notebook.ts")).notebookCommand,
+  },
 };
 
 /**

@@ -11,6 +11,7 @@ const ENTRIES = [
   "analysis/mod.ts",
   "analysis/stats/mod.ts",
   "analysis/cli/main.ts",
+  "notebooks/mod.ts",
 ];
 const NPM_TYPES = ["DataFrame", "LazyDataFrame"];
 

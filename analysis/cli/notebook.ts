@@ -1,0 +1,82 @@
+/** `kymo notebook`. @module */
+import { parseArgs } from "@std/cli/parse-args";
+import { type CliIo, UsageError } from "./cli_io.ts";
+import { bindNegative } from "./negative_values.ts";
+import { listNotebooks } from "./notebook_list.ts";
+import { runNotebookFile } from "./notebook_run.ts";
+import { refuseUnknown } from "./refuse_unknown.ts";
+import { requireValues } from "./require_values.ts";
+import { parameterOptions } from "./notebook_parameter.ts";
+
+const HELP = `Usage: kymo notebook run IN.ipynb [OPTIONS]
+       kymo notebook list [FOLDER]
+
+Executes notebooks of Deno's kernel, without Python and without Jupyter, and shows which there are.
+
+  run    executes every cell in order and stops at the first that fails. IN.ipynb is only read. With --output or --html the
+         executed notebook is written there, also when a cell failed; without them what the cells print is printed
+  list   title, number of cells and parameters of the notebooks in FOLDER [default: ./notebooks where it is, else .]
+
+Options of run:
+  -o, --output FILE      write the executed notebook, with what came out of it (nbformat 4.5)
+  --html FILE            write it as a page that needs nothing but itself: text and pictures, the code one click away
+  -p, --parameter K=V    set a parameter, as often as there are; the notebook declares them with "let" in the cell with the tag
+                         "parameters". V is JSON where it can be: 5, true, null, ["a"]; else text. -p key='"5"' is the text 5
+  --timeout S            seconds that one cell may take [default: 600]
+  --force                overwrite FILE
+  --help                 show this help
+
+Examples:
+  deno task notebook run notebooks/01_overview.ipynb --html overview.html
+  deno task notebook run notebooks/07_your_data.ipynb -p folder=events -p hours=24 -o today.ipynb --force
+  deno task notebook list
+
+A notebook may do whatever you may: run only those that you trust. Needs --allow-run, --allow-net=127.0.0.1 and permission to
+read and write, as the task "notebook" has.
+
+Exit codes: 0 ok, 1 a cell failed, 2 bad input, 130 or 143 stopped by Ctrl+C or SIGTERM.
+`;
+
+const STRINGS = ["output", "html", "parameter", "timeout"] as const;
+
+/** Runs `kymo notebook`. */
+export async function notebookCommand(args: readonly string[], io: CliIo): Promise<number> {
+  const flags = parseArgs(bindNegative(args, STRINGS), {
+    string: ["_", ...STRINGS],
+    boolean: ["help", "force"],
+    collect: ["parameter"],
+    alias: { h: "help", o: "output", p: "parameter" },
+    unknown: refuseUnknown("kymo notebook", [...STRINGS, "help", "force"]),
+  });
+  if (flags.help) {
+    io.out(HELP);
+    return 0;
+  }
+  requireValues("kymo notebook", flags, STRINGS);
+  const [task, ...paths] = flags._.map(String);
+  if (task !== "run" && task !== "list") {
+    const found = task === undefined ? "missing" : `"${task}"`;
+    throw new UsageError(`Cannot run kymo notebook: what to do must be run or list, current value is ${found}`);
+  }
+  const [path] = paths;
+  if (paths.length > 1 || (task === "run" && path === undefined)) {
+    throw new UsageError(`Cannot run kymo notebook ${task}: one ${PLACES[task]} is needed, ${paths.length} are given`);
+  }
+  if (task === "list") return listNotebooks(path ?? null, io);
+  return await runNotebookFile(path!, {
+    io,
+    force: flags.force,
+    parameters: parameterOptions(flags.parameter),
+    ...(flags.output === undefined ? {} : { output: flags.output }),
+    ...(flags.html === undefined ? {} : { html: flags.html }),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: timeoutOption(flags.timeout) }),
+  });
+}
+
+const PLACES = { run: "IN.ipynb", list: "FOLDER" } as const;
+
+function timeoutOption(value: string): number {
+  const seconds = Number(value);
+  if (seconds > 0 && seconds < Infinity) return seconds * 1000;
+  throw new UsageError(`Cannot run kymo notebook: --timeout must be a number above 0, current value is "${value}"`);
+}

@@ -1,0 +1,11 @@
+/** Texts for terminals as texts for pages. @module */
+
+/** Control sequences: colours and the like, titles, and single controls but tab and line feed. */
+const CONTROL =
+  /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+/** Leaves out colours and other controls, and of lines that were written over all but the last version. */
+export function plainText(text: string): string {
+  const overwritten = text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?=[^\n])/g, "").replaceAll("\r", "");
+  return overwritten.replace(CONTROL, "");
+}
