@@ -42,6 +42,12 @@ export interface ForecastStep extends ForecastValue {
   readonly until: number;
 }
 
+/** What was. */
+export interface PastStep extends Pick<ForecastStep, "at" | "until"> {
+  /** The measure. */
+  readonly value: number | null;
+}
+
 /** A forecast of a group. Without one everything but `by`, `measure`, `bucket`, `n` and `reason` is empty. */
 export interface ForecastStats {
   /** What the group is: key to value. */
@@ -54,6 +60,8 @@ export interface ForecastStats {
   readonly n: number;
   /** How it was made, see `holtWinters`. */
   readonly method: "holt_winters" | "holt" | "exponential" | "seasonal_naive" | null;
+  /** What it was made of: whole buckets, the latest last; `null` where a value is unknown. */
+  readonly past: readonly PastStep[];
   /** One per bucket ahead. */
   readonly steps: readonly ForecastStep[];
   /** All of them together; `null` for measures that do not add up. */
@@ -197,6 +205,7 @@ function groupForecast({ by, values }: GroupBuckets, options: Group): ForecastSt
     ...none,
     n: known.length,
     method: found.method,
+    past: starts.map((at, place) => ({ at, until: starts[place + 1] ?? whole.to, value: series[place]! })),
     steps,
     total,
     before: isKnown ? before.reduce((sum, value) => sum + value!, 0) : null,
@@ -240,5 +249,5 @@ function nothing(
   { measure }: Pick<ForecastStatsOptions, "measure">,
   bucket: TimeBucket | null,
 ): Omit<ForecastStats, "by" | "reason"> {
-  return { measure, bucket, n: 0, method: null, steps: [], total: null, before: null };
+  return { measure, bucket, n: 0, method: null, past: [], steps: [], total: null, before: null };
 }

@@ -25,6 +25,7 @@ import { SUGGESTION_FIELDS, WINDOW_COUNTS } from "../suggestions/suggestion_fact
 import type { Report, TrendScan } from "./report.ts";
 import { reportCost, withCost } from "./report_costs.ts";
 import { errorsQuery, groupCount, groupsQuery, REPORT_FACTS } from "./report_queries.ts";
+import { reportPaths } from "./report_paths.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
 import { reportTimelineQuery, timelineGroupsQuery } from "./report_timeline.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
@@ -129,7 +130,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     costQuery({ where: told, groupings: priced, models }),
     tokenlessQuery(source, models),
     together(followedSeries),
-    together(reportForecastQueries(source, { kind, models, span, now })),
+    together(reportForecastQueries(source, { kind, models, span, now, timeline })),
     callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
     together(
       sizes === undefined
@@ -184,6 +185,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     trends: trendFindings(trends, how),
     trend_scan: trendScan(trends),
     bottlenecks: slow.slice(0, MOST_BOTTLENECKS),
+    paths: reportPaths(paths),
     anomalies: anomalyFindings([oddBuckets.anomalies, oddCalls.anomalies], { clock: source.clock }),
     forecast: ahead,
     cost,

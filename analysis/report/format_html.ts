@@ -7,7 +7,7 @@ import { headHtml } from "./html_head.ts";
 import { REPORT_STYLES } from "./html_styles.ts";
 import { tableHtml } from "./html_table.ts";
 import type { Report } from "./report.ts";
-import { type ReportSection, reportSections } from "./report_sections.ts";
+import { FORECAST, type ReportSection, reportSections } from "./report_sections.ts";
 import { findingSections } from "./told_findings.ts";
 import { printable } from "./text_wrap.ts";
 
@@ -43,10 +43,9 @@ export async function formatHtml(report: Report, options: HtmlOptions = {}): Pro
   if (report.quality.events > 0) {
     parts.push(suggestionsHtml(report, { most: suggestions }));
     parts.push(...findingSections(report).map((section) => findingsHtml(section, report)));
-    for (const section of await reportSections(report)) parts.push(await sectionHtml(section));
+    for (const section of await reportSections(report)) parts.push(await sectionHtml(section, report));
   }
   parts.push(
-    section("what-comes", { title: "What comes", content: forecastHtml(report.forecast) }),
     section("month", { title: "What the month costs", content: monthHtml(report.month) }),
     dataHtml(report),
     footerHtml(report),
@@ -62,8 +61,8 @@ function titleOf({ source }: Report): string {
 /** Wide enough for long names, narrow enough for paper. */
 const CHART_WIDTH = 720;
 
-async function sectionHtml({ id, title, charts, tables }: ReportSection): Promise<string> {
-  const parts: string[] = [];
+async function sectionHtml({ id, title, charts, tables }: ReportSection, { forecast }: Report): Promise<string> {
+  const parts = id === FORECAST ? [forecastHtml(forecast)] : [];
   for (const { chart } of charts) parts.push(await chart.html({ width: CHART_WIDTH }));
   return section(id, { title, content: [...parts, ...tables.map(tableHtml)].join("\n") });
 }

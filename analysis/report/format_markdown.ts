@@ -3,7 +3,7 @@ import { escapeMarkdown } from "./escape_markdown.ts";
 import { markdownFindings, markdownSuggestions } from "./markdown_findings.ts";
 import { markdownTable } from "./markdown_table.ts";
 import type { Report } from "./report.ts";
-import { type ReportSection, reportSections } from "./report_sections.ts";
+import { FORECAST, type ReportSection, reportSections } from "./report_sections.ts";
 import { findingSections } from "./told_findings.ts";
 import { toldForecast } from "./told_forecast.ts";
 import { toldHead } from "./told_head.ts";
@@ -54,10 +54,10 @@ export async function formatMarkdown(report: Report, options: MarkdownOptions = 
     lines.push(...findingSections(report).flatMap(markdownFindings));
     for (const section of await reportSections(report, { charts: chartFolder !== undefined })) {
       for (const { name, chart } of section.charts) charts[`${name}.svg`] = await chart.svg({ theme: "light" });
-      lines.push(...sectionLines(section, chartFolder ?? ""));
+      lines.push(...sectionLines(section, { folder: chartFolder ?? "", report }));
     }
   }
-  lines.push(...aheadLines(report), ...dataLines(report));
+  lines.push(...monthLines(report), ...dataLines(report));
   return { markdown: lines.join("\n") + "\n", charts };
 }
 
@@ -77,33 +77,41 @@ function headLines(report: Report): string[] {
   ];
 }
 
-function sectionLines({ title, charts, tables }: ReportSection, folder: string): string[] {
+function sectionLines(
+  { id, title, charts, tables }: ReportSection,
+  { folder, report }: { readonly folder: string; readonly report: Report },
+): string[] {
   return [
     "",
     `## ${escapeMarkdown(title)}`,
+    ...(id === FORECAST ? forecastLines(report) : []),
     ...charts.flatMap(({ name, chart }) => {
       const says = escapeMarkdown([chart.title, chart.subtitle].filter((text) => text !== "").join(". "));
-      return ["", `![${says}](${encodeURIComponent(folder)}/${name}.svg)`];
+      return ["", `![${says}](${pathText(folder)}/${name}.svg)`];
     }),
     ...tables.flatMap((table) => ["", ...markdownTable(table)]),
   ];
 }
 
-function aheadLines({ forecast, month }: Report): string[] {
-  const lines: string[] = [];
+/** A name as part of a link; parentheses end links. */
+function pathText(name: string): string {
+  return encodeURIComponent(name).replace(/[()]/g, (one) => one === "(" ? "%28" : "%29");
+}
+
+function forecastLines({ forecast }: Report): string[] {
   const told = toldForecast(forecast);
-  if (told !== null) {
-    const parts = told.parts.map(({ name, value, interval }) => {
-      return `- ${name} **${escapeMarkdown(value)}** ${escapeMarkdown(interval)}`;
-    });
-    lines.push("", "## What comes", "", `${told.time}, ${told.intervals}`, "", ...parts);
-  }
-  if (month !== null) {
-    const { month: name, parts, intervals } = toldMonth(month);
-    const says = [...parts, ...(intervals === "" ? [] : [intervals])].join(" · ");
-    lines.push("", "## What the month costs", "", `**${name}** · ${escapeMarkdown(says)}`);
-  }
-  return lines;
+  if (told === null) return [];
+  const parts = told.parts.map(({ name, value, interval }) => {
+    return `- ${name} **${escapeMarkdown(value)}** ${escapeMarkdown(interval)}`;
+  });
+  return ["", `${told.time}, ${told.intervals}`, "", ...parts];
+}
+
+function monthLines({ month }: Report): string[] {
+  if (month === null) return [];
+  const { month: name, parts, intervals } = toldMonth(month);
+  const says = [...parts, ...(intervals === "" ? [] : [intervals])].join(" · ");
+  return ["", "## What the month costs", "", `**${name}** · ${escapeMarkdown(says)}`];
 }
 
 function dataLines(report: Report): string[] {

@@ -3,7 +3,7 @@ import type { Clock } from "../../recorder/schema.ts";
 import { escapeHtml } from "../html/escape_html.ts";
 import type { Finding } from "../finding.ts";
 import { evidenceHtml } from "./html_evidence.ts";
-import { proseHtml } from "./html_prose.ts";
+import { nameHtml, proseHtml } from "./html_prose.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import { printable } from "./text_wrap.ts";
@@ -82,9 +82,12 @@ interface Said {
 function findingHtml(finding: Finding, { sentence, size, clock }: Said): string {
   const label = findingLabel(finding);
   const { advice } = finding;
+  const name = label === "" ? "" : `<b>${nameHtml(label)}</b> · `;
+  const isSaving = finding.saving !== null;
+  const inside = size === "" || isSaving ? "" : `: <span class="size">${proseHtml(size)}</span>`;
   const lines = [
-    `<p class="says">${label === "" ? "" : `<b>${escapeHtml(label)}</b> · `}${proseHtml(printable(sentence))}</p>`,
-    size === "" ? "" : `<p class="size">${proseHtml(size)}</p>`,
+    `<p class="says">${name}${proseHtml(printable(sentence))}${inside}</p>`,
+    isSaving && size !== "" ? `<p class="size">${proseHtml(size)}</p>` : "",
     advice === null ? "" : `<p class="advice">${proseHtml(printable(advice))}</p>`,
     whyHtml(finding, clock),
   ];

@@ -26,7 +26,8 @@ ol.findings > li::before {
   content: counter(finding); color: var(--faint); font-weight: 600;
 }
 .findings p { margin: 0.15rem 0; }
-.findings .size { font-weight: 600; color: var(--good); }
+.findings .size { font-weight: 600; }
+.findings p.size { color: var(--good); }
 .findings .advice::before { content: "→ "; color: var(--faint); }
 .findings .facts, details { color: var(--faint); font-size: 0.8125rem; }
 summary { cursor: pointer; padding: 0.1rem 0; width: fit-content; }
@@ -84,8 +85,10 @@ footer { margin-top: 3rem; color: var(--faint); font-size: 0.8125rem; }
   .findings p { break-after: avoid; }
   .sums { grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 1rem; }
   .sums .value { font-size: 16pt; }
-  section > .scroll tbody th { position: static; white-space: normal; }
-  section > .scroll > table { font-size: 8pt; }
-  section > .scroll th, section > .scroll td { padding-right: 0.6rem; }
+  section > .scroll > table { font-size: 7.5pt; }
+  section > .scroll th, section > .scroll td { padding-right: 0.5rem; }
+  section > .scroll th, details td { white-space: normal; }
+  section > .scroll tbody th { position: static; min-width: 8rem; }
+  .bar { width: 2rem; margin-right: 0.3rem; }
 }
 `;

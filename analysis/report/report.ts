@@ -8,6 +8,7 @@ import type { GroupStats } from "../group_stats.ts";
 import type { QualityCheck } from "../quality/quality_check.ts";
 import type { MonthCost } from "../month_cost.ts";
 import type { RuleScan } from "../suggest.ts";
+import type { ReportPath } from "./report_paths.ts";
 import type { ReportForecast } from "./report_forecast.ts";
 import type { ReportErrorBucket, ReportTimeline } from "./report_timeline.ts";
 
@@ -115,6 +116,8 @@ export interface Report {
   readonly trend_scan: TrendScan;
   /** What sets the waiting time. */
   readonly bottlenecks: readonly Finding[];
+  /** What operations wait for: the ten groups that take most time, by their name or the name of what has no parent. */
+  readonly paths: readonly ReportPath[];
   /** Odd stretches of time and odd calls, the worst of each. */
   readonly anomalies: readonly Finding[];
   /** How much comes, how dear and how slow. */

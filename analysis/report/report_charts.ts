@@ -12,8 +12,10 @@ export const CHART_NAMES = [
   "errors_over_time",
   "cost_over_time",
   "cache",
+  "waiting",
   "stages",
   "tools",
+  "forecast",
 ] as const;
 
 /** A chart and its name. */
@@ -34,10 +36,11 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
     ? rows(timeline.groups)
     : [];
   const cached = report.kind === "llm_call" ? report.cost.models.flatMap(cacheRow) : [];
+  const waiting = waitingRows(report);
+  const ahead = forecastRows(report);
   const errors = isFollowed(error_timeline ?? [], ({ ratio }) => ratio) ? error_timeline! : [];
-  const { cacheSaving, costOverTime, errorsOverTime, percentileRanges, performanceOverTime } = await import(
-    "../charts/mod.ts"
-  );
+  const { cacheSaving, costOverTime, errorsOverTime, forecastBand, percentileRanges, performanceOverTime, stageShare } =
+    await import("../charts/mod.ts");
   const ranges = (groups: readonly ReportGroup[], label: string): Chart => {
     return percentileRanges(groups.map(rangeRow), { label, by: keysOf(groups), mostGroups: MOST_GROUPS });
   };
@@ -56,8 +59,10 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
     ["errors_over_time", errors, () => errorsOverTime(errors.map((bucket) => errorRow(bucket, clock)))],
     ["cost_over_time", costs, () => costOverTime(costs)],
     ["cache", cached, () => cacheSaving(cached)],
+    ["waiting", waiting, () => stageShare(waiting)],
     ["stages", measured(report.stages), () => ranges(report.stages, "Duration of stages")],
     ["tools", measured(report.tools), () => ranges(report.tools, "Duration of tools")],
+    ["forecast", ahead.rows, () => forecastBand(ahead.rows, { past: ahead.past })],
   ];
   return all.filter(([, rows]) => rows.length > 0).map(([name, , draw]) => ({ name, chart: draw() }));
 }
@@ -120,6 +125,34 @@ function cacheRow(cost: CostStats): Record<string, unknown>[] {
     saved_ratio: saved / uncached,
     reason: cache_write_cost_usd === null ? "cache writes are unknown: it saved at most so much" : null,
   })];
+}
+
+/** Rows of `criticalPath()`: of the operations that take most time, where there is more than themselves. */
+function waitingRows({ paths: [first] }: Report): Record<string, unknown>[] {
+  const stages = first?.stages.filter(({ path_ratio }) => (path_ratio ?? 0) > 0) ?? [];
+  if (first === undefined || stages.length < 2) return [];
+  const { name, ...others } = first.by;
+  const keys = name === undefined ? others : { operation: name, ...others };
+  return stages.map(({ kind, name, model, path_ratio }) => {
+    return { ...keys, kind, stage: name, model, operations: first.operations, path_ratio };
+  });
+}
+
+/** Rows of `forecast()`, and what was: of the cost, or of the calls where no price is known. */
+function forecastRows({ forecast }: Report): { readonly rows: ChartRows; readonly past: ChartRows } {
+  const told = forecast.filter(({ buckets, low }) => buckets !== null && low !== null);
+  const shown = told.find(({ measure }) => measure === "cost_usd") ?? told.find(({ measure }) => measure === "calls");
+  if (shown === undefined) return { rows: [], past: [] };
+  const { measure, unit, n, method, reason, from, to, value, low, high } = shown;
+  const row = { measure, unit, n, method, reason };
+  const [past, steps] = [false, true].map((ahead) => shown.buckets!.filter(({ is_ahead }) => is_ahead === ahead));
+  return {
+    rows: [
+      ...steps!.map(({ is_ahead: _, ...step }) => ({ ...row, what: "bucket", ...step })),
+      { ...row, what: "total", at: from, until: to, value, low, high },
+    ],
+    past: past!.map(({ at, until, value }) => ({ at, until, [measure]: value })),
+  };
 }
 
 function bounds(name: string, interval: readonly [number, number] | null): Record<string, number | null> {

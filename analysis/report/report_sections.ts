@@ -3,6 +3,7 @@ import { costPartsTable } from "./cost_parts_table.ts";
 import type { Report } from "./report.ts";
 import { type ReportChart, reportCharts } from "./report_charts.ts";
 import { type ReportTable, reportTables } from "./report_tables.ts";
+import { toldForecast } from "./told_forecast.ts";
 
 /** A section with something in it. */
 export interface ReportSection {
@@ -24,6 +25,9 @@ interface Outline {
   readonly tables: readonly ReportTable["id"][];
 }
 
+/** The section of what comes, which has words beside its chart. */
+export const FORECAST = "what-comes";
+
 const OUTLINE: readonly Outline[] = [
   { id: "latency", title: "Latency", charts: ["latency"], tables: ["latency"] },
   {
@@ -35,9 +39,11 @@ const OUTLINE: readonly Outline[] = [
   { id: "errors", title: "Errors", charts: ["errors_over_time"], tables: ["errors"] },
   { id: "cost", title: "Cost", charts: ["cost_over_time"], tables: ["cost"] },
   { id: "cost-parts", title: "Cost", charts: ["cache"], tables: ["cost_parts"] },
+  { id: "waiting", title: "What operations wait for", charts: ["waiting"], tables: [] },
   { id: "stages", title: "Stages", charts: ["stages"], tables: ["stages"] },
   { id: "tools", title: "Tools", charts: ["tools"], tables: ["tools"] },
   { id: "agents", title: "Agents", charts: [], tables: ["agents"] },
+  { id: FORECAST, title: "What comes", charts: ["forecast"], tables: [] },
 ];
 
 /** Which of it is told. */
@@ -63,5 +69,8 @@ export async function reportSections(report: Report, options: ReportSectionsOpti
       tables: own,
     };
   });
-  return sections.filter((section) => section.charts.length + section.tables.length > 0);
+  return sections.filter((section) => {
+    const isTold = section.id === FORECAST && toldForecast(report.forecast) !== null;
+    return isTold || section.charts.length + section.tables.length > 0;
+  });
 }
