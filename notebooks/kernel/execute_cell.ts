@@ -5,6 +5,7 @@ import type { CellOutputs } from "./gather_outputs.ts";
 import type { JsonObject } from "./json_value.ts";
 import type { Kernel } from "./kernel.ts";
 import type { ErrorOutput } from "./notebook.ts";
+import { within } from "./within.ts";
 
 /** Why a cell failed. */
 export type FailureKind = "error" | "syntax" | "import" | "timeout" | "died" | "aborted";
@@ -96,18 +97,11 @@ async function answered(kernel: Kernel, code: string, outputs: CellOutputs): Pro
   const publish = `globalThis.Deno.jupyter.broadcast(${JSON.stringify(fence)}, {})`;
   const fenced = await kernel.request("execute_request", { ...EXECUTE, code: publish, silent: true });
   if (fenced?.status === "ok") await Promise.race([seen.promise, kernel.over]);
-  else await withTimer(FENCE_MS, seen.promise);
+  else await within(FENCE_MS, seen.promise);
   return { answer: fenced === null ? null : answer, times };
 }
 
 const TIMED = ["status.busy", "execute_input", "status.idle"];
-
-async function withTimer(ms: number, other: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, other]);
-  clearTimeout(timer);
-}
 
 interface Stopper {
   readonly failure: () => CellFailure | null;
@@ -149,7 +143,7 @@ async function deathOf(kernel: Kernel): Promise<CellFailure> {
 const PROBLEMS_MS = 100;
 
 async function refusalOf(kernel: Kernel, code: string, options: ExecuteOptions): Promise<CellFailure> {
-  await withTimer(PROBLEMS_MS, kernel.problemsCame());
+  await within(PROBLEMS_MS, kernel.problemsCame());
   const { kind, message, line, excerpt } = await explainRefusal(code, options, kernel.takeProblems());
   const name = kind === "syntax" ? "SyntaxError" : "Error";
   return failureWith({ kind, name, message, line, below: excerpt });

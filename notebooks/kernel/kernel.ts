@@ -3,6 +3,7 @@ import { type Conversation, converse } from "./conversation.ts";
 import { messageCodec } from "./jupyter_message.ts";
 import { isJsonObject, type JsonObject } from "./json_value.ts";
 import { type KernelProcess, startKernelProcess } from "./kernel_process.ts";
+import { within } from "./within.ts";
 import { connectSocket, type ZmtpSocket, type ZmtpSocketType } from "./zmtp_socket.ts";
 
 /** A kernel that answers. */
@@ -94,9 +95,8 @@ async function introduce({ request, listen }: Conversation, check: () => void): 
     });
   });
   while (true) {
-    const answered = request("kernel_info_request", {});
-    const answer = await Promise.race([answered, wait(ASK_AGAIN_MS).then(() => null)]);
-    await Promise.race([heard, wait(ASK_AGAIN_MS)]);
+    const answer = await within(ASK_AGAIN_MS, request("kernel_info_request", {}));
+    await within(ASK_AGAIN_MS, heard);
     check();
     if (answer !== null && isHeard) return isJsonObject(answer.language_info) ? answer.language_info : {};
   }

@@ -1,5 +1,6 @@
 /** The process of a kernel. @module */
 import { type Connection, writeConnectionFile } from "./connection_file.ts";
+import { within } from "./within.ts";
 
 /** A kernel's process. */
 export interface KernelProcess {
@@ -18,6 +19,8 @@ export interface KernelProcess {
 }
 
 const MOST_PROBLEMS = 65_536;
+/** What it wrote before it ended is waited for; processes that it left behind may keep the pipe open for longer. */
+const LAST_WORDS_MS = 200;
 /** A kernel without anything to do ends at SIGTERM within 20 ms. */
 const PATIENCE_MS = 500;
 
@@ -51,22 +54,28 @@ export function startKernelProcess({ deno, cwd }: { readonly deno: string; reado
   };
   globalThis.addEventListener("unload", killNow);
   const problems = gatherText(child.stderr);
-  const ended = child.status.then(({ code, signal }) => signal === null ? `exit code ${code}` : `signal ${signal}`);
+  const ended = child.status.then(async ({ code, signal }) => {
+    await within(LAST_WORDS_MS, problems.end);
+    return signal === null ? `exit code ${code}` : `signal ${signal}`;
+  });
+  let ending: Promise<void> | null = null;
+  const end = async (how: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    kill(child, how);
+    if (await within(PATIENCE_MS, child.status) === null) kill(child, "SIGKILL");
+    await child.status;
+    killNow();
+    await problems.stop();
+    await ended;
+    globalThis.removeEventListener("unload", killNow);
+  };
   return {
     connection: file.connection,
     ended,
     takeProblems: problems.take,
     problemsCame: () => Promise.race([problems.more(), ended.then(() => {})]),
     forgetConnection: file.remove,
-    async end(how): Promise<void> {
-      kill(child, how);
-      const timer = setTimeout(() => kill(child, "SIGKILL"), PATIENCE_MS);
-      await ended;
-      clearTimeout(timer);
-      kill(child, "SIGKILL");
-      await problems.stop();
-      killNow();
-      globalThis.removeEventListener("unload", killNow);
+    end(how): Promise<void> {
+      return ending ??= end(how);
     },
   };
 }
@@ -87,6 +96,8 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
 interface GatheredText {
   readonly take: () => string;
   readonly more: () => Promise<void>;
+  /** Resolves when everything has been read. */
+  readonly end: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -108,6 +119,7 @@ function gatherText(stream: ReadableStream<Uint8Array<ArrayBuffer>>): GatheredTe
       return taken;
     },
     more: () => text === "" ? came.promise : Promise.resolve(),
+    end: reading,
     async stop(): Promise<void> {
       await reader.cancel();
       await reading;

@@ -53,13 +53,34 @@ function fault({ name, cell, output }: Reader, problem: string): SyntaxError {
 function parseJson(text: string, reader: Reader): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    if (text.trim() === "") throw fault(reader, "it is empty");
+    const lines = text.trimEnd().split("\n");
+    const good = goodLines(lines);
+    if (good === lines.length) throw fault(reader, `line ${good}: the JSON ends too early`);
+    throw fault(reader, `line ${good + 1}: it is no JSON, ${show(lines[good]!.trim())}`);
+  }
+}
+
+/** How many lines from the first on may begin a JSON text: by halves, as the messages of `JSON.parse` do not always say. */
+function goodLines(lines: readonly string[]): number {
+  let [good, bad] = [0, lines.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(lines.slice(0, middle).join("\n"))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : "";
     const [, position] = /at position (\d+)/.exec(message) ?? [];
-    const isCut = position === undefined || Number(position) >= text.trimEnd().length;
-    const before = isCut ? text.trimEnd() : text.slice(0, Number(position));
-    const problem = isCut ? "the JSON ends too early" : "there is no JSON";
-    throw fault(reader, `line ${before.split("\n").length}: ${problem}${text.trim() === "" ? ", it is empty" : ""}`);
+    return /end of JSON input/.test(message) || (position !== undefined && Number(position) >= text.length);
   }
 }
 

@@ -6,6 +6,11 @@ const CONTROL =
 
 /** Leaves out colours and other controls, and of lines that were written over all but the last version. */
 export function plainText(text: string): string {
-  const overwritten = text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?=[^\n])/g, "").replaceAll("\r", "");
-  return overwritten.replace(CONTROL, "");
+  const lines = text.includes("\r") ? text.split("\n").map(lastVersion).join("\n") : text;
+  return lines.replace(CONTROL, "");
+}
+
+function lastVersion(line: string): string {
+  const end = line.replace(/\r+$/, "");
+  return end.slice(end.lastIndexOf("\r") + 1);
 }

@@ -13,8 +13,6 @@ export interface ToolOptions {
   readonly deno: string;
   /** Folder to ask in. */
   readonly cwd: string;
-  /** Given up after this. */
-  readonly patienceMs?: number;
 }
 
 const PATIENCE_MS = 20_000;
@@ -28,10 +26,11 @@ export async function runDeno(args: readonly string[], options: ToolOptions, inp
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    signal: AbortSignal.timeout(options.patienceMs ?? PATIENCE_MS),
   }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const writing = new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
   const { success, stdout, stderr } = await child.output();
+  clearTimeout(timer);
   await writing;
   return { success, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }

@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { runNotebook } from "../../notebooks/kernel/run_notebook.ts";
+import { executed, leftovers, textsOf, withNotebook } from "./notebook_file.ts";
+
+/** A test that says what a run must not leave behind whatever happens. */
+function test(title: string, body: () => Promise<void>): void {
+  Deno.test(`runNotebook() ${title}`, async () => {
+    await body();
+    assertEquals(leftovers(), []);
+  });
+}
+
+test("says where an error was thrown, in lines of the cell", async () => {
+  const thrower = "interface A {\n  b: 1;\n}\nfunction f(): void {\n  throw new TypeError('boo');\n}\n\nf();";
+  const run = await executed(["1", `console.log("before");\n${thrower}`, "3"]);
+  const { traceback, ...failure } = run.failure!;
+  assertEquals(failure, { cell: 1, kind: "error", name: "TypeError", message: "boo", line: 9 });
+  assertMatch(traceback, /^TypeError: boo\n {4}at f \(.*\n {4}at line 9 of the cell$/);
+  assertEquals([textsOf(run, 1), textsOf(run, 2)], [["before\n", "boo"], []]);
+});
+
+test("says what was thrown where that is no error, and where a display fails", async () => {
+  assertEquals((await executed(['throw "x"'])).failure?.traceback, "Error: x");
+  const display = '({ [Symbol.for("Jupyter.display")]() { throw new Error("no display"); } })';
+  assertEquals((await executed([display])).failure?.message, "no display");
+});
+
+test("says what cannot be parsed, with the line and a mark below", async () => {
+  const run = await executed(["const a = 1;\nlet x = ;"]);
+  const traceback = "SyntaxError: Expression expected\n2 | let x = ;\n  |         ~\n    at line 2 of the cell";
+  assertEquals(run.failure, {
+    cell: 0,
+    kind: "syntax",
+    name: "SyntaxError",
+    message: "Expression expected",
+    line: 2,
+    traceback,
+  });
+  assertEquals(textsOf(run), ["Expression expected"]);
+});
+
+test("says which package is missing", async () => {
+  const run = await executed(['const a = 1;\nimport x from "npm:@kymo/there-is-no-such-package@1.0.0";']);
+  const { kind, line, message } = run.failure!;
+  assertEquals([kind, line], ["import", 2]);
+  assertStringIncludes(message, "@kymo/there-is-no-such-package");
+});
+
+test("says that the kernel was killed, and keeps what was printed before", async () => {
+  const kill =
+    'await Deno.jupyter.display({ "text/plain": "before" }, { raw: true });\nDeno.kill(Deno.pid, "SIGKILL");';
+  const run = await executed([kill, "2"]);
+  assertEquals([run.failure?.kind, run.failure?.message], ["died", "the kernel ended with signal SIGKILL"]);
+  assertEquals(textsOf(run).at(-1), "the kernel ended with signal SIGKILL");
+});
+
+test("says that a cell ended the kernel", async () => {
+  const { failure } = await executed(["Deno.exit(3)"]);
+  assertEquals([failure?.kind, failure?.message], ["died", "the kernel ended with exit code 3"]);
+});
+
+const ENDLESS: readonly (readonly [string, string])[] = [
+  ["a loop", 'console.log("before");\nfor (;;);'],
+  ["an await", 'console.log("before");\nawait new Promise(() => {});'],
+  [
+    "an await while a timer throws",
+    'console.log("before");\nsetTimeout(() => { throw new Error("late"); });\nawait new Promise(() => {});',
+  ],
+];
+
+for (const [title, code] of ENDLESS) {
+  test(`stops ${title} without end`, async () => {
+    const run = await executed([code, "2"], { timeoutMs: 400 });
+    const message = "the cell did not end within 0.4 s, and was stopped";
+    assertEquals([run.failure?.kind, run.failure?.message], ["timeout", message]);
+    assertEquals([textsOf(run), textsOf(run, 1)], [["before\n", message], []]);
+  });
+}
+
+test("stops when it is told, and returns what is there", async () => {
+  const controller = new AbortController();
+  const run = await executed(["1", "await new Promise(() => {})"], {
+    signal: controller.signal,
+    onCell: ({ cell, durationMs }) => cell === 1 && durationMs === null && queueMicrotask(() => controller.abort()),
+  });
+  assertEquals([run.failure?.kind, run.failure?.cell, textsOf(run, 0)], ["aborted", 1, ["1"]]);
+  await assertRejects(() => executed(["1"], { signal: AbortSignal.abort() }), DOMException, "aborted");
+});
+
+test("is not disturbed by cells that take away what it uses", async () => {
+  const run = await executed([
+    "const Deno = 1;\nconsole.log(Deno);",
+    "globalThis.Deno.jupyter.broadcast = () => {};\n2",
+    "3",
+  ]);
+  assertEquals([run.failure, textsOf(run, 0), textsOf(run, 1)], [null, ["1\n"], ["2"]]);
+});
+
+test("says that a file is no notebook, or is for another kernel", async () => {
+  await withNotebook([], async (path) => {
+    Deno.writeTextFileSync(path, '{"cells": [');
+    await assertRejects(() => runNotebook(path), SyntaxError, "line 1: the JSON ends too early");
+    const kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
+    Deno.writeTextFileSync(
+      path,
+      JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: [] }),
+    );
+    const message = 'its kernel is "python3" for python, only notebooks of the kernel "deno" can be run';
+    await assertRejects(() => runNotebook(path), TypeError, message);
+  });
+});
+
+test("says that deno is missing, and that something else is no deno", async () => {
+  await assertRejects(() => executed(["1"], { deno: "/nowhere/deno" }), TypeError, 'there is none at "/nowhere/deno"');
+  await assertRejects(() => executed(["1"], { cwd: "/nowhere" }), TypeError, 'it needs folder "/nowhere"');
+  await assertRejects(() => executed(["1"], { deno: "/bin/false" }), TypeError, "it ended with exit code 1");
+});
+
+test("says which parameters there are, and which limits make sense", async () => {
+  const cells = [{ source: "let n = 1;", metadata: { tags: ["parameters"] } }];
+  await assertRejects(() => executed(cells, { parameters: { m: 1 } }), TypeError, "parameters are n");
+  await assertRejects(() => executed(cells, { timeoutMs: 0 }), RangeError, "timeoutMs must be above 0");
+  assert((await executed(cells, { timeoutMs: Infinity })).failure === null);
+});
