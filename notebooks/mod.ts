@@ -8,6 +8,7 @@
 import "./display/settle_on_import.ts";
 
 export { type Markdown, markdown } from "./display/markdown.ts";
+export { type Row, rows } from "./display/rows.ts";
 export { settleOutputs } from "./display/settle_outputs.ts";
 export { show } from "./display/show.ts";
 export { type Table, table, type TableOptions } from "./display/table.ts";
