@@ -4,12 +4,15 @@ import { formatCount } from "./format_quantity.ts";
 import { nameHtml } from "./html_prose.ts";
 import type { ReportColumn, ReportTable } from "./report_tables.ts";
 
+/** The one group where nothing makes groups. */
+const EVERYTHING = "all";
+
 /** Writes a table that scrolls by itself where it is wider than the page. */
 export function tableHtml({ title, rowsAre, labels, columns, more, untold }: ReportTable): string {
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${escapeHtml(column.title)}</th>`);
   const rows = labels.map((label, row) => {
     const cells = columns.map((column) => `<td${classOf(column)}>${cellHtml(column, row)}</td>`);
-    return `<tr><th scope="row">${nameHtml(label)}</th>${cells.join("")}</tr>`;
+    return `<tr><th scope="row">${nameHtml(label || EVERYTHING)}</th>${cells.join("")}</tr>`;
   });
   const left = more === 0
     ? ""
@@ -18,7 +21,7 @@ export function tableHtml({ title, rowsAre, labels, columns, more, untold }: Rep
     }.</p>`;
   return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(title)}"><table>
 <caption class="aside">${escapeHtml(title)}</caption>
-<thead><tr><th scope="col">${escapeHtml(rowsAre)}</th>${head.join("")}</tr></thead>
+<thead><tr><th scope="col">${escapeHtml(rowsAre || "group")}</th>${head.join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody></table></div>${left}`;

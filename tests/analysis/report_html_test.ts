@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { formatHtml, formatText, RELATIVE_ORIGIN, type Report } from "@kymo/kymo/analysis";
 import { parsedHtml } from "./parsed_html.ts";
 import type { SomeEvent } from "./event_files.ts";
-import { fullEvents, reportOf } from "./report_source.ts";
+import { fullEvents, reportOf, steadyEvents } from "./report_source.ts";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
@@ -178,4 +178,21 @@ Deno.test("formatHtml() is read aloud in order: headings, captions, heads of row
   const ids = all("[id]").map(({ id }) => id);
   assertEquals(ids.length, new Set(ids).size);
   assertEquals(all(".scroll:not([tabindex])").length, 0);
+});
+
+Deno.test("formatHtml() draws what comes beside its words", async () => {
+  const { all, texts } = parsedHtml(await formatHtml(await reportOf(steadyEvents(), { timeline: true })));
+  assertEquals(texts("#what-comes dt"), ["calls", "cost", "p50 duration at the end"]);
+  assertEquals(all("#what-comes figure").map((figure) => figure.getAttribute("aria-label")), ["Forecast of cost"]);
+  const words = parsedHtml(await formatHtml(await reportOf(steadyEvents())));
+  assertEquals([words.texts("#what-comes dt").length, words.all("#what-comes figure").length], [3, 0]);
+});
+
+Deno.test("formatHtml() shows groups by whatever they are made of", async () => {
+  const events = fullEvents().map((event, index): SomeEvent => ({ ...event, attributes: `{"n":"${index % 2}"}` }));
+  for (const by of [[], ["input_tokens"], ["status", "http_status"], ["attributes.n"], ["duration_ms", "name"]]) {
+    const { all } = parsedHtml(await formatHtml(await reportOf(events, { by, timeline: true })));
+    assert(all("#latency tbody tr").length > 0 && all("#latency figure, #over-time figure").length > 0, by.join());
+    assertEquals(all("#latency tbody th, #latency thead th").filter(({ textContent }) => textContent === ""), []);
+  }
 });

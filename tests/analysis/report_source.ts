@@ -35,6 +35,19 @@ export function fullEvents(models: readonly string[] = ["gpt-5-mini", "claude-op
   ];
 }
 
+/** A call every half hour of the four weeks before now, dearer by day. */
+export function steadyEvents(): SomeEvent[] {
+  const start = NOW.getTime() * 1000 - 28 * 86_400e6;
+  return Array.from({ length: 28 * 48 }, (_, index): SomeEvent => ({
+    model: "gpt-5-mini",
+    provider: "openai",
+    duration_ms: 1000 + index % 7,
+    started_at: start + index * 1800e6,
+    input_tokens: 1000 + (index % 48 < 24 ? 0 : 2000),
+    output_tokens: 100,
+  }));
+}
+
 /** Makes the report of some events. */
 export async function reportOf(
   events: readonly SomeEvent[],

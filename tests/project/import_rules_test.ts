@@ -190,7 +190,7 @@ Deno.test("imports name packages as deno.json does", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   const known = Object.keys(imports);
   const found = offences([...RECORDER, ...ANALYSIS], (target) => {
-    if (/^(node:|recorder\/|analysis\/)/.test(target)) return true;
+    if (/^(node:|recorder\/|analysis\/|notebooks\/)/.test(target)) return true;
     return known.some((name) => target === name || target.startsWith(`${name}/`)) && !target.startsWith("@kymo/");
   });
   assertEquals(found, []);
