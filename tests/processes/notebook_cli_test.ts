@@ -109,7 +109,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       child.kill(signal);
       const { code: found, err } = await ended(child);
       assertEquals(found, code);
-      assertMatch(err, /^Failed in cell 1 of 1: AbortError: the run was stopped\n/);
+      assertMatch(err, /^Stopped in cell 1 of 1\nWhat there was by then is in /);
       assertEquals(JSON.parse(Deno.readTextFileSync(output)).cells[0].outputs[0].ename, "AbortError");
     });
   });
