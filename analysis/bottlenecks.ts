@@ -25,7 +25,7 @@ import { lookAt, type LookedAt } from "./looked_at.ts";
 import { type PathStats, pathStats } from "./path_stats.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
 import { readRetries } from "./retry_stats.ts";
-import { LOAD_FIELDS, saturationStats } from "./saturation_stats.ts";
+import { SATURATION_FIELDS, saturationStats } from "./saturation_stats.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
 export type { Thresholds };
@@ -103,7 +103,7 @@ export async function bottlenecks(
 
 /** Fields that {@linkcode bottleneckFindings} looks at. */
 export function bottleneckFields(keys: readonly Field[]): Field[] {
-  return [...new Set([...LOAD_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys, ...operationKeys(keys)])];
+  return [...new Set([...SATURATION_FIELDS, ...TOKEN_FIELDS, ...COST_FIELDS, ...keys, ...operationKeys(keys)])];
 }
 
 /** What the operations of these events wait for, and what half the time in each stage would save. */

@@ -2,7 +2,7 @@
 import type { Field, Filter, TimeBucket, Value } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery } from "./engine/query.ts";
-import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./forecast/calendar_buckets.ts";
+import { bucketEdges, type BucketSpan, countBuckets, wholeBuckets } from "./series/calendar_buckets.ts";
 import { forecastBucket, usualHorizon, usualSeasons } from "./forecast/forecast_bucket.ts";
 import type { ForecastMeasure } from "./forecast/forecast_measure.ts";
 import { type GroupBuckets, volumeSeriesQuery } from "./forecast/volume_series.ts";
@@ -10,7 +10,7 @@ import { inGroups, LLM_CALLS } from "./group_keys.ts";
 import { densePlan, type DenseSpan, denseSpan, insideSpan } from "./series/dense_span.ts";
 import { type Series, seriesQuery } from "./series/series.ts";
 import { type Forecast, type ForecastScale, type ForecastValue, holtWinters } from "./stats/mod.ts";
-import { NO_PRICED_MODELS, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
+import { NOTHING_PRICED, type PricedModels, pricedModelsQuery } from "./priced_models.ts";
 
 /** What to forecast. */
 export interface ForecastStatsOptions {
@@ -42,6 +42,12 @@ export interface ForecastStep extends ForecastValue {
   readonly until: number;
 }
 
+/** What was. */
+export interface PastStep extends Pick<ForecastStep, "at" | "until"> {
+  /** The measure. */
+  readonly value: number | null;
+}
+
 /** A forecast of a group. Without one everything but `by`, `measure`, `bucket`, `n` and `reason` is empty. */
 export interface ForecastStats {
   /** What the group is: key to value. */
@@ -54,6 +60,8 @@ export interface ForecastStats {
   readonly n: number;
   /** How it was made, see `holtWinters`. */
   readonly method: "holt_winters" | "holt" | "exponential" | "seasonal_naive" | null;
+  /** What it was made of: whole buckets, the latest last; `null` where a value is unknown. */
+  readonly past: readonly PastStep[];
   /** One per bucket ahead. */
   readonly steps: readonly ForecastStep[];
   /** All of them together; `null` for measures that do not add up. */
@@ -82,8 +90,6 @@ export async function forecastStats(source: EventSource, options: ForecastStatsO
   const [found] = await ask(source, forecastQuery(source, { ...options, groups: keys, models, span }));
   return found;
 }
-
-const NOTHING_PRICED: Query<PricedModels> = { plans: [], read: () => NO_PRICED_MODELS };
 
 /** Whether a measure needs the answer to `pricedModelsQuery`. */
 export function isPriced({ of }: ForecastMeasure): boolean {
@@ -199,6 +205,7 @@ function groupForecast({ by, values }: GroupBuckets, options: Group): ForecastSt
     ...none,
     n: known.length,
     method: found.method,
+    past: starts.map((at, place) => ({ at, until: starts[place + 1] ?? whole.to, value: series[place]! })),
     steps,
     total,
     before: isKnown ? before.reduce((sum, value) => sum + value!, 0) : null,
@@ -242,5 +249,5 @@ function nothing(
   { measure }: Pick<ForecastStatsOptions, "measure">,
   bucket: TimeBucket | null,
 ): Omit<ForecastStats, "by" | "reason"> {
-  return { measure, bucket, n: 0, method: null, steps: [], total: null, before: null };
+  return { measure, bucket, n: 0, method: null, past: [], steps: [], total: null, before: null };
 }

@@ -86,6 +86,11 @@ export function inGroups(by: readonly Field[], groups: readonly Readonly<Record<
   return by.map((field) => ({ field, in: [...new Set(groups.map((group) => group[field] as Value))] }));
 }
 
+/** Weighted sums may have fractions; columns of whole numbers have none. */
+export function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}
+
 /** What is left of a weighted sum; rounding in its last digits is nothing. */
 export function rest(whole: number, part: number): number {
   return whole - part > whole * 1e-12 ? whole - part : 0;

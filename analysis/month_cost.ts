@@ -2,7 +2,7 @@
 import { costQuery } from "./cost_stats.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { ask, type Query, rowsQuery, together } from "./engine/query.ts";
-import { bucketStart, nextBucket } from "./forecast/calendar_buckets.ts";
+import { bucketStart, nextBucket } from "./series/calendar_buckets.ts";
 import { forecastMeasure } from "./forecast/forecast_measure.ts";
 import { forecastQuery } from "./forecast_stats.ts";
 import { LLM_CALLS } from "./group_keys.ts";

@@ -3,7 +3,8 @@ import type { DataFrame } from "nodejs-polars";
 import type { AnswerRow, Filter, QuantileEstimates } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
 import { LLM_CALLS, OK, requireFields, requireMeasure } from "./group_keys.ts";
-import { percentileName, reasonOf } from "./group_stats.ts";
+import { reasonOf } from "./group_stats.ts";
+import { quantileColumns } from "./quantile_columns.ts";
 import { type ResultColumn, resultFrame } from "./result_frame.ts";
 import { requireProbability } from "./stats/quantile.ts";
 
@@ -69,18 +70,9 @@ export async function percentiles(source: EventSource, options: PercentilesOptio
   }]);
   return resultFrame(rows!, keys, [
     { name: "n", type: "i64", cell: (row) => quantilesOf(row).n },
-    ...probabilities.flatMap(percentileColumns),
+    ...quantileColumns(probabilities, quantilesOf).map(([name, type, cell]): ResultColumn => ({ name, type, cell })),
     { name: "reason", type: "string", cell: (row) => reasonOf(quantilesOf(row)) },
   ]);
-}
-
-function percentileColumns(probability: number, index: number): ResultColumn[] {
-  const name = percentileName(probability);
-  return [
-    { name, type: "f64", cell: (row) => quantilesOf(row).estimates[index]!.value },
-    { name: `${name}_low`, type: "f64", cell: (row) => quantilesOf(row).estimates[index]!.low },
-    { name: `${name}_high`, type: "f64", cell: (row) => quantilesOf(row).estimates[index]!.high },
-  ];
 }
 
 function quantilesOf(row: AnswerRow): QuantileEstimates {

@@ -68,6 +68,9 @@ export const NO_PRICED_MODELS: PricedModels = {
   pricesOf: () => null,
 };
 
+/** Asks nothing, where nothing is priced. */
+export const NOTHING_PRICED: Query<PricedModels> = { plans: [], read: () => NO_PRICED_MODELS };
+
 /** Calls that are to be priced, and beside them those of which the cost was said. */
 function costAggregates(keepsReported: boolean): Record<string, Aggregate> {
   const ours = keepsReported ? [UNSAID] : [];

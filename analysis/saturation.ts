@@ -3,7 +3,7 @@ import type { DataFrame } from "nodejs-polars";
 import type { EventSource } from "./engine/event_source.ts";
 import { LLM_CALLS, requireFields } from "./group_keys.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
-import { LOAD_FIELDS, type SaturationStats, saturationStats } from "./saturation_stats.ts";
+import { SATURATION_FIELDS, type SaturationStats, saturationStats } from "./saturation_stats.ts";
 import { type StatsColumn, statsFrame } from "./stats_frame.ts";
 import { SAMPLED_EVENTS } from "./trace_sample.ts";
 
@@ -68,7 +68,7 @@ export async function saturation(source: EventSource, options: SaturationOptions
   const action = "measure saturation";
   const keys = requireFields(action, by);
   requireAtLeastOne(action, "atMost", atMost);
-  const fields = [...new Set([...LOAD_FIELDS, ...keys])];
+  const fields = [...new Set([...SATURATION_FIELDS, ...keys])];
   const sample = await source.sample({ fields, where: LLM_CALLS, atMost });
   const groups = saturationStats(sample, source, keys);
   return statsFrame(groups, keys, STATS_COLUMNS);

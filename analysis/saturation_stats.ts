@@ -1,9 +1,8 @@
 /** What many calls at once do to their latency: what {@linkcode saturation} shows. @module */
-import { sampleGroups } from "./sample_groups.ts";
 import type { Cell } from "../recorder/cell.ts";
+import { callsUnderLoad, LOAD_FIELDS, loadGroups } from "./calls_under_load.ts";
 import type { Field, Value } from "./engine/aggregate_plan.ts";
 import type { EventSample, EventSource } from "./engine/event_source.ts";
-import { callsInFlight, recentArrivals } from "./load/calls_in_flight.ts";
 import { blocksOf, kneeWithInterval, type LoadedCall, riseWithInterval } from "./load/knee_interval.ts";
 import { loadEvidence } from "./load/load_evidence.ts";
 import { tokenResiduals } from "./load/token_residuals.ts";
@@ -41,16 +40,11 @@ export interface SaturationStats {
 }
 
 /** What a sample must have for {@linkcode saturationStats}. */
-export const LOAD_FIELDS: readonly Field[] = [
-  "kind",
-  "started_at",
-  "duration_ms",
-  "status",
-  "nested_calls",
+export const SATURATION_FIELDS: readonly Field[] = [
+  ...LOAD_FIELDS,
   "input_tokens",
   "cache_read_tokens",
   "output_tokens",
-  "sample_weight",
 ];
 
 /** Latency against load in a sample that holds all events of its slices; see {@linkcode saturation}. */
@@ -59,18 +53,10 @@ export function saturationStats(
   source: Pick<EventSource, "clock">,
   by: readonly Field[],
 ): SaturationStats[] {
-  const { kind, nested_calls } = sample.columns;
-  const calls = Array.from(kind!.keys()).filter((row) => kind![row] === "llm_call" && !nested_calls![row]);
-  const keys = by.map((field) => sample.columns[field]!);
-  const isSampled = calls.some((row) => sample.columns.sample_weight![row] !== 1);
-  const never = source.clock === "relative"
-    ? "times are distances from the start of each file, not a clock: what ran at once is not known"
-    : isSampled
-    ? "events are sampled: calls in flight are not all there"
-    : null;
-  return sampleGroups(calls, keys).sort((a, b) => b.length - a.length).map((rows): SaturationStats => ({
-    by: Object.fromEntries(by.map((field, key) => [field, keys[key]![rows[0]!]!])),
-    ...(never === null ? groupStats(sample, rows) : nothing({ n: rows.length, reason: never })),
+  const { groups, reason } = loadGroups(sample, source, by);
+  return groups.map(({ by, rows }): SaturationStats => ({
+    by,
+    ...(reason === null ? groupStats(sample, rows) : nothing({ n: rows.length, reason })),
   }));
 }
 
@@ -148,37 +134,19 @@ function groupStats(sample: EventSample, rows: readonly number[]): GroupLoad {
   };
 }
 
-/** Calls with what ran beside them, and how long one typically takes, µs. */
-function loadedCalls(sample: EventSample, rows: readonly number[]): { calls: LoadedCall[]; typical: number } {
-  const { started_at, duration_ms, status } = sample.columns;
-  const timed = rows.filter((row) => typeof duration_ms![row] === "number");
-  const durations = Float64Array.from(timed, (row) => (duration_ms![row] as number) * 1000).sort();
-  if (durations.length === 0) return { calls: [], typical: 0 };
-  const typical = quantile(durations, 0.5)!;
-  const warmUp = quantile(durations, 0.99)!;
-  const found = sample.slices.flatMap(({ from, to }, slice) => {
-    const inside = timed.filter((row) => from <= (started_at![row] as number) && (started_at![row] as number) < to);
-    const starts = Float64Array.from(inside, (row) => started_at![row] as number);
-    const loads = callsInFlight({
-      starts,
-      durations: Float64Array.from(inside, (row) => (duration_ms![row] as number) * 1000),
-    });
-    const arrivals = recentArrivals(starts, Math.max(1, typical));
-    const first = starts[0] ?? from;
-    return inside.flatMap((row, place) => {
-      const counts = starts[place]! >= Math.max(from, first) + warmUp && status![row] === "ok" &&
-        (duration_ms![row] as number) > 0;
-      const call = { row, slice, at: starts[place]!, load: loads[place]!, arrivals: arrivals[place]! };
-      return counts ? [call] : [];
-    });
-  });
+/** Calls with their durations at equal tokens, and how long one typically takes, µs. */
+function loadedCalls(
+  sample: EventSample,
+  rows: readonly number[],
+): { readonly calls: LoadedCall[]; readonly typical: number } {
+  const { calls, typical } = callsUnderLoad(sample, rows);
   const tokens = tokensOf(sample);
-  const residuals = tokenResiduals(found.map(({ row, load }) => ({
-    y: Math.log(duration_ms![row] as number),
+  const residuals = tokenResiduals(calls.map(({ row, duration_ms, load }) => ({
+    y: Math.log(duration_ms),
     tokens: tokens(row),
     load,
   })));
-  return { calls: found.map((call, index) => ({ ...call, y: residuals[index]! })), typical };
+  return { calls: calls.map((call, index) => ({ ...call, y: residuals[index]! })), typical };
 }
 
 /** Input that was not cached, cached input, output; `null` where one is unknown. Unknown cache reads count as none. */

@@ -2,7 +2,7 @@
 import type { DataFrame } from "nodejs-polars";
 import type { Aggregate } from "./engine/aggregate_plan.ts";
 import type { EventSource } from "./engine/event_source.ts";
-import { countOf, LEAF, LLM_CALLS, numberOf, ratio, requireFields, TOKEN_COLUMNS } from "./group_keys.ts";
+import { countOf, LEAF, LLM_CALLS, numberOf, ratio, requireFields, rounded, TOKEN_COLUMNS } from "./group_keys.ts";
 import { type ResultColumn, resultFrame } from "./result_frame.ts";
 
 /** How to group. */
@@ -71,9 +71,4 @@ export async function tokens(source: EventSource, options: TokensOptions = {}): 
       cell: (row) => ratio(numberOf(row, "sum cache_read_tokens"), numberOf(row, "sum input_tokens")),
     },
   ]);
-}
-
-/** Weighted sums may have fractions; the column has none. */
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value);
 }

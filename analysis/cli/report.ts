@@ -5,8 +5,6 @@ import { open } from "../open.ts";
 import { ratio } from "../group_keys.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
-import { formatJson } from "../report/format_json.ts";
-import { formatText } from "../report/format_text.ts";
 import type { Report } from "../report/report.ts";
 import { readSettings, type Settings } from "../settings/read_settings.ts";
 import type { TimeWindow } from "../time_window.ts";
@@ -17,7 +15,9 @@ import { refuseUnknown } from "./refuse_unknown.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { requireValues } from "./require_values.ts";
 import { settingsPrices } from "./settings_prices.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable } from "./write_output.ts";
+import { writeReport } from "./write_report.ts";
+import { requireBothWritable } from "./write_with_folder.ts";
 
 const HELP = `Usage: kymo report [PATH…] [OPTIONS]
 
@@ -30,20 +30,22 @@ Options:
   --hours N        only the last N hours
   --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
   --until TIME     only before then
-  --format FORMAT  text or json [default: text]
+  --format FORMAT  text, json, html (one file that needs nothing else) or markdown [default: text]
   --settings FILE  folder, thresholds, prices, budgets, suggestions
                    [default: kymo.json, where there is one]
-  --suggestions N  how many suggestions the text shows: a number, 0 for none, or all [default: 6]
+  --suggestions N  how many suggestions are shown: a number, 0 for none, or all [default: 6]; JSON has all
   --max-unpriced R fail when more than that share of the tokens has no price, or of the
                    successful calls no tokens: 0.05, 5%
-  --output FILE    write to a file instead of the terminal
-  --force          overwrite FILE
+  --output FILE    write to a file instead of the terminal; charts of report.md go to report_files/
+                   beside it, without --output Markdown has no charts
+  --force          overwrite FILE, and charts beside it
   --help           show this help
 
 Examples:
   kymo report
   kymo report events --by model,task --hours 24
   kymo report events other/events --by attributes.tenant --format json --output report.json
+  kymo report --format html --output report.html
 
 Exit codes: 0 ok, 1 --max-unpriced is exceeded, 2 bad input.
 `;
@@ -61,6 +63,8 @@ const STRINGS = [
   "max-unpriced",
 ] as const;
 
+const FORMATS = ["text", "json", "html", "markdown"] as const;
+
 /** Runs `kymo report`. */
 export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
   const flags = parseArgs(bindNegative(args, STRINGS), {
@@ -74,13 +78,14 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
     return 0;
   }
   requireValues("kymo report", flags, STRINGS);
-  const format = oneOf("format", flags.format ?? "text", ["text", "json"]);
+  const format = oneOf("format", flags.format ?? "text", FORMATS);
   const maxUnpriced = flags["max-unpriced"] === undefined ? null : shareOption(flags["max-unpriced"]);
   const suggestions = suggestionsOption(flags.suggestions);
   const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
   const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
   const paths = flags._.map(String);
-  if (flags.output !== undefined) requireWritable(flags.output, { force: flags.force });
+  const output = { path: flags.output, force: flags.force };
+  if (output.path !== undefined) (format === "markdown" ? requireBothWritable : requireWritable)(output.path, output);
   const settings = readSettings(flags.settings ?? null);
   const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
   const events = await open(source.paths, { ...timeWindow(flags), ...settingsPrices(settings, flags.settings) });
@@ -89,6 +94,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
     by,
     kind,
     bundled: source.bundled,
+    timeline: format === "html" || (format === "markdown" && output.path !== undefined),
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(advice === undefined ? {} : { suggestions: advice }),
     ...(budgets?.month_usd === undefined ? {} : { budgetUsd: budgets.month_usd }),
@@ -97,9 +103,7 @@ export async function reportCommand(args: readonly string[], io: CliIo): Promise
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
   );
   if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
-  const text = write(report, { format, suggestions, io, toFile: flags.output !== undefined });
-  if (flags.output === undefined) io.out(text);
-  else writeOutput(flags.output, text, { force: flags.force });
+  await writeReport(report, { format, suggestions, output, io });
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
 }
 
@@ -119,18 +123,6 @@ function unpricedCode({ quality }: Report, { most, io }: { readonly most: number
 
 function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; readonly bundled: boolean } {
   return dir === undefined ? bundledEvents() : { paths: [dir], bundled: false };
-}
-
-interface Written {
-  readonly format: "text" | "json";
-  readonly suggestions: number;
-  readonly io: CliIo;
-  readonly toFile: boolean;
-}
-
-function write(report: Report, { format, suggestions, io, toFile }: Written): string {
-  if (format === "json") return formatJson(report);
-  return formatText(report, { suggestions, ...(toFile ? {} : { columns: io.columns, color: io.color }) });
 }
 
 /** More than everything can not be unpriced: 5 is meant to be 5%. */

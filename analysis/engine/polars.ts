@@ -180,6 +180,11 @@ export function numbersOf(frame: Frame, name: string): Float64Array {
   return frame.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
 }
 
+/** Integers of 64 bits as they are: a number would round those beyond 2^53, and Polars' own way to JavaScript rounds too. */
+export function exactIntegersOf(frame: Frame, name: string): (bigint | null)[] {
+  return [...frame.getColumn(name).cast(pl.Utf8).toArray()].map((text) => text === null ? null : BigInt(String(text)));
+}
+
 /** All rows as objects. */
 export function rowsOf(frame: Frame): Record<string, Value>[] {
   const names = frame.columns;

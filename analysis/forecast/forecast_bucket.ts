@@ -1,7 +1,7 @@
 /** How wide the buckets of a forecast are, what repeats in them, and how far ahead they say something. @module */
 import type { TimeBucket } from "../engine/aggregate_plan.ts";
 import { BUCKET_MICROS } from "../series/series_bucket.ts";
-import type { BucketSpan } from "./calendar_buckets.ts";
+import type { BucketSpan } from "../series/calendar_buckets.ts";
 
 /** Buckets, known and to come. */
 export interface SeasonHistory {

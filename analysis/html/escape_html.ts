@@ -15,5 +15,5 @@ export function escapeHtml(text: string): string {
 
 /** Replaces what no XML document may hold, escaped or not: controls, lone surrogates, U+FFFE and U+FFFF. */
 export function withoutControls(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}\ufffe\uffff]/gu, "\ufffd");
+  return text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (one) => /[\t\n\r]/.test(one) ? one : "\ufffd");
 }

@@ -31,7 +31,7 @@ pre { background: var(--raised); padding: 0.8rem 1rem; border-radius: 6px; overf
 pre code { background: none; padding: 0; font-size: inherit; }
 .faint { color: var(--faint); }
 .scroll { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.35; }
+table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.35; overflow-wrap: break-word; }
 th, td { padding: 0.35rem 0.75rem 0.35rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
 td.number, th.number { text-align: right; white-space: nowrap; }

@@ -25,7 +25,9 @@ import { SUGGESTION_FIELDS, WINDOW_COUNTS } from "../suggestions/suggestion_fact
 import type { Report, TrendScan } from "./report.ts";
 import { reportCost, withCost } from "./report_costs.ts";
 import { errorsQuery, groupCount, groupsQuery, REPORT_FACTS } from "./report_queries.ts";
+import { reportPaths } from "./report_paths.ts";
 import { reportForecastQueries } from "./report_forecast.ts";
+import { reportTimelineQuery, timelineGroupsQuery } from "./report_timeline.ts";
 import { REPORT_LEVEL, reportTrends } from "./report_trends.ts";
 import { pricedModelsQuery } from "../priced_models.ts";
 import { tokenlessQuery } from "../tokenless_calls.ts";
@@ -46,6 +48,8 @@ export interface ReportOptions {
   readonly suggestions?: SuggestSettings;
   /** What a calendar month may cost, USD. @default {no budget: the month is not told} */
   readonly budgetUsd?: number;
+  /** Whether to ask also how it went over time, as charts want it: `timeline` and `error_timeline` of the report. @default {false} */
+  readonly timeline?: boolean;
 }
 
 /**
@@ -69,13 +73,14 @@ export interface ReportOptions {
  * ```
  */
 export async function buildReport(source: EventSource, options: ReportOptions = {}): Promise<Report> {
-  const { kind = "llm_call", bundled = false, now = new Date() } = options;
+  const { kind = "llm_call", bundled = false, now = new Date(), timeline = false } = options;
   const by = requireFields("make report", options.by ?? ["model"]);
   const where = ofKind(kind);
   const limits = thresholds(options.thresholds);
   const worth = requireSuggestSettings(options.suggestions);
   const followed = reportTrends(kind, by);
   const [main] = followed;
+  const followedBy = { where, by: by.slice(0, 1) };
   const ofCalls = { where, by, measures: callMeasures(main.measures), mostGroups: main.mostGroups };
   const [
     whole,
@@ -92,6 +97,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     baselines,
     counts,
     slowAnswers,
+    [sizes],
     ...followedGroups
   ] = await ask(
     source,
@@ -109,6 +115,7 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     callBaselinesQuery(ofCalls),
     WINDOW_COUNTS,
     bottleneckQuery(by, limits),
+    together(timeline ? [timelineGroupsQuery(followedBy)] : []),
     ...followed.map((settings) => rowsQuery(groupsPlan(settings))),
   );
   const span = denseSpan(source, times);
@@ -117,14 +124,19 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
   const followedSeries = followed.map((settings, index) => {
     return trendQuery(source, { ...settings, groups: followedGroups[index]!, models, span });
   });
-  const [[total, perAgent, perModel], [perGroup = []], tokenless, series, ahead, oddCalls] = await ask(
+  const [[total, perAgent, perModel], [perGroup = []], tokenless, series, ahead, oddCalls, [overTime]] = await ask(
     source,
     costQuery({ where: LLM_CALLS, groupings: [[], ["agent"], ["model"]], models }),
     costQuery({ where: told, groupings: priced, models }),
     tokenlessQuery(source, models),
     together(followedSeries),
-    together(reportForecastQueries(source, { kind, models, span, now })),
+    together(reportForecastQueries(source, { kind, models, span, now, timeline })),
     callAnomaliesQuery(baselines, { where: told, level: REPORT_LEVEL, ...MOST_ODD }),
+    together(
+      sizes === undefined
+        ? []
+        : [reportTimelineQuery(source, { ...followedBy, sizes, times, calls: whole[0]!.calls, models })],
+    ),
   );
   const fields = [...TREE_FIELDS, ...bottleneckFields(by), ...SUGGESTION_FIELDS];
   const looked = await lookAt(source, { fields, atMost: LOOKED_AT });
@@ -173,12 +185,15 @@ export async function buildReport(source: EventSource, options: ReportOptions = 
     trends: trendFindings(trends, how),
     trend_scan: trendScan(trends),
     bottlenecks: slow.slice(0, MOST_BOTTLENECKS),
+    paths: reportPaths(paths),
     anomalies: anomalyFindings([oddBuckets.anomalies, oddCalls.anomalies], { clock: source.clock }),
     forecast: ahead,
     cost,
     month,
     suggestions: advised.suggestions,
     suggestion_scan: advised.scan,
+    timeline: overTime?.timeline ?? null,
+    error_timeline: overTime?.error_timeline ?? null,
   };
 }
 

@@ -8,7 +8,9 @@ import type { GroupStats } from "../group_stats.ts";
 import type { QualityCheck } from "../quality/quality_check.ts";
 import type { MonthCost } from "../month_cost.ts";
 import type { RuleScan } from "../suggest.ts";
+import type { ReportPath } from "./report_paths.ts";
 import type { ReportForecast } from "./report_forecast.ts";
+import type { ReportErrorBucket, ReportTimeline } from "./report_timeline.ts";
 
 /** A group of events with what it cost. */
 export interface ReportGroup extends GroupStats {
@@ -114,6 +116,8 @@ export interface Report {
   readonly trend_scan: TrendScan;
   /** What sets the waiting time. */
   readonly bottlenecks: readonly Finding[];
+  /** What operations wait for: the ten groups that take most time, by their name or the name of what has no parent. */
+  readonly paths: readonly ReportPath[];
   /** Odd stretches of time and odd calls, the worst of each. */
   readonly anomalies: readonly Finding[];
   /** How much comes, how dear and how slow. */
@@ -126,4 +130,8 @@ export interface Report {
   readonly suggestions: readonly Finding[];
   /** What each rule said, also those that had nothing to say, and of whom too little is known. */
   readonly suggestion_scan: readonly RuleScan[];
+  /** How it went over time; `null` where that was not asked for. */
+  readonly timeline: ReportTimeline | null;
+  /** Errors by category over time: the most frequent first, each by time; `null` where that was not asked for. */
+  readonly error_timeline: readonly ReportErrorBucket[] | null;
 }

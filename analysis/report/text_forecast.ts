@@ -1,9 +1,8 @@
 /** What comes, in a line or two of the text report. @module */
-import { measureLabel } from "../series/measure_label.ts";
-import { formatMeasure } from "./format_quantity.ts";
 import type { ReportForecast } from "./report_forecast.ts";
 import type { TextStyle } from "./text_style.ts";
 import { wrapParts } from "./text_wrap.ts";
+import { toldForecast } from "./told_forecast.ts";
 
 const INDENT = "  ";
 
@@ -12,25 +11,10 @@ export function forecastLines(
   forecasts: readonly ReportForecast[],
   { style, width }: { readonly style: TextStyle; readonly width: number },
 ): string[] {
-  const known = forecasts.filter(({ value, low }) => value !== null && low !== null);
-  const [first] = known;
-  if (first === undefined) return [];
-  const parts = known.map(({ measure, unit, value, low, high }) => {
-    const plain = unit === "calls" ? "" : unit;
-    const amount = `${formatMeasure(value, plain)} [${formatMeasure(low, plain)}, ${formatMeasure(high, plain)}]`;
-    return `${nameOf(measure)} ${amount}`;
-  });
-  const time = `${minute(first.from!)} → ${minute(first.to!)} UTC`;
-  const facts = [time, ...parts, style.dim(`${100 * first.confidence} % intervals`)];
-  const [start, ...rest] = facts;
-  const lines = wrapParts([INDENT + start, ...rest], { width, indent: INDENT, separator: "   " });
-  return ["", style.bold("What comes"), ...lines];
-}
-
-function nameOf(measure: string): string {
-  return measure === "cost_usd" ? "cost" : measure === "calls" ? measure : `${measureLabel(measure)} at the end`;
-}
-
-function minute(time: string): string {
-  return time.slice(0, 16).replace("T", " ");
+  const told = toldForecast(forecasts);
+  if (told === null) return [];
+  const { time, parts, intervals } = told;
+  const facts = parts.map(({ name, value, interval }) => `${name} ${value} ${interval}`);
+  const all = [INDENT + time, ...facts, style.dim(intervals)];
+  return ["", style.bold("What comes"), ...wrapParts(all, { width, indent: INDENT, separator: "   " })];
 }

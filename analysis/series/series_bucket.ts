@@ -34,12 +34,12 @@ const VALUES_PER_BUCKET = 30;
 const FEWEST_BUCKETS = 10;
 
 /**
- * The narrowest bucket of which no more than {@linkcode MOST_BUCKETS} fit into a span, and no more than its calls can fill.
+ * The narrowest bucket of which no more than `mostBuckets` fit into a span, and no more than its calls can fill.
  *
  * @param calls Of the largest group.
  */
-export function seriesBucket(spanMicros: number, calls: number): TimeBucket {
-  const most = Math.min(MOST_BUCKETS, Math.max(FEWEST_BUCKETS, calls / VALUES_PER_BUCKET));
+export function seriesBucket(spanMicros: number, calls: number, mostBuckets: number = MOST_BUCKETS): TimeBucket {
+  const most = Math.min(mostBuckets, Math.max(FEWEST_BUCKETS, calls / VALUES_PER_BUCKET));
   return TIME_BUCKETS.find((bucket) => spanMicros / BUCKET_MICROS[bucket] <= most) ?? "1mo";
 }
 

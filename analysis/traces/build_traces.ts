@@ -173,8 +173,9 @@ function growTrace(
   { family, stageOf }: Growth,
 ): { trace: Trace; members: number; clipped: number } {
   const origin = rows[root]!.started_at;
-  const bounds: (Bounds & { readonly row: number })[] = [{
+  const bounds: (Bounds & Pick<TraceNode, "row" | "parent">)[] = [{
     row: root,
+    parent: null,
     node: 0,
     start: 0,
     end: durationOf(rows[root]!)!,
@@ -197,7 +198,7 @@ function growTrace(
       const from = rows[row]!.started_at - origin;
       const [start, end] = [within(from, parent), within(from + duration, parent)];
       if (start !== from || end !== from + duration) clipped++;
-      const child = { row, node: bounds.length, start, end };
+      const child = { row, parent: node, node: bounds.length, start, end };
       bounds.push(child);
       children.push([]);
       children[node]!.push(child);
@@ -206,6 +207,7 @@ function growTrace(
   const nodes = bounds.map((one, node): TraceNode => ({
     row: one.row,
     stage: stageOf(rows[one.row]!),
+    parent: one.parent,
     start: one.start,
     end: one.end,
     ...childSchedule(one, children[node]!),

@@ -51,6 +51,8 @@ export interface TraceNode {
   readonly row: number;
   /** What its own time counts for. */
   readonly stage: Stage;
+  /** The node that it happened in, as its place in {@linkcode Trace.nodes}; `null` for the root. */
+  readonly parent: number | null;
   /** When it began, not before its parent. */
   readonly start: number;
   /** When it ended, not after its parent. */

@@ -105,7 +105,10 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["--hours", "Infinity"], 'current value is "Infinity"'],
   [["--hours"], "Cannot run kymo report: --hours needs a value, none is given"],
   [["--by"], "Cannot run kymo report: --by needs a value, none is given"],
-  [["--format", "yaml"], 'Cannot run kymo report: --format must be one of text, json, current value is "yaml"'],
+  [
+    ["--format", "yaml"],
+    'Cannot run kymo report: --format must be one of text, json, html, markdown, current value is "yaml"',
+  ],
   [["--since", "yesterday"], "since must be a date 2026-11-20"],
   [["--since", "1h", "--until", "2h"], "it must end after it starts"],
   [["--hours", "1", "--since", "1h"], "hours and since exclude each other"],

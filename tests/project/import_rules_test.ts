@@ -131,6 +131,11 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/files/", /^analysis\/(?!files\/|read\/|path_exists)|^nodejs-polars$/],
     ["analysis/prices/", /^analysis\/(?!prices\/)/],
     ["analysis/report/", /^analysis\/(cli|import|read)\//],
+    [
+      "analysis/charts/",
+      /^(?!analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
+    ],
+    ["analysis/html/", /^(?!analysis\/html\/)/],
   ];
   for (const [folder, forbidden] of below) {
     const files = ANALYSIS.filter(({ path }) => path.startsWith(folder));
@@ -174,6 +179,26 @@ Deno.test("kymo compact and kymo prune never load Polars: they need no FFI", () 
     assert(reached.has("analysis/files/tidy_folder.ts"));
     assertEquals(reached.has("nodejs-polars"), false);
   }
+});
+
+Deno.test("reports load what draws charts for charts alone", () => {
+  const drawing = ["@observablehq/plot", "jsdom", "@resvg/resvg-js"];
+  for (const path of ["analysis/cli/report.ts", "analysis/mod.ts"]) {
+    const reached = reachedFrom(path, "imports");
+    assert(reached.has("analysis/report/report_charts.ts"));
+    assertEquals(drawing.filter((name) => reached.has(name)), []);
+  }
+  const lazily = reachedFrom("analysis/cli/report.ts", "mentions");
+  assertEquals(drawing.filter((name) => lazily.has(name)), drawing);
+});
+
+Deno.test("a chart draws with Plot in one place, with jsdom and resvg only when it is drawn", () => {
+  const namedBy = (name: string): string[] =>
+    ANALYSIS.filter(({ mentions }) => mentions.includes(name)).map(({ path }) => path);
+  assertEquals(namedBy("jsdom"), ["analysis/charts/render_plot.ts"]);
+  assertEquals(namedBy("@resvg/resvg-js"), ["analysis/charts/rasterize_svg.ts"]);
+  const atOnce = reachedFrom("analysis/charts/mod.ts", "imports");
+  assertEquals(["jsdom", "@resvg/resvg-js", "nodejs-polars"].filter((name) => atOnce.has(name)), []);
 });
 
 Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => {

@@ -1,7 +1,7 @@
 /** Buckets of time by the calendar, as the engine cuts them: UTC, weeks from Monday. @module */
 import type { TimeBucket } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
-import { BUCKET_MICROS } from "../series/series_bucket.ts";
+import { BUCKET_MICROS } from "./series_bucket.ts";
 
 const DAY = BUCKET_MICROS["1d"];
 /** 1970-01-01 was a Thursday. */

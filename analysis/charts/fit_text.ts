@@ -1,0 +1,35 @@
+/** Texts that fit a width in pixels. @module */
+import { textWidth } from "./text_width.ts";
+
+/** How a text is set, and how wide it may be. */
+export interface TextRoom {
+  /** Pixels. */
+  readonly width: number;
+  /** Of the font, pixels. */
+  readonly size: number;
+  /** Whether it is bold. @default {false} */
+  readonly bold?: boolean;
+}
+
+/** Cuts a text in its middle: both ends of a model's name matter. */
+export function cutText(text: string, room: TextRoom): string {
+  if (textWidth(text, room) <= room.width) return text;
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  for (let kept = characters.length - 1; kept > 1; kept--) {
+    const tail = Math.floor(kept / 2);
+    const shorter = `${characters.slice(0, kept - tail).join("")}…${characters.slice(-tail).join("")}`;
+    if (textWidth(shorter, room) <= room.width) return shorter;
+  }
+  return "…";
+}
+
+/** Breaks a text into lines between words; a word that is too long is cut. */
+export function wrapText(text: string, room: TextRoom): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer, room) <= room.width) lines[lines.length - 1] = longer;
+    else lines.push(cutText(word, room));
+  }
+  return lines;
+}

@@ -1,0 +1,51 @@
+/** Bars over time that add up. @module */
+import { type Markish, rect } from "@observablehq/plot";
+import type { Look } from "./chart_draft.ts";
+import { type ChartRow, timeIn } from "./chart_rows.ts";
+import type { ColoredGroups } from "./colored_groups.ts";
+import type { TimeScale } from "./time_scale.ts";
+
+/** A part of the bar of a bucket. */
+export interface StackedPart {
+  /** Group it belongs to; `null` for those without a colour of their own. */
+  readonly group: string | null;
+  /** Start of the bucket. */
+  readonly at: Date;
+  /** Its end. */
+  readonly until: Date;
+  /** Lower end. */
+  readonly from: number;
+  /** Upper end. */
+  readonly to: number;
+}
+
+/** Stacks the groups of each bucket, the heaviest at the bottom; unknown values add nothing. */
+export function stackedParts(groups: ColoredGroups, valueOf: (row: ChartRow) => number | null): StackedPart[] {
+  const tops = new Map<number, number>();
+  const stack = (group: string | null, rows: readonly ChartRow[]): StackedPart[] => {
+    return rows.flatMap((row) => {
+      const [at, until, value] = [timeIn(row, "at"), timeIn(row, "until"), valueOf(row)];
+      if (at === null || until === null || value === null || value === 0) return [];
+      const from = tops.get(at.getTime()) ?? 0;
+      tops.set(at.getTime(), from + value);
+      return [{ group, at, until, from, to: from + value }];
+    });
+  };
+  const named = groups.named.flatMap(({ label, rows }) => stack(label, rows));
+  return [...named, ...groups.rest.flatMap(({ rows }) => stack(null, rows))];
+}
+
+/** Draws them. */
+export function stackedBars(
+  parts: readonly StackedPart[],
+  { groups, look, time }: { readonly groups: ColoredGroups; readonly look: Look; readonly time: TimeScale },
+): Markish {
+  return rect(parts, {
+    x1: ({ at }) => time.place(at),
+    x2: ({ until }) => time.place(until),
+    y1: "from",
+    y2: "to",
+    fill: ({ group }) => group === null ? look.colors.other : groups.color(group, look),
+    insetLeft: parts.length > 400 ? 0 : 0.5,
+  });
+}

@@ -1,0 +1,48 @@
+/** Sentences with computed numbers. @module */
+
+/** A text in Markdown. As the last expression of a notebook's cell it shows itself. */
+export interface Markdown {
+  /** The text. */
+  toString(): string;
+}
+
+/**
+ * Writes Markdown with values in it: what is inserted stands as it is, whatever characters it has; a list of values becomes a
+ * list, Markdown inside Markdown stays. Spaces at the start of lines are taken away.
+ *
+ * @example
+ * ```ts
+ * import { formatUsd, markdown } from "@kymo/kymo/notebook";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = "gpt_5*mini";
+ * assertEquals(String(markdown`**${model}** cost ${formatUsd(12.4)}.`), "**gpt\\_5\\*mini** cost \\$12\\.40.");
+ * ```
+ */
+export function markdown(strings: TemplateStringsArray, ...values: readonly unknown[]): Markdown {
+  const own = strings.map((text) => text.replace(/\n[ \t]+/g, "\n"));
+  const text = own.map((part, index) => index === 0 ? part : insertedText(values[index - 1]) + part).join("").trim();
+  const shown: Markdown = { toString: () => text };
+  return Object.defineProperties(shown, {
+    [Symbol.for("Jupyter.display")]: {
+      value: () => ({ "text/markdown": text, "text/plain": text.replace(/\\(?=[!-/:-@[-`{-~])/g, "") }),
+    },
+    [Symbol.for("Deno.customInspect")]: { value: () => text },
+  });
+}
+
+/** Markdown inside Markdown stays; of all else every character with a meaning is escaped. */
+function insertedText(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `\n- ${insertedText(item)}`).join("");
+  if (isMarkdown(value)) return String(value);
+  const text = value === null || value === undefined ? "–" : String(value);
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "·").replace(
+    /[!-/:-@[-`{-~]/g,
+    "\\$&",
+  );
+}
+
+function isMarkdown(value: unknown): value is Markdown {
+  const shown = (value as Record<symbol, unknown> | null | undefined)?.[Symbol.for("Jupyter.display")];
+  return typeof shown === "function" && String(value) !== "[object Object]";
+}

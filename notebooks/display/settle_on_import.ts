@@ -1,0 +1,4 @@
+/** Importing this is enough. @module */
+import { settleOutputs } from "./settle_outputs.ts";
+
+settleOutputs();

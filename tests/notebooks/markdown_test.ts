@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { markdown } from "@kymo/kymo/notebook";
+
+function display(value: unknown): Record<string, string> {
+  return (value as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
+}
+
+Deno.test("markdown() escapes what is inserted, not what is written", () => {
+  const model = "<b>gpt_5*`|[x](javascript:alert(1))";
+  assertEquals(String(markdown`**${model}**`), "**\\<b\\>gpt\\_5\\*\\`\\|\\[x\\]\\(javascript\\:alert\\(1\\)\\)**");
+});
+
+Deno.test("markdown() keeps Markdown inside of Markdown, and makes lists of lists", () => {
+  const bold = markdown`**a_b**`;
+  assertEquals(String(markdown`of ${bold}: ${["x_y", bold]}`), "of **a_b**: \n- x\\_y\n- **a_b**");
+});
+
+Deno.test("markdown() shows itself as Markdown, and in words without escapes", () => {
+  assertEquals(display(markdown`cost ${"$12.40"}`), {
+    "text/markdown": "cost \\$12\\.40",
+    "text/plain": "cost $12.40",
+  });
+});
+
+Deno.test("markdown() writes unknown as a dash, and takes indentation away", () => {
+  assertEquals(
+    String(markdown`
+      # ${null}
+      ${undefined}
+    `),
+    "# –\n–",
+  );
+});
