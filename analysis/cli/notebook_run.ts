@@ -92,9 +92,10 @@ function textOf(output: Output): string {
 function failureText({ notebook }: NotebookRun, failure: NotebookFailure, targets: readonly string[]): string {
   const { cell, line, name, message, traceback } = failure;
   const where = `cell ${cell + 1} of ${notebook.cells.length}${line === null ? "" : `, line ${line}`}`;
+  const says = failure.kind === "aborted" ? `Stopped in ${where}` : `Failed in ${where}: ${name}: ${message}`;
   const code = line === null ? undefined : notebook.cells[cell]!.source.split("\n")[line - 1];
   const quoted = code === undefined ? [] : [`  ${line} | ${code}`];
   const trace = traceback.split("\n").filter((text) => /^\s+at /.test(text) && !text.includes("of the cell"));
   const saved = targets.length === 0 ? [] : [`What there was by then is in ${targets.join(", ")}`];
-  return `${[`Failed in ${where}: ${name}: ${message}`, ...quoted, ...trace, ...saved].join("\n")}\n`;
+  return `${[says, ...quoted, ...trace, ...saved].join("\n")}\n`;
 }

@@ -4,6 +4,7 @@ import { explainRefusal } from "./explain_refusal.ts";
 import type { CellOutputs } from "./gather_outputs.ts";
 import type { JsonObject } from "./json_value.ts";
 import type { Kernel } from "./kernel.ts";
+import { EXECUTE, publishing } from "./publish_code.ts";
 import type { ErrorOutput } from "./notebook.ts";
 import { within } from "./within.ts";
 
@@ -70,8 +71,7 @@ interface Answered {
   readonly times: JsonObject;
 }
 
-const EXECUTE = { store_history: true, allow_stdin: false, stop_on_error: true, user_expressions: {} };
-/** A fence that cannot be put up, because a cell took away what it needs, is not waited for longer. */
+/** A fence that cannot be put up, because a cell took away even `globalThis`, is not waited for longer. */
 const FENCE_MS = 1_000;
 let fences = 0;
 
@@ -94,8 +94,7 @@ async function answered(kernel: Kernel, code: string, outputs: CellOutputs): Pro
   const answer = await kernel.request("execute_request", { ...EXECUTE, code, silent: false });
   if (answer === null) return { answer, times };
   times["shell.execute_reply"] = new Date().toISOString();
-  const publish = `globalThis.Deno.jupyter.broadcast(${JSON.stringify(fence)}, {})`;
-  const fenced = await kernel.request("execute_request", { ...EXECUTE, code: publish, silent: true });
+  const fenced = await kernel.request("execute_request", { ...EXECUTE, code: publishing(fence), silent: true });
   if (fenced?.status === "ok") await Promise.race([seen.promise, kernel.over]);
   else await within(FENCE_MS, seen.promise);
   return { answer: fenced === null ? null : answer, times };

@@ -39,7 +39,8 @@ function pieces(data: JsonObject): JsonObject {
 }
 
 /** What Python takes for the end of a line. */
-const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|.+$/gs;
+const ENDS = "\n\r\v\f\u001c-\u001e\u0085\u2028\u2029";
+const LINE = new RegExp(`[^${ENDS}]*(?:\r\n|[${ENDS}])|.+$`, "gs");
 
 function lines(text: string): string[] {
   return text.match(LINE) ?? [];

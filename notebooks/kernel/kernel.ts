@@ -3,6 +3,7 @@ import { type Conversation, converse } from "./conversation.ts";
 import { messageCodec } from "./jupyter_message.ts";
 import { isJsonObject, type JsonObject } from "./json_value.ts";
 import { type KernelProcess, startKernelProcess } from "./kernel_process.ts";
+import { EXECUTE, KEEP_BROADCAST } from "./publish_code.ts";
 import { within } from "./within.ts";
 import { connectSocket, type ZmtpSocket, type ZmtpSocketType } from "./zmtp_socket.ts";
 
@@ -77,6 +78,7 @@ async function introduced(process: KernelProcess, signal: AbortSignal | undefine
   const conversation = converse(messageCodec(key), { shell, iopub, ended: process.ended });
   try {
     const languageInfo = await introduce(conversation, () => check("answer"));
+    await conversation.request("execute_request", { ...EXECUTE, code: KEEP_BROADCAST, silent: true });
     process.takeProblems();
     return { ...conversation, ...process, languageInfo, end: (how) => process.end(how).then(conversation.close) };
   } catch (error) {

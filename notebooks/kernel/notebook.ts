@@ -14,6 +14,7 @@ export type Cell = CodeCell | TextCell;
 
 /** A cell of code. */
 export interface CodeCell {
+  /** What kind of cell it is. */
   readonly cell_type: "code";
   /** Identifies it within the notebook. */
   readonly id: string;
@@ -29,6 +30,7 @@ export interface CodeCell {
 
 /** A cell of Markdown, or of text that nobody interprets. */
 export interface TextCell {
+  /** Markdown, or text that nobody interprets. */
   readonly cell_type: "markdown" | "raw";
   /** Identifies it within the notebook. */
   readonly id: string;
@@ -45,31 +47,39 @@ export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 
 /** Text that was printed. */
 export interface StreamOutput {
+  /** What kind of output it is. */
   readonly output_type: "stream";
   /** Where it was printed to. */
   readonly name: "stdout" | "stderr";
+  /** What was printed. */
   readonly text: string;
 }
 
 /** Something that was shown. */
 export interface DisplayOutput {
+  /** What kind of output it is. */
   readonly output_type: "display_data";
   /** The same thing as different media types: text, except where the type is of JSON. */
   readonly data: JsonObject;
+  /** Sizes and the like, by media type. */
   readonly metadata: JsonObject;
 }
 
 /** The value of a cell's last expression. */
 export interface ResultOutput {
+  /** What kind of output it is. */
   readonly output_type: "execute_result";
   /** The same thing as different media types: text, except where the type is of JSON. */
   readonly data: JsonObject;
+  /** Sizes and the like, by media type. */
   readonly metadata: JsonObject;
+  /** Number of the execution. */
   readonly execution_count: number | null;
 }
 
 /** What was thrown. */
 export interface ErrorOutput {
+  /** What kind of output it is. */
   readonly output_type: "error";
   /** Name of the error. */
   readonly ename: string;

@@ -1,11 +1,15 @@
 /** Parameters of notebooks, as papermill has them: a cell with the tag "parameters" declares them and says their defaults. @module */
-import type { Declaration } from "./top_declarations.ts";
-import { topDeclarations } from "./top_declarations.ts";
-import { type JsonValue } from "./json_value.ts";
+import type { JsonValue } from "./json_value.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "./notebook.ts";
+import { type Declaration, topDeclarations } from "./top_declarations.ts";
 
 /** A parameter. */
-export type NotebookParameter = Pick<Declaration, "name" | "value">;
+export interface NotebookParameter {
+  /** Its name. */
+  readonly name: string;
+  /** Its default as it is written; empty where it has none. */
+  readonly value: string;
+}
 
 const DECLARES = "parameters";
 const INJECTED = "injected-parameters";

@@ -30,12 +30,12 @@ export function outputHtml(output: Output, writers: OutputWriters): string {
 }
 
 /** The first of these that is there is shown; the rest says the same in poorer ways. */
-const WRITERS: Readonly<Record<string, (value: string, writers: OutputWriters) => string>> = {
-  "image/svg+xml": (value) => picture(svgPicture(value)),
-  "image/png": (value) => encoded("image/png", value),
-  "image/jpeg": (value) => encoded("image/jpeg", value),
-  "image/webp": (value) => encoded("image/webp", value),
-  "image/gif": (value) => encoded("image/gif", value),
+const WRITERS: Readonly<Record<string, (value: string, writers: OutputWriters, inWords: string) => string>> = {
+  "image/svg+xml": (value, _, inWords) => picture(svgPicture(value), inWords),
+  "image/png": (value, _, inWords) => encoded("image/png", value, inWords),
+  "image/jpeg": (value, _, inWords) => encoded("image/jpeg", value, inWords),
+  "image/webp": (value, _, inWords) => encoded("image/webp", value, inWords),
+  "image/gif": (value, _, inWords) => encoded("image/gif", value, inWords),
   "text/html": (value, { clean }) => `<div class="scroll">${clean(value)}</div>`,
   "text/markdown": (value, { markdown }) => markdown(value),
   "text/plain": (value) => `<pre>${escapeHtml(plainText(value))}</pre>`,
@@ -46,7 +46,7 @@ const WRITERS: Readonly<Record<string, (value: string, writers: OutputWriters) =
 function bundleHtml(data: JsonObject, writers: OutputWriters): string {
   for (const [type, write] of Object.entries(WRITERS)) {
     const value = data[type];
-    if (value !== undefined) return write(textOf(value), writers);
+    if (value !== undefined) return write(textOf(value), writers, plainText(textOf(data["text/plain"] ?? "")));
   }
   const types = Object.keys(data).join(", ");
   return types === "" ? "" : `<p class="faint">An output of the type ${escapeHtml(types)} is not shown here.</p>`;
@@ -56,12 +56,12 @@ function textOf(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
-function encoded(type: string, value: string): string {
+function encoded(type: string, value: string, inWords: string): string {
   const base64 = value.replace(/\s/g, "");
   if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return `<p class="faint">A damaged picture is not shown here.</p>`;
-  return picture(`data:${type};base64,${base64}`);
+  return picture(`data:${type};base64,${base64}`, inWords);
 }
 
-function picture(address: string): string {
-  return `<figure><img src="${address}" alt=""></figure>`;
+function picture(address: string, inWords: string): string {
+  return `<figure><img src="${address}" alt="${escapeHtml(inWords)}"></figure>`;
 }

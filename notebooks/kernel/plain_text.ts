@@ -1,8 +1,16 @@
 /** Texts for terminals as texts for pages. @module */
 
-/** Control sequences: colours and the like, titles, and single controls but tab and line feed. */
-const CONTROL =
-  /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const [ESCAPE, BELL] = ["\u001b", "\u0007"];
+/** Control sequences (colours and the like), titles and links, and single controls but tab and line feed. */
+const CONTROL = new RegExp(
+  [
+    String.raw`${ESCAPE}\[[0-?]*[ -/]*[@-~]`,
+    String.raw`${ESCAPE}\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)`,
+    String.raw`${ESCAPE}[@-Z\\-_]?`,
+    String.raw`(?![\t\n])\p{Cc}`,
+  ].join("|"),
+  "gu",
+);
 
 /** Leaves out colours and other controls, and of lines that were written over all but the last version. */
 export function plainText(text: string): string {

@@ -87,7 +87,7 @@ Deno.test("notebookHtml() cleans HTML of outputs: what it knows stays, what coul
 Deno.test("notebookHtml() shows the richest part of a bundle that is safe: drawings and pictures before HTML and text", async () => {
   const svg = `<svg viewBox="0 0 1 1"><script>alert(1)</script></svg>`;
   const page = await main(shown({ "text/plain": "p", "text/html": "<b>h</b>", "image/svg+xml": svg }));
-  const [, base64] = /<img src="data:image\/svg\+xml;base64,([^"]*)" alt="">/.exec(page)!;
+  const [, base64] = /<img src="data:image\/svg\+xml;base64,([^"]*)" alt="p">/.exec(page)!;
   assertStringIncludes(atob(base64!), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">');
   assertFalse(page.includes("<b>h</b>") || page.includes("<pre>p</pre>"));
   assertStringIncludes(await main(shown({ "image/png": "AA\nAA", "text/plain": "p" })), "data:image/png;base64,AAAA");

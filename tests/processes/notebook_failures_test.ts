@@ -1,16 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { runNotebook } from "../../notebooks/kernel/run_notebook.ts";
-import { executed, leftovers, textsOf, withNotebook } from "./notebook_file.ts";
+import { executed, textsOf, withNotebook } from "./notebook_file.ts";
 
-/** A test that says what a run must not leave behind whatever happens. */
-function test(title: string, body: () => Promise<void>): void {
-  Deno.test(`runNotebook() ${title}`, async () => {
-    await body();
-    assertEquals(leftovers(), []);
-  });
-}
-
-test("says where an error was thrown, in lines of the cell", async () => {
+Deno.test("runNotebook() says where an error was thrown, in lines of the cell", async () => {
   const thrower = "interface A {\n  b: 1;\n}\nfunction f(): void {\n  throw new TypeError('boo');\n}\n\nf();";
   const run = await executed(["1", `console.log("before");\n${thrower}`, "3"]);
   const { traceback, ...failure } = run.failure!;
@@ -19,13 +11,13 @@ test("says where an error was thrown, in lines of the cell", async () => {
   assertEquals([textsOf(run, 1), textsOf(run, 2)], [["before\n", "boo"], []]);
 });
 
-test("says what was thrown where that is no error, and where a display fails", async () => {
+Deno.test("runNotebook() says what was thrown where that is no error, and where a display fails", async () => {
   assertEquals((await executed(['throw "x"'])).failure?.traceback, "Error: x");
   const display = '({ [Symbol.for("Jupyter.display")]() { throw new Error("no display"); } })';
   assertEquals((await executed([display])).failure?.message, "no display");
 });
 
-test("says what cannot be parsed, with the line and a mark below", async () => {
+Deno.test("runNotebook() says what cannot be parsed, with the line and a mark below", async () => {
   const run = await executed(["const a = 1;\nlet x = ;"]);
   const traceback = "SyntaxError: Expression expected\n2 | let x = ;\n  |         ~\n    at line 2 of the cell";
   assertEquals(run.failure, {
@@ -39,14 +31,14 @@ test("says what cannot be parsed, with the line and a mark below", async () => {
   assertEquals(textsOf(run), ["Expression expected"]);
 });
 
-test("says which package is missing", async () => {
+Deno.test("runNotebook() says which package is missing", async () => {
   const run = await executed(['const a = 1;\nimport x from "npm:@kymo/there-is-no-such-package@1.0.0";']);
   const { kind, line, message } = run.failure!;
   assertEquals([kind, line], ["import", 2]);
   assertStringIncludes(message, "@kymo/there-is-no-such-package");
 });
 
-test("says that the kernel was killed, and keeps what was printed before", async () => {
+Deno.test("runNotebook() says that the kernel was killed, and keeps what was printed before", async () => {
   const kill =
     'await Deno.jupyter.display({ "text/plain": "before" }, { raw: true });\nDeno.kill(Deno.pid, "SIGKILL");';
   const run = await executed([kill, "2"]);
@@ -54,7 +46,7 @@ test("says that the kernel was killed, and keeps what was printed before", async
   assertEquals(textsOf(run).at(-1), "the kernel ended with signal SIGKILL");
 });
 
-test("says that a cell ended the kernel", async () => {
+Deno.test("runNotebook() says that a cell ended the kernel", async () => {
   const { failure } = await executed(["Deno.exit(3)"]);
   assertEquals([failure?.kind, failure?.message], ["died", "the kernel ended with exit code 3"]);
 });
@@ -69,7 +61,7 @@ const ENDLESS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [title, code] of ENDLESS) {
-  test(`stops ${title} without end`, async () => {
+  Deno.test(`runNotebook() stops ${title} without end`, async () => {
     const run = await executed([code, "2"], { timeoutMs: 400 });
     const message = "the cell did not end within 0.4 s, and was stopped";
     assertEquals([run.failure?.kind, run.failure?.message], ["timeout", message]);
@@ -77,7 +69,7 @@ for (const [title, code] of ENDLESS) {
   });
 }
 
-test("stops when it is told, and returns what is there", async () => {
+Deno.test("runNotebook() stops when it is told, and returns what is there", async () => {
   const controller = new AbortController();
   const run = await executed(["1", "await new Promise(() => {})"], {
     signal: controller.signal,
@@ -87,16 +79,13 @@ test("stops when it is told, and returns what is there", async () => {
   await assertRejects(() => executed(["1"], { signal: AbortSignal.abort() }), DOMException, "aborted");
 });
 
-test("is not disturbed by cells that take away what it uses", async () => {
-  const run = await executed([
-    "const Deno = 1;\nconsole.log(Deno);",
-    "globalThis.Deno.jupyter.broadcast = () => {};\n2",
-    "3",
-  ]);
-  assertEquals([run.failure, textsOf(run, 0), textsOf(run, 1)], [null, ["1\n"], ["2"]]);
+Deno.test("runNotebook() is not disturbed by cells that take away what it uses", async () => {
+  const cells = ["Deno.jupyter.broadcast = () => {};\n1", "const Deno = 2;\nconsole.log(Deno);", "console.log(3);"];
+  const run = await executed(cells);
+  assertEquals([run.failure, ...cells.map((_, index) => textsOf(run, index))], [null, ["1"], ["2\n"], ["3\n"]]);
 });
 
-test("says that a file is no notebook, or is for another kernel", async () => {
+Deno.test("runNotebook() says that a file is no notebook, or is for another kernel", async () => {
   await withNotebook([], async (path) => {
     Deno.writeTextFileSync(path, '{"cells": [');
     await assertRejects(() => runNotebook(path), SyntaxError, "line 1: the JSON ends too early");
@@ -110,13 +99,13 @@ test("says that a file is no notebook, or is for another kernel", async () => {
   });
 });
 
-test("says that deno is missing, and that something else is no deno", async () => {
+Deno.test("runNotebook() says that deno is missing, and that something else is no deno", async () => {
   await assertRejects(() => executed(["1"], { deno: "/nowhere/deno" }), TypeError, 'there is none at "/nowhere/deno"');
   await assertRejects(() => executed(["1"], { cwd: "/nowhere" }), TypeError, 'it needs folder "/nowhere"');
   await assertRejects(() => executed(["1"], { deno: "/bin/false" }), TypeError, "it ended with exit code 1");
 });
 
-test("says which parameters there are, and which limits make sense", async () => {
+Deno.test("runNotebook() says which parameters there are, and which limits make sense", async () => {
   const cells = [{ source: "let n = 1;", metadata: { tags: ["parameters"] } }];
   await assertRejects(() => executed(cells, { parameters: { m: 1 } }), TypeError, "parameters are n");
   await assertRejects(() => executed(cells, { timeoutMs: 0 }), RangeError, "timeoutMs must be above 0");

@@ -1,20 +1,31 @@
 /** Notebooks that tests execute, and what a run may not leave behind. @module */
+import { assertEquals } from "@std/assert";
 import type { CodeCell, Output } from "../../notebooks/kernel/notebook.ts";
 import { type NotebookRun, runNotebook, type RunNotebookOptions } from "../../notebooks/kernel/run_notebook.ts";
 import { type CellParts, notebookOf } from "../notebooks/notebook_of.ts";
 
-/** Writes a notebook and calls a function with its path and its folder, which is removed afterwards. */
+/**
+ * Writes a notebook and calls a function with its path and its folder, which is removed afterwards. Temporary files of the
+ * run go into a folder of their own, and must be gone when the function returns, as must every kernel.
+ */
 export async function withNotebook<T>(
   cells: readonly CellParts[],
   use: (path: string, folder: string) => Promise<T>,
 ): Promise<T> {
+  const before = Deno.env.get("TMPDIR");
   const folder = Deno.makeTempDirSync({ prefix: "kymo_notebook_test_" });
+  const temporary = Deno.makeTempDirSync({ prefix: "kymo_notebook_test_" });
+  Deno.env.set("TMPDIR", temporary);
   try {
     const path = `${folder}/in.ipynb`;
     Deno.writeTextFileSync(path, JSON.stringify(notebookOf(cells)));
-    return await use(path, folder);
+    const result = await use(path, folder);
+    assertEquals(leftoversIn(temporary), []);
+    return result;
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
+    for (const path of [folder, temporary]) Deno.removeSync(path, { recursive: true });
   }
 }
 
@@ -36,32 +47,20 @@ export function textsOf(run: NotebookRun, index = 0): string[] {
   });
 }
 
-/** Kernels that are running, and temporary files of runs: both are to be none. */
-export function leftovers(): string[] {
-  const kernels = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).flatMap(({ name }) => {
-    const line = commandLine(name);
-    return line.includes("/kymo_kernel_") ? [line] : [];
-  });
-  const folder = Deno.env.get("TMPDIR") ?? "/tmp";
-  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
-    /^kymo_(kernel|cell)_/.test(name)
-  );
-  return [...kernels, ...files];
+/** Temporary files in a folder, and kernels that read theirs from it. */
+function leftoversIn(folder: string): string[] {
+  const kernels = shell("cat /proc/[0-9]*/cmdline").split("\0").filter((argument) => argument.startsWith(`${folder}/`));
+  return [...kernels, ...[...Deno.readDirSync(folder)].map(({ name }) => name)];
 }
 
-/** Whether a process is there and is not only waiting for its end to be noticed. */
+/** Whether a process is there and does not only wait for its end to be noticed. */
 export function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
-  } catch {
-    return false;
-  }
+  return /^State:\s+[^ZX]/m.test(shell(`cat /proc/${pid}/status`));
 }
 
-function commandLine(pid: string): string {
-  try {
-    return Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
+/** Deno itself may read `/proc` with all permissions only. */
+function shell(script: string): string {
+  return new TextDecoder().decode(
+    new Deno.Command("sh", { args: ["-c", `${script} 2> /dev/null`] }).outputSync().stdout,
+  );
 }

@@ -3,8 +3,9 @@ import { type SourceFile, sourceFiles, withoutComments } from "./source_files.ts
 
 const RECORDER = sourceFiles("mod.ts", "recorder");
 const ANALYSIS = sourceFiles("analysis");
+const NOTEBOOKS = sourceFiles("notebooks");
 const FIXTURES = sourceFiles("fixtures");
-const ALL = [...RECORDER, ...ANALYSIS, ...FIXTURES, ...sourceFiles("links", "tests")];
+const ALL = [...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...FIXTURES, ...sourceFiles("links", "tests")];
 
 /** `file -> import` of everything that a file may not mention. */
 function offences(files: readonly SourceFile[], isAllowed: (target: string, path: string) => boolean): string[] {
@@ -76,11 +77,29 @@ const FORMATS = [
   "event_ids",
 ];
 
+/** `kymo notebook` alone needs the client of the kernel. */
+function isNotebookCommand(path: string, target: string): boolean {
+  return /^analysis\/cli\/notebook(_\w+)?\.ts$/.test(path) && target.startsWith("notebooks/kernel/");
+}
+
+Deno.test("notebooks/kernel/ imports node's own modules, itself and the page; marked and jsdom where HTML is made, lazily", () => {
+  const kernel = NOTEBOOKS.filter(({ path }) => path.startsWith("notebooks/kernel/"));
+  const lazy = { "notebooks/kernel/markdown_html.ts": "marked", "notebooks/kernel/safe_html.ts": "jsdom" };
+  const found = offences(kernel, (target, path) => {
+    return /^(node:|notebooks\/kernel\/|analysis\/html\/)/.test(target) ||
+      new Map(Object.entries(lazy)).get(path) === target;
+  });
+  assertEquals(found, []);
+  assertEquals(kernel.filter(({ imports }) => imports.some((target) => /^(marked|jsdom)/.test(target))), []);
+});
+
 Deno.test("analysis/ imports the recorder's pure modules, and its file formats where files are read and written", () => {
   const touchesFiles = /^analysis\/(read|files|import|cli)\//;
   const found = offences(ANALYSIS, (target, path) => {
     const [, name] = /^recorder\/(.+)\.ts$/.exec(target) ?? [];
-    if (name === undefined) return !target.startsWith("recorder/") && target !== "mod.ts";
+    if (name === undefined) {
+      return !/^(recorder|notebooks)\//.test(target) && target !== "mod.ts" || isNotebookCommand(path, target);
+    }
     return PURE.includes(name) || (touchesFiles.test(path) && FORMATS.includes(name));
   });
   assertEquals(found, []);
@@ -135,7 +154,10 @@ Deno.test("fixtures/ loads no Polars but for frames", () => {
 });
 
 Deno.test("nothing that is published imports links/, tests/ or fixtures/", () => {
-  assertEquals(offences([...RECORDER, ...ANALYSIS], (target) => !/^(links|tests|fixtures)\//.test(target)), []);
+  assertEquals(
+    offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS], (target) => !/^(links|tests|fixtures)\//.test(target)),
+    [],
+  );
 });
 
 /** Everything that a file loads, directly or not. */
@@ -189,7 +211,7 @@ Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => 
 Deno.test("imports name packages as deno.json does", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   const known = Object.keys(imports);
-  const found = offences([...RECORDER, ...ANALYSIS], (target) => {
+  const found = offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS], (target) => {
     if (/^(node:|recorder\/|analysis\/|notebooks\/)/.test(target)) return true;
     return known.some((name) => target === name || target.startsWith(`${name}/`)) && !target.startsWith("@kymo/");
   });

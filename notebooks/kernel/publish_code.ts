@@ -1,0 +1,22 @@
+/** Code that makes a kernel publish a message of our own. @module */
+import type { JsonObject } from "./json_value.ts";
+
+/** Part of every request to execute code. */
+export const EXECUTE: JsonObject = {
+  store_history: true,
+  allow_stdin: false,
+  stop_on_error: true,
+  user_expressions: {},
+};
+
+/** Where the function is kept: cells may do with `Deno.jupyter` what they like. */
+const KEPT = 'globalThis[Symbol.for("kymo.broadcast")]';
+
+/** Code that keeps the function that publishes; to be executed before any cell. */
+export const KEEP_BROADCAST: string =
+  'Object.defineProperty(globalThis, Symbol.for("kymo.broadcast"), { value: Deno.jupyter.broadcast }); void 0;';
+
+/** Code that publishes a message without content. */
+export function publishing(type: string): string {
+  return `${KEPT}(${JSON.stringify(type)}, {})`;
+}
