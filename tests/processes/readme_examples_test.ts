@@ -19,7 +19,8 @@ for (const [index, code] of examples().entries()) {
         program,
         code.replace(`"fixtures/claude_code"`, JSON.stringify(`${ROOT}fixtures/claude_code`)),
       );
-      const analysis = code.includes("/analysis") ? ["--allow-ffi", "--allow-sys", "--allow-env"] : ["--allow-write"];
+      const analysis = code.includes("/analysis") ? ["--allow-ffi", "--allow-sys", "--allow-env"] : [];
+      const writes = analysis.length === 0 || code.includes("Deno.write") ? ["--allow-write"] : [];
       const { code: exitCode, stderr } = await new Deno.Command(Deno.execPath(), {
         args: [
           "run",
@@ -29,6 +30,7 @@ for (const [index, code] of examples().entries()) {
           `--config=${CONFIG}`,
           "--allow-read",
           ...analysis,
+          ...writes,
           program,
         ],
         cwd: dir,

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readmePictures } from "./readme_pictures.ts";
 import { withTables } from "./readme_tables.ts";
 
 const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
@@ -12,4 +13,11 @@ Deno.test("README.md opens with the two commands that need only Node", () => {
   const start = README.slice(0, 800);
   assertStringIncludes(start, "npx --yes deno@2.9.6 task report");
   assertStringIncludes(start, "npx --yes deno@2.9.6 task test");
+});
+
+Deno.test("README.md shows pictures of the bundled data as they are drawn now", async () => {
+  for (const [path, svg] of Object.entries(await readmePictures())) {
+    assertStringIncludes(README, `](${path})`);
+    assertEquals(Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url)), svg, "deno task readme writes it");
+  }
 });
