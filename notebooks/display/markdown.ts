@@ -25,10 +25,15 @@ export function markdown(strings: TemplateStringsArray, ...values: readonly unkn
   const shown: Markdown = { toString: () => text };
   return Object.defineProperties(shown, {
     [Symbol.for("Jupyter.display")]: {
-      value: () => ({ "text/markdown": text, "text/plain": text.replace(/\\(?=[!-/:-@[-`{-~])/g, "") }),
+      value: () => ({ "text/markdown": text, "text/plain": plainText(text) }),
     },
     [Symbol.for("Deno.customInspect")]: { value: () => text },
   });
+}
+
+/** Without the signs of bold and code, and without escapes. */
+function plainText(text: string): string {
+  return text.replace(/(?<!\\)(\*\*|`)/g, "").replace(/\\(?=[!-/:-@[-`{-~])/g, "");
 }
 
 /** Markdown inside Markdown stays; of all else every character with a meaning is escaped. */

@@ -6,6 +6,7 @@ const PARTS = [
   "report_bench.ts",
   "large_report_bench.ts",
   "notebook_bench.ts",
+  "chart_bench.ts",
 ];
 
 for (const part of PARTS) {

@@ -9,7 +9,7 @@ const IS_UPDATE = Deno.args.includes("--update");
 /** An element a line, numbers with three decimals: a change is seen as what it is. */
 function normalised(svg: string): string {
   return `${
-    svg.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toFixed(3)))).replaceAll("><", ">\n<")
+    svg.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toFixed(3)))).replace(/><(?!\/)/g, ">\n<")
   }\n`;
 }
 
