@@ -42,7 +42,7 @@ export interface Table {
  * const shown = table([{ model: "a", duration_ms_p50: 6170, tokens: 2n ** 60n, cost_usd: null }]);
  * assertEquals(await shown.text(), [
  *   "model  duration_ms_p50                     tokens  cost_usd",
- *   "a               6.17 s  1,152,921,504,606,846,976  –",
+ *   "a               6.17 s  1,152,921,504,606,846,976         –",
  *   "1 row",
  * ].join("\n"));
  * ```
