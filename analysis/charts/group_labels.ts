@@ -1,4 +1,5 @@
 /** Groups of rows and what they are called. @module */
+import { printable } from "../html/printable.ts";
 import { type ChartRow, textIn } from "./chart_rows.ts";
 
 /** Rows of one group. */
@@ -34,10 +35,7 @@ export function chartGroups(rows: readonly ChartRow[], by: readonly string[]): C
 
 /** Without what would not be seen, or would turn the reading direction of what follows; empty text says so. */
 function visibleText(text: string): string {
-  const visible = text.replace(
-    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu,
-    "·",
-  );
+  const visible = printable(text);
   return visible.trim() === "" ? "(empty)" : visible;
 }
 

@@ -1,4 +1,5 @@
 /** Which events a command is about when it is not told. @module */
+import { isFolder } from "../is_folder.ts";
 import { UsageError } from "./cli_io.ts";
 
 /** Folder a recorder writes to unless told otherwise. */
@@ -18,12 +19,4 @@ export function bundledEvents(): { readonly paths: readonly string[]; readonly b
   const path = decodeURIComponent(url.pathname);
   const here = `${Deno.cwd()}/`;
   return { paths: [path.startsWith(here) ? path.slice(here.length) : path], bundled: true };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

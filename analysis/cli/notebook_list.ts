@@ -2,7 +2,8 @@
 import type { Notebook } from "../../notebooks/kernel/notebook.ts";
 import { notebookParameters } from "../../notebooks/kernel/notebook_parameters.ts";
 import { readNotebook } from "../../notebooks/kernel/read_notebook.ts";
-import { printable } from "../report/text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { isFolder } from "../is_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
 
@@ -50,12 +51,4 @@ function titleOf({ cells }: Notebook): string {
     if (heading !== undefined) return heading.replace(/[*_`]/g, "");
   }
   return "(no heading)";
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

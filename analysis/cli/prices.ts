@@ -8,7 +8,7 @@ import { pathExists } from "../path_exists.ts";
 import { type PriceInUse, pricesInUse } from "../prices_in_use.ts";
 import { formatCount, formatTokens, UNKNOWN } from "../report/format_quantity.ts";
 import { type TextColumn, textTable } from "../report/text_table.ts";
-import { printable } from "../report/text_wrap.ts";
+import { printable } from "../html/printable.ts";
 import { readSettings, SETTINGS_FILE } from "../settings/read_settings.ts";
 import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";

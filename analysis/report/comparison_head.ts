@@ -5,7 +5,8 @@ import type { ComparisonReport, ComparisonReportSide } from "./comparison_report
 import { formatCount } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
 import { cut } from "./text_table.ts";
-import { printable, wrapParts, wrapWords } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { wrapParts, wrapWords } from "./text_wrap.ts";
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
   llm_call: "calls",

@@ -4,7 +4,8 @@ import { measureLabel } from "../series/measure_label.ts";
 import { momentText } from "../series/moment_text.ts";
 import { formatChange, formatCount, formatMeasure, formatRatio } from "./format_quantity.ts";
 import type { TextStyle } from "./text_style.ts";
-import { printable, wrapWords } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { wrapWords } from "./text_wrap.ts";
 
 const MATCHED: Readonly<Record<string, string>> = {
   time: "calls of the same stretches of time are compared",

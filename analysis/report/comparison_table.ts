@@ -4,7 +4,7 @@ import type { ComparisonReportRow } from "./comparison_report.ts";
 import { formatAmount, formatContrast, formatDetectable } from "./format_amount.ts";
 import { formatCount, formatMeasure } from "./format_quantity.ts";
 import type { TextColumn } from "./text_table.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** From this width on there is room for more than points. */
 const ROOMY = 130;

@@ -3,7 +3,7 @@ import type { CostStats } from "../cost_stats.ts";
 import { formatRatio, formatUsd } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import type { ReportColumn, ReportTable } from "./report_tables.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 const PARTS: readonly (readonly [title: string, of: (cost: CostStats) => number | null])[] = [
   ["input", ({ input_cost_usd }) => input_cost_usd],

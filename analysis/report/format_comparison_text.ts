@@ -7,7 +7,8 @@ import { comparisonColumns, groupLabel } from "./comparison_table.ts";
 import type { TextOptions } from "./format_text.ts";
 import { type TextStyle, textStyle } from "./text_style.ts";
 import { textTable } from "./text_table.ts";
-import { printable, wrapWords } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { wrapWords } from "./text_wrap.ts";
 
 /** Rows shown of each section; JSON has all. */
 const MAX_ROWS = 20;

@@ -9,7 +9,7 @@ import { tableHtml } from "./html_table.ts";
 import type { Report } from "./report.ts";
 import { FORECAST, type ReportSection, reportSections } from "./report_sections.ts";
 import { findingSections } from "./told_findings.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** How to write it. */
 export interface HtmlOptions {

@@ -6,7 +6,7 @@ import { evidenceHtml } from "./html_evidence.ts";
 import { nameHtml, proseHtml } from "./html_prose.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 import { toldEvidence } from "./told_evidence.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
 import { NOTHING_TO_DO, OVERLAP, toldSuggestions, type UntoldRule } from "./told_suggestions.ts";

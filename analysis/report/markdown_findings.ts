@@ -3,7 +3,7 @@ import type { Finding } from "../finding.ts";
 import { escapeMarkdown } from "./escape_markdown.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
 import { NOTHING_TO_DO, OVERLAP, toldSuggestions, type UntoldRule } from "./told_suggestions.ts";
 

@@ -12,7 +12,7 @@ import {
   UNKNOWN,
 } from "./format_quantity.ts";
 import type { Report, ReportGroup } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** A table of a report. */
 export interface ReportTable {

@@ -2,7 +2,8 @@
 import type { Finding } from "../finding.ts";
 import type { TextStyle } from "./text_style.ts";
 import { cut } from "./text_table.ts";
-import { printable, wrapWords } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { wrapWords } from "./text_wrap.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
 
 /** Findings shown of a section; JSON has all. */

@@ -3,7 +3,8 @@ import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import { labelOf, reasonLines } from "./text_findings.ts";
 import type { TextStyle } from "./text_style.ts";
-import { printable, wrapWords } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
+import { wrapWords } from "./text_wrap.ts";
 import { NOTHING_TO_DO, OVERLAP, type ToldSuggestions, toldSuggestions } from "./told_suggestions.ts";
 
 /** How to write them. */

@@ -49,8 +49,3 @@ function pieces(word: string, longest: number): string[] {
   }
   return [...found, piece];
 }
-
-/** Text that was recorded, without what would move the cursor, change colours or turn the reading direction. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "·");
-}

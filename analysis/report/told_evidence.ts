@@ -4,7 +4,7 @@ import type { Value } from "../engine/aggregate_plan.ts";
 import type { Finding } from "../finding.ts";
 import { momentText } from "../series/moment_text.ts";
 import { formatCount, formatDuration, formatMeasure, formatRatio, formatUsd } from "./format_quantity.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** Rows of evidence. */
 export interface ToldEvidence {

@@ -3,7 +3,7 @@ import type { Finding } from "../finding.ts";
 import { DEFAULT_MEASURES } from "../series/series_measure.ts";
 import { formatCount } from "./format_quantity.ts";
 import type { Report, TrendScan } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** A section of findings. */
 export interface FindingSection {

@@ -2,7 +2,7 @@
 import { RELATIVE_ORIGIN } from "../time_window.ts";
 import { formatCount, formatRatio, formatTokens, formatUsd } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** The head of a report. */
 export interface ToldHead {

@@ -1,7 +1,7 @@
 /** How complete the data are, in words that every format shares. @module */
 import { formatCount, formatRatio } from "./format_quantity.ts";
 import type { Report, ReportQuality } from "./report.ts";
-import { printable } from "./text_wrap.ts";
+import { printable } from "../html/printable.ts";
 
 /** How complete the data are. */
 export interface ToldQuality {

@@ -1,4 +1,5 @@
 /** Sentences with computed numbers. @module */
+import { printable } from "../../analysis/html/printable.ts";
 
 /** A text in Markdown. As the last expression of a notebook's cell it shows itself. */
 export interface Markdown {
@@ -40,11 +41,8 @@ function plainText(text: string): string {
 function insertedText(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => `\n- ${insertedText(item)}`).join("");
   if (isMarkdown(value)) return String(value);
-  const text = value === null || value === undefined ? "–" : String(value);
-  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "·").replace(
-    /[!-/:-@[-`{-~]/g,
-    "\\$&",
-  );
+  const text = value === null || value === undefined ? "–" : printable(String(value));
+  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
 
 function isMarkdown(value: unknown): value is Markdown {

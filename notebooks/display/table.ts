@@ -2,7 +2,7 @@
 import { escapeHtml } from "../../analysis/html/escape_html.ts";
 import { formatCount } from "../../analysis/report/format_quantity.ts";
 import { textTable } from "../../analysis/report/text_table.ts";
-import { printable } from "../../analysis/report/text_wrap.ts";
+import { printable } from "../../analysis/html/printable.ts";
 import { tableColumns, type TableData } from "./table_columns.ts";
 import { type ShownColumn, shownColumn } from "./table_cells.ts";
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cut, type TextColumn, textTable } from "../../analysis/report/text_table.ts";
-import { printable, wrapParts, wrapWords } from "../../analysis/report/text_wrap.ts";
+import { printable } from "../../analysis/html/printable.ts";
+import { wrapParts, wrapWords } from "../../analysis/report/text_wrap.ts";
 
 const COLUMNS: readonly TextColumn[] = [
   { title: "", cells: ["gpt-5-mini", "モデル"], align: "left" },
