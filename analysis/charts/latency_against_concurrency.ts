@@ -53,11 +53,14 @@ export function latencyAgainstConcurrency(data: ChartData, options: LatencyAgain
   const y = { scale: valueScale(values, { unit: "ms" }), label: "Duration", unit: "ms" };
   const reason = rows.map((row) => textIn(row, "reason")).find((text) => text !== null) ?? "There are no calls";
   const [single] = groups.named;
+  const bands = known.some((row) => numberIn(row, "p50_low") !== null) ? ", bands are intervals" : "";
   return createChart({
     title: "Duration against calls at once",
     subtitle: single === undefined
       ? "not known"
-      : `${countText(sumOf(known, "n"), "call")}${isSingle ? ` of ${single.label}` : ", medians"}`,
+      : `${countText(sumOf(known, "n"), "call")}${
+        isSingle && by.length > 0 ? ` of ${single.label}` : isSingle ? "" : ", medians"
+      }${bands}`,
     note: noteOf(
       leftOutText(groups.rest.length, "group", "in grey"),
       knees.length === 0 ? "" : "vertical line: latency rises from there on, band: with 95 % confidence",

@@ -82,11 +82,14 @@ export function performanceOverTime(data: ChartData, options: PerformanceOverTim
   const single = groups.named[0];
   const slope = isSingle ? slopeText(slopeOf(single!.label), { unit, relative }) : "";
   const n = countText(sumOf(rows, "n"), "value");
+  const of = by.length === 0 || single === undefined ? "" : ` of ${single.label}`;
+  const bands = rows.some((row) => drawn.some((name) => numberIn(row, `${name}_low`) !== null))
+    ? ", bands are intervals"
+    : "";
   return createChart({
     title: "Performance over time",
-    subtitle: isEmpty
-      ? "no values"
-      : [isSingle ? `${label}, ${n}` : `${label}, ${main} of ${n}`, slope].filter((text) => text !== "").join(" · "),
+    subtitle: isEmpty ? "no values" : [`${label}${isSingle ? `${of}, ` : `, ${main} of `}${n}${bands}`, slope]
+      .filter((text) => text !== "").join(" · "),
     note: noteOf(
       leftOutText(groups.rest.filter(hasValues(main)).length, "group", "in grey"),
       changes!.length === 0 ? "" : "vertical lines: the level changed, bands: when, with 95 % confidence",

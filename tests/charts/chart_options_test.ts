@@ -69,7 +69,10 @@ Deno.test("performanceOverTime() shows all percentiles of one group, one of seve
   assertEquals(markRows(one, "line").length, 2);
   const two = performanceOverTime(rowsOf("performanceOverTime", ["a", "b"]));
   assertEquals(markRows(two, "line").length, 2);
-  assertEquals([one.subtitle, two.subtitle], ["Response time, 936 values", "Response time, p50 of 1,992 values"]);
+  assertEquals([one.subtitle, two.subtitle], [
+    "Response time of a, 936 values, bands are intervals",
+    "Response time, p50 of 1,992 values, bands are intervals",
+  ]);
 });
 
 Deno.test("performanceOverTime() breaks the line where a bucket has no calls", () => {
@@ -106,7 +109,10 @@ Deno.test("performanceOverTime() draws the slope and the changes that trends() a
     trends: [...others, trend],
     changes: [change, { ...change, measure: "error_ratio" }],
   });
-  assertEquals(chart.subtitle, "Response time, 936 values · declining: +500 ms per day [+300 ms, +700 ms]");
+  assertEquals(
+    chart.subtitle,
+    "Response time of a, 936 values, bands are intervals · declining: +500 ms per day [+300 ms, +700 ms]",
+  );
   const slope = markRows(chart, "line").at(-1) as { x: number; y: number; low: number; high: number }[];
   assertEquals([slope.length, slope.at(-1)!.y - slope[0]!.y], [25, 500]);
   assertEquals(slope[12]!.low, slope[12]!.high);
