@@ -1,6 +1,7 @@
 /** What the prompt cache saved. @module */
 import { rect } from "@observablehq/plot";
 import { formatMeasure, formatRatio, formatUsd } from "../report/format_quantity.ts";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, textIn } from "./chart_rows.ts";
@@ -25,7 +26,7 @@ const RESULT =
  * was written to the cache than read from it, the loss is drawn instead.
  *
  * @throws {TypeError} If a column is missing.
- * @throws {RangeError} If the width is out of bounds.
+ * @throws {RangeError} If the width or `mostGroups` is out of bounds.
  *
  * @example
  * ```ts
@@ -38,8 +39,10 @@ const RESULT =
  */
 export function cacheSaving(data: ChartData, options: CacheSavingOptions = {}): Chart {
   const { mostGroups = 20 } = options;
+  const action = "draw cache saving";
+  requireAtLeastOne(action, "mostGroups", mostGroups);
   const columns = ["uncached_cost_usd", "input_cost_usd", "saved_usd"];
-  const rows = chartRows(data, { action: "draw cache saving", columns });
+  const rows = chartRows(data, { action, columns });
   const by = keyColumns(rows, (column) => RESULT.test(column));
   const known = rows.filter((row) => columns.every((column) => numberIn(row, column) !== null));
   const shown = known.slice(0, mostGroups).map((row, index) => barOf(row, { row: index, label: groupLabel(row, by) }));

@@ -34,6 +34,15 @@ export interface ChartOptions {
   readonly theme?: ChartTheme;
 }
 
+/** What charts that colour groups take. */
+export interface ColoredChartOptions extends ChartOptions {
+  /**
+   * Names of groups, as the legend has them, that get the first of seven colours: the same list makes groups look alike in
+   * several charts. @default {by name}
+   */
+  readonly colorOrder?: readonly string[];
+}
+
 /**
  * A chart. As the last expression of a notebook's cell it shows itself, as SVG, and as PNG where the notebook is not trusted.
  */

@@ -52,6 +52,11 @@ export function chartColors(theme: ChartTheme): ChartColors {
   return mapColors(LIGHT, (name) => `var(--kymo-${name})`);
 }
 
+/** Colour of the so-manieth line; after the seventh they come again. */
+export function seriesColor({ series }: ChartColors, place: number): string {
+  return series[place % series.length]!;
+}
+
 /** Defines what `auto` uses, for everything inside of a selector. */
 export function themeStyles(selector: string): string {
   const define = (colors: ChartColors): string => {

@@ -22,7 +22,7 @@ const SUBTITLE = { size: 12, leading: 16, bold: false };
 const NOTE = { size: 11, leading: 15, bold: false };
 
 /** Draws a chart. */
-export async function composeSvg(draft: ChartDraft, { look, theme }: Composition): Promise<{ svg: string }> {
+export async function composeSvg(draft: ChartDraft, { look, theme }: Composition): Promise<string> {
   const { ink, faint, ground } = look.colors;
   const plot = await renderPlot(draft.plot(look));
   const parts: string[] = [];
@@ -58,9 +58,9 @@ export async function composeSvg(draft: ChartDraft, { look, theme }: Composition
   const id = `kymo-${hashOf(body)}`;
   const styles = theme === "auto" ? `<style>${themeStyles(`#${id}`)}</style>` : "";
   const open = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" id="${id}" ${size}`;
-  const look1 = `role="img" aria-label="${name}" font-family="${FONTS}" font-size="12" fill="${ink}" color="${ink}"`;
+  const dressed = `role="img" aria-label="${name}" font-family="${FONTS}" font-size="12" fill="${ink}" color="${ink}"`;
   const paper = `<rect width="${look.width}" height="${height}" fill="${ground}"/>`;
-  return { svg: `${open} ${look1}>${styles}${paper}${withOwnIds(body, id)}</svg>` };
+  return `${open} ${dressed}>${styles}${paper}${withOwnIds(body, id)}</svg>`;
 }
 
 /** Ids that Plot counts up per process become the chart's own: two charts of two runs share a page. */

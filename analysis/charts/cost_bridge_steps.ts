@@ -1,6 +1,6 @@
 /** Why the bill changed, step by step. @module */
 import { rect, ruleX } from "@observablehq/plot";
-import { formatMeasure, formatRatio, formatUsd } from "../report/format_quantity.ts";
+import { formatChange, formatMeasure, formatUsd } from "../report/format_quantity.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, chartRows } from "./chart_rows.ts";
@@ -8,7 +8,6 @@ import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { linearScale } from "./linear_scale.ts";
 import { leftOutText, noteOf, sumOf } from "./notes.ts";
-import type { ValueScale } from "./value_scale.ts";
 import { valueAxisX } from "./value_axis.ts";
 
 /** What is shown. */
@@ -32,7 +31,7 @@ export interface CostBridgeStepsOptions extends ChartOptions {
  * import { assertEquals } from "@std/assert";
  *
  * const row = { cost_a_usd: 10, cost_b_usd: 16, volume_usd: 5, mix_usd: 2, tokens_usd: 0, price_usd: -1 };
- * assertEquals(costBridgeSteps([row]).subtitle, "$10.00 → $16.00, +$6.00 (60.0 %)");
+ * assertEquals(costBridgeSteps([row]).subtitle, "$10.00 → $16.00, +$6.00 (+60 %)");
  * ```
  */
 export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions = {}): Chart {
@@ -52,10 +51,11 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const isCut = least > 0 && most - least < VISIBLE * most;
   const base = isCut ? Math.max(0, least - (most - least)) : 0;
-  const scale = isCut ? zoomedScale(base, most) : linearScale(ends, { unit: "USD" });
+  const domain = [base, most + 0.04 * (most - base || 1)] as const;
+  const scale = linearScale(ends, isCut ? { unit: "USD", domain } : { unit: "USD" });
   const unpriced = Math.round(sumOf(rows, "unpriced_calls_a") + sumOf(rows, "unpriced_calls_b"));
   const change = last! - first!;
-  const relative = first! > 0 ? ` (${formatRatio(Math.abs(change) / first!)})` : "";
+  const relative = first! > 0 ? ` (${formatChange(change / first!)})` : "";
   return createChart({
     title: "Why the cost changed",
     subtitle: rows.length === 0
@@ -99,23 +99,6 @@ export function costBridgeSteps(data: ChartData, options: CostBridgeStepsOptions
 
 /** Changes below this part of the cost would not be seen beside it. */
 const VISIBLE = 0.2;
-
-/** From somewhere above 0. */
-function zoomedScale(low: number, high: number): ValueScale {
-  const slack = 0.04 * (high - low || 1);
-  const domain = [low, high + slack] as const;
-  const whole = linearScale([high - low], { unit: "USD" });
-  return {
-    ...whole,
-    domain,
-    ticks: (pixels, room) => {
-      const step = whole.ticks(pixels, room)[1] ?? high - low;
-      const first = Math.ceil(low / step);
-      const count = Math.max(0, Math.floor(domain[1] / step) - first + 1);
-      return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(12)));
-    },
-  };
-}
 
 interface Step {
   readonly label: string;

@@ -1,9 +1,9 @@
 /** What is cheap, fast and good, and what is none of it. @module */
 import { dot, line, ruleX } from "@observablehq/plot";
 import { callDots } from "./call_dots.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel, keyColumns } from "./group_labels.ts";
@@ -36,14 +36,14 @@ const RADIUS = { least: 4, more: 7, unknown: 5 };
  * assertEquals(chart.subtitle, "40 calls, larger dots have better scores");
  * ```
  */
-export function costLatencyQuality(data: ChartData, options: ChartOptions = {}): Chart {
+export function costLatencyQuality(data: ChartData, options: ColoredChartOptions = {}): Chart {
   const columns = ["calls", "cost_per_call_usd", "duration_ms_p50", "score", "on_front"];
   const rows = chartRows(data, { action: "draw cost, latency and quality", columns });
   const by = keyColumns(rows, (column) => RESULT.test(column));
   const known = rows.filter((row) => [COST, DURATION].every((column) => numberIn(row, column) !== null));
   const weight = (members: readonly ChartRow[]): number =>
     (members.some(isOnFront) ? 1e15 : 0) + sumOf(members, "calls");
-  const groups = coloredGroups(known, { by, weight });
+  const groups = coloredGroups(known, { by, weight, ...colorOrderOf(options) });
   const points = known.map((row) => ({
     row,
     x: numberIn(row, COST)!,

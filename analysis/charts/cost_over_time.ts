@@ -1,8 +1,8 @@
 /** What calls cost over time. @module */
 import { formatUsd } from "../report/format_quantity.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, chartRows, numberIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { keyNames } from "./group_labels.ts";
@@ -30,11 +30,15 @@ import { timelineKeys } from "./timeline_rows.ts";
  * assertEquals(costOverTime(rows).subtitle, "$2.50 for 8 calls");
  * ```
  */
-export function costOverTime(data: ChartData, options: ChartOptions = {}): Chart {
+export function costOverTime(data: ChartData, options: ColoredChartOptions = {}): Chart {
   const rows = chartRows(data, { action: "draw cost over time", columns: ["at", "until", "cost_usd"] });
   const by = timelineKeys(rows);
   const priced = rows.filter((row) => numberIn(row, "cost_usd") !== null);
-  const groups = coloredGroups(priced, { by, weight: (members) => sumOf(members, "cost_usd") });
+  const groups = coloredGroups(priced, {
+    by,
+    weight: (members) => sumOf(members, "cost_usd"),
+    ...colorOrderOf(options),
+  });
   const parts = stackedParts(groups, (row) => numberIn(row, "cost_usd"));
   const unpriced = Math.round(sumOf(rows, "unpriced_calls"));
   const calls = Math.round(sumOf(rows, "calls")) - unpriced;

@@ -29,7 +29,7 @@ export function createChart(draft: ChartDraft, options: ChartOptions = {}): Char
   };
   const svg = async ({ theme = ownTheme, width = ownWidth }: DrawOptions = {}): Promise<string> => {
     requireDrawable(width, theme);
-    return (await composeSvg(told, { look: lookOf(width, theme), theme })).svg;
+    return await composeSvg(told, { look: lookOf(width, theme), theme });
   };
   const chart: Chart = {
     title: told.title,

@@ -1,9 +1,9 @@
 /** What went wrong when, by kind of error. @module */
 import { ruleX } from "@observablehq/plot";
-import { formatRatio } from "../report/format_quantity.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import { formatCount, formatRatio } from "../report/format_quantity.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, timeIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { keyColumns, keyNames } from "./group_labels.ts";
@@ -32,13 +32,13 @@ const RESULT = /^(at|until|clock|failed|calls|ratio(_low|_high)?|reason)$/;
  * assertEquals(errorsOverTime(rows).subtitle, "4 of 80 calls failed, 5.0 %");
  * ```
  */
-export function errorsOverTime(data: ChartData, options: ChartOptions = {}): Chart {
+export function errorsOverTime(data: ChartData, options: ColoredChartOptions = {}): Chart {
   const rows = chartRows(data, {
     action: "draw errors over time",
     columns: ["at", "until", "failed", "calls", "ratio"],
   });
   const by = keyColumns(rows, (column) => RESULT.test(column));
-  const groups = coloredGroups(rows, { by, weight: (members) => sumOf(members, "failed") });
+  const groups = coloredGroups(rows, { by, weight: (members) => sumOf(members, "failed"), ...colorOrderOf(options) });
   const parts = stackedParts(groups, (row) => numberIn(row, "ratio"));
   const isSingle = groups.named.length === 1;
   const intervals = isSingle ? rows.flatMap(intervalOf) : [];
@@ -50,7 +50,7 @@ export function errorsOverTime(data: ChartData, options: ChartOptions = {}): Cha
     title: by.length === 0 ? "Errors over time" : `Errors over time by ${keyNames(by)}`,
     subtitle: failed === 0
       ? "no call failed"
-      : `${Math.round(failed)} of ${countText(Math.round(calls), "call")} failed, ${formatRatio(failed / calls)}`,
+      : `${formatCount(failed)} of ${countText(Math.round(calls), "call")} failed, ${formatRatio(failed / calls)}`,
     note: noteOf(leftOutText(groups.rest.length, "kind of error", "in grey").replace("errors in", "error in")),
     legend: (look) =>
       failed === 0

@@ -2,9 +2,9 @@
 import { line } from "@observablehq/plot";
 import { callDots } from "./call_dots.ts";
 import { callRows } from "./call_rows.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, numberIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel } from "./group_labels.ts";
@@ -12,7 +12,7 @@ import { logScale } from "./log_scale.ts";
 import { leftOutText, noteOf } from "./notes.ts";
 
 /** What is shown. */
-export interface CallDotsChartOptions extends ChartOptions {
+export interface CallDotsChartOptions extends ColoredChartOptions {
   /** Columns that make the groups. @default {["model"]} */
   readonly by?: readonly string[];
 }
@@ -39,7 +39,7 @@ export function firstTokenAgainstTotal(data: ChartData, options: CallDotsChartOp
   const { by = ["model"] } = options;
   const columns = ["first_token_ms", "duration_ms"];
   const { calls, count, failed, unknown } = callRows(data, { action: "draw first token against total", columns, by });
-  const groups = coloredGroups(calls, { by, weight: (rows) => rows.length });
+  const groups = coloredGroups(calls, { by, weight: (rows) => rows.length, ...colorOrderOf(options) });
   const dots = calls.map((row) => {
     return { x: numberIn(row, "first_token_ms")!, y: numberIn(row, "duration_ms")!, group: groupLabel(row, by) };
   });

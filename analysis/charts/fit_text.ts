@@ -14,13 +14,25 @@ export interface TextRoom {
 /** Cuts a text in its middle: both ends of a model's name matter. */
 export function cutText(text: string, room: TextRoom): string {
   if (textWidth(text, room) <= room.width) return text;
-  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  for (let kept = characters.length - 1; kept > 1; kept--) {
+  const characters = [...new Intl.Segmenter().segment(ends(text))].map(({ segment }) => segment);
+  const shorter = (kept: number): string => {
     const tail = Math.floor(kept / 2);
-    const shorter = `${characters.slice(0, kept - tail).join("")}…${characters.slice(-tail).join("")}`;
-    if (textWidth(shorter, room) <= room.width) return shorter;
+    return `${characters.slice(0, kept - tail).join("")}…${characters.slice(characters.length - tail).join("")}`;
+  };
+  let [fits, beyond] = [0, characters.length];
+  while (beyond - fits > 1) {
+    const middle = (fits + beyond) >> 1;
+    if (textWidth(shorter(middle), room) <= room.width) fits = middle;
+    else beyond = middle;
   }
-  return "…";
+  return fits < 2 ? "…" : shorter(fits);
+}
+
+/** No chart has room for more: the middle goes anyway. */
+const LONGEST = 2000;
+
+function ends(text: string): string {
+  return text.length <= LONGEST ? text : text.slice(0, LONGEST / 2) + text.slice(-LONGEST / 2);
 }
 
 /** Breaks a text into lines between words; a word that is too long is cut. */

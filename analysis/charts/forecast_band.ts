@@ -2,21 +2,23 @@
 import { ruleX } from "@observablehq/plot";
 import { formatDuration, formatMeasure } from "../report/format_quantity.ts";
 import { bandLine, type BandPoint } from "./band_line.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, textIn, timeIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel, keyColumns } from "./group_labels.ts";
 import { linearScale } from "./linear_scale.ts";
-import { leftOutText, noteOf, sumOf } from "./notes.ts";
+import { intervalsText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { timePlot } from "./time_plot.ts";
 import { momentsOf, timeScale } from "./time_scale.ts";
 
 /** What is shown. */
-export interface ForecastBandOptions extends ChartOptions {
+export interface ForecastBandOptions extends ColoredChartOptions {
   /** What `timeline()` returns of the same groups in buckets of the same width: what was. */
   readonly past?: ChartData;
+  /** What `forecast()` was asked for: the level of the intervals. @default {0.9} */
+  readonly confidence?: number;
   /** Column of the past that is the same measure. @default {the measure, or `p50` of `…_p50`} */
   readonly column?: string;
 }
@@ -27,7 +29,7 @@ const RESULT = /^(measure|unit|what|at|until|value|low|high|n|method|reason)$/;
  * Draws what `forecast()` returns: dashed lines with the band of their intervals, behind what was. Where there is no forecast
  * the chart says why.
  *
- * @throws {TypeError} If a column is missing.
+ * @throws {TypeError} If a column is missing, or rows are of several measures.
  * @throws {RangeError} If the buckets of the past have another width, or the width of the chart is out of bounds.
  *
  * @example
@@ -38,7 +40,7 @@ const RESULT = /^(measure|unit|what|at|until|value|low|high|n|method|reason)$/;
  * const at = (day: number): Date => new Date(Date.UTC(2026, 2, day));
  * const step = { measure: "calls", unit: "calls", what: "bucket", value: 20, low: 15, high: 26, n: 30, method: "holt", reason: null };
  * const rows = [{ ...step, at: at(1), until: at(2) }, { ...step, what: "total", value: 20, at: at(1), until: at(2) }];
- * assertEquals(forecastBand(rows).subtitle, "20.0 calls [15.0, 26.0] in all, from 30 buckets");
+ * assertEquals(forecastBand(rows).subtitle, "20.0 calls [15.0, 26.0] in all, from 30 buckets, 90 % intervals");
  * ```
  */
 export function forecastBand(data: ChartData, options: ForecastBandOptions = {}): Chart {
@@ -46,13 +48,18 @@ export function forecastBand(data: ChartData, options: ForecastBandOptions = {})
   const rows = chartRows(data, { action, columns: ["measure", "unit", "what", "at", "until", "value", "low", "high"] });
   const by = keyColumns(rows, (column) => RESULT.test(column));
   const [measure, unit] = [textIn(rows[0] ?? {}, "measure") ?? "value", textIn(rows[0] ?? {}, "unit") ?? ""];
+  const { confidence = 0.9 } = options;
+  const measures = [...new Set(rows.map((row) => textIn(row, "measure")))];
+  if (measures.length > 1) {
+    throw new TypeError(`Cannot ${action}: rows must be of one measure, they are of ${measures.join(", ")}`);
+  }
   const steps = rows.filter((row) => row.what === "bucket" && numberIn(row, "value") !== null);
   const column = options.column ?? /_(p[\d.]+)$/.exec(measure)?.[1] ?? measure;
   const past = options.past === undefined
     ? []
     : chartRows(options.past, { action, columns: ["at", "until", column, ...by] });
   requireSameWidth(steps, past, action);
-  const groups = coloredGroups(steps, { by, weight: (members) => sumOf(members, "value") });
+  const groups = coloredGroups(steps, { by, weight: (members) => sumOf(members, "value"), ...colorOrderOf(options) });
   const values = [
     ...steps.flatMap((row) => ["value", "low", "high"].map((name) => numberIn(row, name))),
     ...past.map((row) => numberIn(row, column)),
@@ -65,7 +72,10 @@ export function forecastBand(data: ChartData, options: ForecastBandOptions = {})
   const label = measure.replace(/_(ms|usd)(?=_|$)/, "").replaceAll("_", " ");
   return createChart({
     title: `Forecast of ${label}`,
-    subtitle: steps.length === 0 ? "none" : totalText(rows, unit),
+    subtitle: steps.length === 0
+      ? "none"
+      : [totalText(rows, unit), steps.some((row) => numberIn(row, "low") !== null) ? intervalsText(confidence) : ""]
+        .filter((text) => text !== "").join(", "),
     note: noteOf(leftOutText(groups.rest.length, "group", "in grey")),
     legend: (look) => groups.legend(look, "line"),
     plot: (look) => {
@@ -118,9 +128,9 @@ function requireSameWidth(steps: readonly ChartRow[], past: readonly ChartRow[],
   });
   if (ahead === null || before === null || ahead === undefined || before === undefined) return;
   if (Math.abs(ahead - before) <= LONGER_MONTH * ahead) return;
-  const [past1, next1] = [formatDuration(before), formatDuration(ahead)];
+  const [was, comes] = [formatDuration(before), formatDuration(ahead)];
   throw new RangeError(
-    `Cannot ${action}: the past must have buckets of the same width, they are ${past1} wide and ${next1} ahead`,
+    `Cannot ${action}: the past must have buckets of the same width, they are ${was} wide and ${comes} ahead`,
   );
 }
 

@@ -11,7 +11,7 @@ export interface ChartGroup {
 }
 
 /** Stands where a key is unknown. */
-export const UNKNOWN_LABEL = "(unknown)";
+const UNKNOWN_LABEL = "(unknown)";
 
 /** Stands where there are no keys. */
 const EVERYTHING = "all";
@@ -41,5 +41,7 @@ function visibleText(text: string): string {
 
 /** Names of keys for people: `error category`, `tenant`. */
 export function keyNames(by: readonly string[]): string {
-  return by.map((key) => visibleText(key).replace(/^attributes\./, "").replaceAll("_", " ")).join(", ");
+  return by.map((key) => visibleText(key).replace(/^by_/, "").replace(/^attributes\./, "").replaceAll("_", " ")).join(
+    ", ",
+  );
 }

@@ -2,9 +2,10 @@
 import { type Markish, rect, ruleX } from "@observablehq/plot";
 import { bandLine, type BandPoint } from "./band_line.ts";
 import { callDots } from "./call_dots.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, textIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
+import { seriesColor } from "./chart_theme.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel, keyColumns } from "./group_labels.ts";
@@ -13,7 +14,7 @@ import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
 import { valueScale } from "./value_scale.ts";
 
 /** What is shown. */
-export interface LatencyAgainstConcurrencyOptions extends ChartOptions {
+export interface LatencyAgainstConcurrencyOptions extends ColoredChartOptions {
   /** What `saturation()` found: draws from how many calls at once on latency rises. */
   readonly saturation?: ChartData;
 }
@@ -41,7 +42,7 @@ export function latencyAgainstConcurrency(data: ChartData, options: LatencyAgain
   const rows = chartRows(data, { action, columns: ["concurrency_low", "concurrency_high", "n", "p50"] });
   const by = keyColumns(rows, (column) => RESULT.test(column));
   const known = rows.filter((row) => numberIn(row, "concurrency_low") !== null && numberIn(row, "p50") !== null);
-  const groups = coloredGroups(known, { by, weight: (members) => sumOf(members, "n") });
+  const groups = coloredGroups(known, { by, weight: (members) => sumOf(members, "n"), ...colorOrderOf(options) });
   const isSingle = groups.named.length === 1;
   const names = isSingle ? ["p50", "p90"] : ["p50"];
   const knees = (options.saturation === undefined ? [] : chartRows(options.saturation, { action, columns: ["knee"] }))
@@ -53,7 +54,7 @@ export function latencyAgainstConcurrency(data: ChartData, options: LatencyAgain
   const y = { scale: valueScale(values, { unit: "ms" }), label: "Duration", unit: "ms" };
   const reason = rows.map((row) => textIn(row, "reason")).find((text) => text !== null) ?? "There are no calls";
   const [single] = groups.named;
-  const bands = known.some((row) => numberIn(row, "p50_low") !== null) ? ", bands are intervals" : "";
+  const bands = known.some((row) => numberIn(row, "p50_low") !== null) ? ", bands: 95 % intervals" : "";
   return createChart({
     title: "Duration against calls at once",
     subtitle: single === undefined
@@ -67,7 +68,7 @@ export function latencyAgainstConcurrency(data: ChartData, options: LatencyAgain
     ),
     legend: (look) =>
       isSingle
-        ? names.map((label, index) => ({ label, sign: "line", color: look.colors.series[index]! }))
+        ? names.map((label, index) => ({ label, sign: "line", color: seriesColor(look.colors, index) }))
         : groups.legend(look, "line"),
     plot: (look) => {
       if (single === undefined) return emptyPlot(look, reason.charAt(0).toUpperCase() + reason.slice(1));
@@ -88,7 +89,7 @@ export function latencyAgainstConcurrency(data: ChartData, options: LatencyAgain
       );
       const lines = isSingle
         ? names.toReversed().flatMap((name) =>
-          bandLine(points(single.rows, name), { color: look.colors.series[names.indexOf(name)]! })
+          bandLine(points(single.rows, name), { color: seriesColor(look.colors, names.indexOf(name)) })
         )
         : groups.named.toReversed().flatMap(({ label, rows }) =>
           bandLine(points(rows, "p50"), { color: groups.color(label, look) })

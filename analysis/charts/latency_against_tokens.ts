@@ -5,7 +5,7 @@ import { type CallDot, callDots } from "./call_dots.ts";
 import { callRows } from "./call_rows.ts";
 import type { Chart } from "./chart.ts";
 import { type ChartData, numberIn } from "./chart_rows.ts";
-import { coloredGroups } from "./colored_groups.ts";
+import { coloredGroups, colorOrderOf } from "./colored_groups.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import type { CallDotsChartOptions } from "./first_token_against_total.ts";
@@ -44,7 +44,7 @@ export function latencyAgainstTokens(data: ChartData, options: LatencyAgainstTok
   const what = tokens.replaceAll("_", " ");
   const columns = [tokens, "duration_ms"];
   const { calls, count, failed, unknown } = callRows(data, { action: "draw latency against tokens", columns, by });
-  const groups = coloredGroups(calls, { by, weight: (rows) => rows.length });
+  const groups = coloredGroups(calls, { by, weight: (rows) => rows.length, ...colorOrderOf(options) });
   const dots = calls.map((row) => ({
     x: numberIn(row, tokens)!,
     y: numberIn(row, "duration_ms")!,

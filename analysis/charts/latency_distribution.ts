@@ -1,6 +1,7 @@
 /** How durations are distributed, group below group. @module */
 import { rect } from "@observablehq/plot";
 import { formatCount, formatRatio } from "../report/format_quantity.ts";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
@@ -21,7 +22,7 @@ export interface LatencyDistributionOptions extends ChartOptions {
   readonly mostGroups?: number;
 }
 
-const RESULT = /^(low|high|n|weight|ratio|density)$/;
+const RESULT = /^(low|high|n|weight|ratio)$/;
 /** Half the width of the bar of 0, decades. */
 const ZERO_BAR = 0.06;
 /** Height of a row with one group, with several. */
@@ -32,7 +33,7 @@ const HEIGHTS = { one: 180, several: 44 };
  * group's values in it, at one scale for all. 0 has a place of its own.
  *
  * @throws {TypeError} If a column is missing.
- * @throws {RangeError} If the width is out of bounds.
+ * @throws {RangeError} If the width or `mostGroups` is out of bounds.
  *
  * @example
  * ```ts
@@ -45,7 +46,9 @@ const HEIGHTS = { one: 180, several: 44 };
  */
 export function latencyDistribution(data: ChartData, options: LatencyDistributionOptions = {}): Chart {
   const { label = "Duration", unit = "ms", mostGroups = 12 } = options;
-  const rows = chartRows(data, { action: "draw latency distribution", columns: ["low", "high", "n", "ratio"] });
+  const action = "draw latency distribution";
+  requireAtLeastOne(action, "mostGroups", mostGroups);
+  const rows = chartRows(data, { action, columns: ["low", "high", "n", "ratio"] });
   const by = keyColumns(rows, (column) => RESULT.test(column));
   const groups = chartGroups(rows.filter((row) => numberIn(row, "ratio") !== null), by);
   const shown = groups.slice(0, mostGroups);
@@ -58,7 +61,10 @@ export function latencyDistribution(data: ChartData, options: LatencyDistributio
     subtitle: bins.length === 0
       ? "no values"
       : `share of ${countText(n, "value")} in each bin, the highest bar is ${formatRatio(highest)}`,
-    note: noteOf(leftOutText(groups.length - shown.length, "group", "not shown")),
+    note: noteOf(
+      leftOutText(groups.length - shown.length, "group", "not shown"),
+      bins.some(({ high }) => high === 0) ? "the bar at 0 holds what is below it too" : "",
+    ),
     plot: (look) => {
       if (bins.length === 0) return emptyPlot(look, `No ${label.toLowerCase()} is known`);
       const height = shown.length === 1 ? HEIGHTS.one : HEIGHTS.several;

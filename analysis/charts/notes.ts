@@ -12,6 +12,11 @@ export function leftOutText(count: number, what: string, why: string): string {
   return count === 0 ? "" : `${countText(count, what)} ${why}`;
 }
 
+/** `95 % intervals`. */
+export function intervalsText(confidence: number): string {
+  return `${Number((100 * confidence).toPrecision(4))} % intervals`;
+}
+
 /** Sentences in one line, with a capital letter; empty ones are left out. */
 export function noteOf(...sentences: readonly string[]): string {
   const said = sentences.filter((sentence) => sentence !== "");

@@ -1,5 +1,6 @@
 /** Percentiles over time as colours. @module */
 import { rect } from "@observablehq/plot";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, timeIn } from "./chart_rows.ts";
@@ -29,7 +30,7 @@ export interface PercentileHeatmapOptions extends ChartOptions {
  * highest on top; of several a row per group. Buckets without a value stay empty.
  *
  * @throws {TypeError} If a column is missing.
- * @throws {RangeError} If the width is out of bounds.
+ * @throws {RangeError} If the width or `mostGroups` is out of bounds.
  *
  * @example
  * ```ts
@@ -44,12 +45,13 @@ export interface PercentileHeatmapOptions extends ChartOptions {
 export function percentileHeatmap(data: ChartData, options: PercentileHeatmapOptions = {}): Chart {
   const { label = "Duration", unit = "ms", mostGroups = 20 } = options;
   const action = "draw percentile heat map";
+  requireAtLeastOne(action, "mostGroups", mostGroups);
   const rows = chartRows(data, { action, columns: ["at", "until"] });
   const names = percentileColumns(rows, action);
   const by = timelineKeys(rows);
   const all = chartGroups(rows, by);
   const groups = all.slice(0, mostGroups);
-  const isSingle = groups.length === 1;
+  const isSingle = all.length === 1;
   const main = options.percentile ?? names.at(-1) ?? "";
   if (rows.length > 0 && !names.includes(main)) {
     throw new TypeError(`Cannot ${action}: percentile "${main}" is missing, percentiles are ${names.join(", ")}`);

@@ -1,14 +1,16 @@
 /** How latency goes over time, with what the analyses found about it. @module */
 import type { Markish } from "@observablehq/plot";
 import { bandLine, type BandPoint } from "./band_line.ts";
-import type { Chart, ChartOptions } from "./chart.ts";
+import type { Chart, ColoredChartOptions } from "./chart.ts";
 import type { Look } from "./chart_draft.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, timeIn } from "./chart_rows.ts";
-import { type ColoredGroups, coloredGroups } from "./colored_groups.ts";
+import { type ColoredGroups, coloredGroups, colorOrderOf } from "./colored_groups.ts";
+import { seriesColor } from "./chart_theme.ts";
 import { createChart } from "./create_chart.ts";
 import { emptyPlot } from "./empty_plot.ts";
 import { groupLabel } from "./group_labels.ts";
 import { countText, leftOutText, noteOf, sumOf } from "./notes.ts";
+import { foundRows } from "./found_rows.ts";
 import { percentileColumns } from "./percentile_columns.ts";
 import { shiftMarks } from "./shift_marks.ts";
 import { isRelative, momentsOf, type TimeScale, timeScale } from "./time_scale.ts";
@@ -18,7 +20,7 @@ import { slopeMarks, slopeText } from "./slope_marks.ts";
 import { type ValueScale, valueScale } from "./value_scale.ts";
 
 /** What is shown. */
-export interface PerformanceOverTimeOptions extends ChartOptions {
+export interface PerformanceOverTimeOptions extends ColoredChartOptions {
   /** What was measured. @default {"Response time"} */
   readonly label?: string;
   /** Its unit. @default {"ms"} */
@@ -39,7 +41,7 @@ export interface PerformanceOverTimeOptions extends ChartOptions {
  * `trends()` goes through the median level at the middle of its time; the vertical lines of `changes()` stand where the level
  * changed.
  *
- * @throws {TypeError} If a column is missing.
+ * @throws {TypeError} If a column is missing, or trends or changes are of other groups.
  * @throws {RangeError} If the width is out of bounds.
  *
  * @example
@@ -62,13 +64,21 @@ export function performanceOverTime(data: ChartData, options: PerformanceOverTim
     throw new TypeError(`Cannot ${action}: percentile "${main}" is missing, percentiles are ${names.join(", ")}`);
   }
   const by = timelineKeys(rows);
-  const groups = coloredGroups(rows, { by, weight: (members) => sumOf(members, "calls") });
-  const isSingle = groups.named.length === 1;
-  const found = (rows: ChartRow[]): ChartRow[] => rows.filter((row) => row.measure === `${column}_${main}`);
-  const [trends, changes] = [options.trends, options.changes].map((data) => {
-    return data === undefined ? [] : found(chartRows(data, { action, columns: ["measure"] }));
+  const isKnown = (row: ChartRow): boolean => numberIn(row, main) !== null;
+  const labels = new Set(rows.filter(isKnown).map((row) => groupLabel(row, by)));
+  const followed = rows.filter((row) => labels.has(groupLabel(row, by)));
+  const groups = coloredGroups(followed, {
+    by,
+    weight: (members) => sumOf(members, "calls"),
+    ...colorOrderOf(options),
   });
-  const slopeOf = (name: string): ChartRow | undefined => trends!.find((row) => groupLabel(row, by) === name);
+  const isSingle = groups.named.length === 1;
+  const findings = { action, measure: `${column}_${main}`, by };
+  const trends = foundRows(options.trends, { ...findings, what: "trends" });
+  const changes = foundRows(options.changes, { ...findings, what: "changes" }).filter((row) => {
+    return groups.named.some(({ label }) => label === groupLabel(row, by));
+  });
+  const slopeOf = (name: string): ChartRow | undefined => trends.find((row) => groupLabel(row, by) === name);
   const drawn = isSingle ? names : [main];
   const values = groups.named.concat(groups.rest).flatMap((group) => {
     return group.rows.flatMap((row) =>
@@ -77,36 +87,36 @@ export function performanceOverTime(data: ChartData, options: PerformanceOverTim
   });
   const scale = valueScale(values, { unit });
   const relative = isRelative(rows);
-  const time = timeScale(momentsOf(rows), { relative });
+  const time = timeScale(momentsOf(followed), { relative });
   const isEmpty = values.every((value) => value === null);
   const single = groups.named[0];
   const slope = isSingle ? slopeText(slopeOf(single!.label), { unit, relative }) : "";
-  const n = countText(sumOf(rows, "n"), "value");
+  const n = countText(sumOf(followed, "n"), "value");
   const of = by.length === 0 || single === undefined ? "" : ` of ${single.label}`;
   const bands = rows.some((row) => drawn.some((name) => numberIn(row, `${name}_low`) !== null))
-    ? ", bands are intervals"
+    ? ", bands: 95 % intervals"
     : "";
   return createChart({
     title: "Performance over time",
     subtitle: isEmpty ? "no values" : [`${label}${isSingle ? `${of}, ` : `, ${main} of `}${n}${bands}`, slope]
       .filter((text) => text !== "").join(" · "),
     note: noteOf(
-      leftOutText(groups.rest.filter(hasValues(main)).length, "group", "in grey"),
-      changes!.length === 0 ? "" : "vertical lines: the level changed, bands: when, with 95 % confidence",
+      leftOutText(groups.rest.length, "group", "in grey"),
+      changes.length === 0 ? "" : "vertical lines: the level changed, bands: when, with 95 % confidence",
     ),
     legend: (look) => {
       if (!isSingle) return groups.legend(look, "line");
       const shown = names.filter((name) => single!.rows.some((row) => numberIn(row, name) !== null));
       return shown.length < 2
         ? []
-        : shown.map((label) => ({ label, sign: "line", color: look.colors.series[names.indexOf(label)]! }));
+        : shown.map((label) => ({ label, sign: "line", color: seriesColor(look.colors, names.indexOf(label)) }));
     },
     plot: (look) => {
       if (isEmpty) return emptyPlot(look, "No bucket of time has enough values for a percentile");
       const place = { scale, time };
       const lines: Markish[] = isSingle
         ? names.toReversed().flatMap((name) =>
-          bandLine(pointsOf(single!.rows, { name, ...place }), { color: look.colors.series[names.indexOf(name)]! })
+          bandLine(pointsOf(single!.rows, { name, ...place }), { color: seriesColor(look.colors, names.indexOf(name)) })
         )
         : groupLines(groups, { look, main, place });
       const slopes = groups.named.flatMap((group) => {
@@ -118,7 +128,7 @@ export function performanceOverTime(data: ChartData, options: PerformanceOverTim
           ...place,
         });
       });
-      const shifts = shiftMarks(changes!, {
+      const shifts = shiftMarks(changes, {
         look,
         time,
         width: look.width - 80,
@@ -162,8 +172,4 @@ function pointsOf(rows: readonly ChartRow[], { name, scale, time }: Place & { re
       high: y(`${name}_high`),
     }];
   });
-}
-
-function hasValues(name: string): (group: { readonly rows: readonly ChartRow[] }) => boolean {
-  return ({ rows }) => rows.some((row) => numberIn(row, name) !== null);
 }

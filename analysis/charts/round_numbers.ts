@@ -7,12 +7,14 @@ const BELOW_MINUTES = DECADES.filter((size) => size <= 1000);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DURATION_DECADES = [...BELOW_MINUTES, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, 100 * HOUR];
+/** Hours: 1, 10, 100 and on. */
+const HOURS = DECADES.filter((size) => size >= 1).map((size) => size * HOUR);
+const DURATION_DECADES = [...BELOW_MINUTES, 10 * SECOND, MINUTE, 10 * MINUTE, ...HOURS];
 const DURATIONS = [
   ...steps([1, 2, 5], BELOW_MINUTES),
   ...[10, 20, 30].map((count) => count * SECOND),
   ...[1, 2, 5, 10, 20, 30].map((count) => count * MINUTE),
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((count) => count * HOUR),
+  ...steps([1, 2, 5], HOURS),
 ];
 
 /** Steps of straight axes, ascending. */
@@ -31,9 +33,7 @@ export function roundTicks(unit: string): number[] {
 /** More of them, for short axes. */
 export function fineTicks(unit: string): number[] {
   const factors = [1.5, 3, 4, 6, 7, 8, 9, 2.5];
-  return unit === "ms"
-    ? steps(factors, [...BELOW_MINUTES, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR])
-    : steps(factors, DECADES);
+  return unit === "ms" ? steps(factors, DURATION_DECADES) : steps(factors, DECADES);
 }
 
 function steps(factors: readonly number[], sizes: readonly number[]): number[] {

@@ -36,7 +36,7 @@ export function slopeMarks(row: ChartRow, { levels, color, relative, scale, time
     const away = (at - middle) / unitMs;
     const bounds = [level + low * away, level + high * away].sort((a, b) => a - b);
     return { x: time.place(new Date(at)), y: level + change * away, low: bounds[0]!, high: bounds[1]! };
-  }).filter((point) => point.low > 0);
+  }).filter((point) => !scale.isLog || point.low > 0);
   return [
     areaY(points, {
       x: "x",
@@ -44,6 +44,7 @@ export function slopeMarks(row: ChartRow, { levels, color, relative, scale, time
       y2: ({ high }) => scale.place(high),
       fill: color,
       fillOpacity: 0.12,
+      clip: "frame",
     }),
     line(points, {
       x: "x",

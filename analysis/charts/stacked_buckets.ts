@@ -19,20 +19,36 @@ export interface StackedPart {
   readonly to: number;
 }
 
+interface StackedRow {
+  readonly row: ChartRow;
+  readonly value: number | null;
+}
+
 /** Stacks the groups of each bucket, the heaviest at the bottom; unknown values add nothing. */
 export function stackedParts(groups: ColoredGroups, valueOf: (row: ChartRow) => number | null): StackedPart[] {
   const tops = new Map<number, number>();
-  const stack = (group: string | null, rows: readonly ChartRow[]): StackedPart[] => {
-    return rows.flatMap((row) => {
-      const [at, until, value] = [timeIn(row, "at"), timeIn(row, "until"), valueOf(row)];
+  const stack = (group: string | null, rows: readonly StackedRow[]): StackedPart[] => {
+    return rows.flatMap(({ row, value }) => {
+      const [at, until] = [timeIn(row, "at"), timeIn(row, "until")];
       if (at === null || until === null || value === null || value === 0) return [];
       const from = tops.get(at.getTime()) ?? 0;
       tops.set(at.getTime(), from + value);
       return [{ group, at, until, from, to: from + value }];
     });
   };
-  const named = groups.named.flatMap(({ label, rows }) => stack(label, rows));
-  return [...named, ...groups.rest.flatMap(({ rows }) => stack(null, rows))];
+  const named = groups.named.flatMap(({ label, rows }) =>
+    stack(label, rows.map((row) => ({ row, value: valueOf(row) })))
+  );
+  return [...named, ...stack(null, addedUp(groups.rest.flatMap(({ rows }) => rows), valueOf))];
+}
+
+/** One row per bucket: thousands of groups make no thousand stripes. */
+function addedUp(rows: readonly ChartRow[], valueOf: (row: ChartRow) => number | null): StackedRow[] {
+  const buckets = Map.groupBy(rows, (row) => timeIn(row, "at")?.getTime());
+  return [...buckets.values()].map((members) => {
+    const known = members.map(valueOf).filter((value) => value !== null);
+    return { row: members[0]!, value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) };
+  });
 }
 
 /** Draws them. */

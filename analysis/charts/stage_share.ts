@@ -1,6 +1,7 @@
 /** Where the time of operations goes. @module */
 import { rect } from "@observablehq/plot";
 import { formatRatio } from "../report/format_quantity.ts";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn, textIn } from "./chart_rows.ts";
@@ -23,12 +24,16 @@ export interface StageShareOptions extends ChartOptions {
 const PATH_RESULT =
   /^(kind|stage|model|operations|occurs_ratio|calls|call_p50_ms|self_(ms|ratio)|path_(ms|ratio)|on_path_ratio|saved_.*|complete)$/;
 
+/** Columns of `stages()` and `tools()` that are no keys. */
+const TABLE_RESULT =
+  /^(calls|ok|failed|success_ratio|without_duration|duration_.*|time_share|first_token_ms_.*|tokens_per_s_.*|\w+_tokens)$/;
+
 /**
  * Draws what `criticalPath()` returns: of one group of operations the share of the waiting time that each stage sets. Rows of
  * `stages()` or `tools()` are drawn by their share of the time, which adds up even when they ran side by side.
  *
  * @throws {TypeError} If there is neither a column `path_ratio` nor `time_share`.
- * @throws {RangeError} If the group is not there, or the width is out of bounds.
+ * @throws {RangeError} If the group is not there, or the width or `mostStages` is out of bounds.
  *
  * @example
  * ```ts
@@ -42,6 +47,7 @@ const PATH_RESULT =
 export function stageShare(data: ChartData, options: StageShareOptions = {}): Chart {
   const { mostStages = 15 } = options;
   const action = "draw stage share";
+  requireAtLeastOne(action, "mostStages", mostStages);
   const rows = chartRows(data, { action, columns: [] });
   const column = shareColumn(rows, action);
   const isPath = column === "path_ratio";
@@ -59,7 +65,8 @@ export function stageShare(data: ChartData, options: StageShareOptions = {}): Ch
   const shown = stages.slice(0, mostStages).map((stage, row) => ({ ...stage, row }));
   const scale = linearScale([0, Math.max(0, ...shown.map(({ share }) => share))], { unit: "ratio" });
   const operations = numberIn(group?.rows[0] ?? {}, "operations");
-  const [own, all] = [stages.length - shown.length, Math.max(0, groups.length - 1)];
+  const smaller = stages.length - shown.length;
+  const others = Math.max(0, groups.length - 1);
   return createChart({
     title: isPath
       ? `What ${by.length === 0 ? "operations" : group?.label ?? "operations"} ${
@@ -72,8 +79,8 @@ export function stageShare(data: ChartData, options: StageShareOptions = {}): Ch
       ? `share of the waiting time of ${operations === null ? "operations" : countText(operations, "operation")}`
       : "share of the time of all of them, side by side or not",
     note: noteOf(
-      leftOutText(own, "smaller stage", "not shown"),
-      isPath ? leftOutText(all, "other group", "not shown") : "",
+      leftOutText(smaller, "smaller stage", "not shown"),
+      isPath ? leftOutText(others, "other group", "not shown") : "",
     ),
     plot: (look) => {
       if (shown.length === 0) return emptyPlot(look, "No stage has a duration");
@@ -113,7 +120,7 @@ function shareColumn(rows: readonly ChartRow[], action: string): "path_ratio" | 
 }
 
 function stageLabel(row: ChartRow, isPath: boolean): string {
-  if (!isPath) return groupLabel(row, [Object.keys(row)[0]!]);
+  if (!isPath) return groupLabel(row, Object.keys(row).filter((column) => !TABLE_RESULT.test(column)));
   if (textIn(row, "kind") === "operation") return `own work of ${groupLabel(row, ["stage"])}`;
   return groupLabel(row, textIn(row, "model") === null ? ["stage"] : ["stage", "model"]);
 }

@@ -8,10 +8,15 @@ const ASCII = [
   [39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84],
 ].flat();
 const BOLD = 1.12;
-const ANY = 0.68;
+/** What is not in the table, as wide as its widest: Щ, щ, any other letter or sign. */
+const UPPER = 1.12;
+const LOWER = 0.95;
+const OTHER = 1.05;
+/** Signs that are several in one: ‱. */
+const LONG = 1.9;
 const WIDE = 1.05;
 const EAST_ASIAN_OR_EMOJI =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}/u;
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}|[\uff01-\uff60\uffe0-\uffe6]/u;
 const WITHOUT_WIDTH = /\p{Mark}|\u200d/u;
 
 /** Width in pixels at a font size, of the widest font it is likely shown in. */
@@ -28,6 +33,10 @@ function emsOf(character: string): number {
   const ascii = ASCII[character.charCodeAt(0) - 32];
   if (ascii !== undefined && character.length === 1) return ascii / 100;
   if (character === "…" || character === "—") return 1;
+  if (character === "–") return 0.5;
+  if (character === "·" || character === "\u00a0" || character === "\u2002") return 0.5;
   if (WITHOUT_WIDTH.test(character)) return 0;
-  return EAST_ASIAN_OR_EMOJI.test(character) ? WIDE : ANY;
+  if (EAST_ASIAN_OR_EMOJI.test(character)) return WIDE;
+  if (/[‰‱㏂-㏾]/u.test(character)) return LONG;
+  return /\p{Lu}/u.test(character) ? UPPER : /\p{Ll}/u.test(character) ? LOWER : OTHER;
 }

@@ -24,8 +24,7 @@ export interface TimeScale {
 /** How an axis of time is drawn. */
 export type TimeAxisOptions = Pick<ValueAxisOptions, "look" | "pixels" | "margins">;
 
-/** Room of a tick, and from the edge of the chart, pixels. */
-const TICK_ROOM = 72;
+/** From the edge of the chart, pixels. */
 const EDGE = 4;
 /** Where relative clocks begin. */
 const ORIGIN = Date.UTC(2026, 0, 1);
@@ -51,7 +50,8 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
           const x = (at - domain[0]) / (domain[1] - domain[0]) * pixels;
           return x - half >= EDGE - margins.marginLeft && x + half <= pixels + margins.marginRight - EDGE;
         };
-        const ticks = timeTicks(domain, Math.max(2, Math.floor(pixels / TICK_ROOM))).filter(inside);
+        const width = (text: string): number => textWidth(text, { size: LABEL_SIZE });
+        const ticks = timeTicks(domain, { pixels, width }).filter(inside);
         return [
           axisX(ticks.map(({ at }) => at), {
             text: (_, index) => ticks[index]!.text,
@@ -65,25 +65,15 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
     };
   }
   const age = (time: number): number => time - ORIGIN;
-  const scale = { ...linearScale([age(domain[1])], { unit: "ms" }), domain: [age(domain[0]), age(domain[1])] as const };
+  const scale = linearScale(domain.map(age), { unit: "ms", domain: [age(domain[0]), age(domain[1])] });
   return {
     options: { type: "linear", domain: scale.domain, axis: null },
     place: (at) => age(at.getTime()),
-    axis: (options) => {
-      const shown = {
-        ...scale,
-        ticks: (pixels: number, room: number) => inside(scale.ticks(pixels, room), scale.domain),
-      };
-      return valueAxisX({ ...options, scale: shown, label: "Session age", unit: "ms" });
-    },
+    axis: (options) => valueAxisX({ ...options, scale, label: "Session age", unit: "ms" }),
   };
 }
 
 /** First and last moment of rows with `at` and `until`. */
 export function momentsOf(rows: readonly ChartRow[]): Date[] {
   return rows.flatMap((row) => [timeIn(row, "at"), timeIn(row, "until")]).filter((moment) => moment !== null);
-}
-
-function inside(values: readonly number[], [low, high]: readonly [number, number]): number[] {
-  return values.filter((value) => value >= low && value <= high);
 }

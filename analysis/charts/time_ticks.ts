@@ -17,20 +17,44 @@ const FIXED = [
   ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
   ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
   ...[1, 2].map((count) => count * DAY),
+  ...[1, 2].map((count) => count * 7 * DAY),
 ];
+/** Between two texts, pixels. */
+const GAP = 16;
 const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEK = 7 * DAY;
+/** The first one after 1970 began. */
 const MONDAY = 4 * DAY;
 
-/** At most so many moments between two, first and last included. */
-export function timeTicks([from, to]: readonly [number, number], most: number): TimeTick[] {
-  const fixed = FIXED.find((step) => (to - from) / step <= most);
-  if (fixed !== undefined) return everyStep([from, to], fixed, 0).map((at) => ({ at, text: momentText(at, fixed) }));
-  if ((to - from) / (7 * DAY) <= most) {
-    return everyStep([from, to], 7 * DAY, MONDAY).map((at) => ({ at, text: momentText(at, DAY) }));
+/** How wide a tick's text is, and how much room there is for all. */
+export interface TimeTickRoom {
+  /** Of the axis. */
+  readonly pixels: number;
+  /** Width of a text, pixels. */
+  readonly width: (text: string) => number;
+}
+
+/** The most moments that have room between two, first and last included. */
+export function timeTicks(domain: readonly [number, number], { pixels, width }: TimeTickRoom): TimeTick[] {
+  const perPixel = (domain[1] - domain[0]) / pixels;
+  const fits = (ticks: readonly TimeTick[]): boolean => {
+    const widest = Math.max(0, ...ticks.map(({ text }) => width(text)));
+    return ticks.every(({ at }, index) => index === 0 || at - ticks[index - 1]!.at >= (widest + GAP) * perPixel);
+  };
+  for (const step of FIXED) {
+    if ((domain[1] - domain[0]) / step > pixels / GAP) continue;
+    const ticks = everyStep(domain, step, step % WEEK === 0 ? MONDAY : 0).map((at) => ({
+      at,
+      text: momentText(at, step),
+    }));
+    if (fits(ticks)) return ticks;
   }
-  const months = MONTHS.find((count) => (to - from) / (count * 30.44 * DAY) <= most) ?? MONTHS.at(-1)!;
-  return everyMonth([from, to], months).map((at) => ({ at, text: monthText(at) }));
+  for (const months of MONTHS) {
+    const ticks = everyMonth(domain, months).map((at) => ({ at, text: monthText(at) }));
+    if (fits(ticks)) return ticks;
+  }
+  return [];
 }
 
 /** The days between two moments: `2026-09-14`, `2026-09-14 to 2026-09-28`. */

@@ -1,6 +1,7 @@
 /** One trace: what ran when, and what was waited for. @module */
 import { rect } from "@observablehq/plot";
 import { formatDuration } from "../report/format_quantity.ts";
+import { requireAtLeastOne } from "../require_at_least_one.ts";
 import { categoryRows } from "./category_rows.ts";
 import type { Chart, ChartOptions } from "./chart.ts";
 import type { Look } from "./chart_draft.ts";
@@ -24,7 +25,7 @@ export interface TraceWaterfallOptions extends ChartOptions {
  *
  * @throws {TypeError} If a column is missing.
  * @throws {SyntaxError} If `on_path` holds no stretches of time.
- * @throws {RangeError} If the width is out of bounds.
+ * @throws {RangeError} If the width or `mostEvents` is out of bounds.
  *
  * @example
  * ```ts
@@ -40,13 +41,15 @@ export interface TraceWaterfallOptions extends ChartOptions {
  */
 export function traceWaterfall(data: ChartData, options: TraceWaterfallOptions = {}): Chart {
   const { mostEvents = 60 } = options;
+  const action = "draw trace";
+  requireAtLeastOne(action, "mostEvents", mostEvents);
   const columns = ["depth", "kind", "name", "start_ms", "end_ms", "on_path"];
-  const spans = chartRows(data, { action: "draw trace", columns }).map(spanOf);
+  const spans = chartRows(data, { action, columns }).map(spanOf);
   const longest = new Set(spans.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, mostEvents));
   const shown = spans.filter((span) => longest.has(span)).map((span, row) => ({ ...span, row }));
   const kinds = [...new Set(shown.map(({ kind }) => kind))];
   const root = spans[0];
-  const scale = linearScale(shown.map(({ end }) => end), { unit: "ms" });
+  const scale = linearScale(shown.flatMap(({ start, end }) => [start, end]), { unit: "ms" });
   const color = (kind: string, { colors }: Look): string => colors.series[kinds.indexOf(kind) % colors.series.length]!;
   return createChart({
     title: root === undefined ? "Trace" : `Trace of ${root.label}`,

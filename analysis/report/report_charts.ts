@@ -5,7 +5,7 @@ import type { Report, ReportGroup } from "./report.ts";
 import type { ReportBucket, ReportErrorBucket } from "./report_timeline.ts";
 
 /** Names of charts, as files may be called: the same in every report. */
-export const CHART_NAMES = [
+const CHART_NAMES = [
   "latency",
   "latency_over_time",
   "latency_over_time_by_group",
@@ -31,7 +31,8 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
   const { timeline, error_timeline, clock } = report;
   const rows = (buckets: readonly ReportBucket[]): ChartRows => buckets.map((bucket) => bucketRow(bucket, clock));
   const overall = timeline !== null && isFollowed(timeline.overall, ({ p50 }) => p50) ? rows(timeline.overall) : [];
-  const groups = overall.length > 0 && countGroups(timeline!.groups) > 1 ? rows(timeline!.groups) : [];
+  const followed = timeline?.groups.filter(({ p50 }) => p50 !== null) ?? [];
+  const groups = isFollowed(followed, ({ p50 }) => p50) && countGroups(followed) > 1 ? rows(timeline!.groups) : [];
   const costs = timeline !== null && isFollowed(timeline.groups, ({ cost_usd }) => cost_usd)
     ? rows(timeline.groups)
     : [];
@@ -42,7 +43,7 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
   const { cacheSaving, costOverTime, errorsOverTime, forecastBand, percentileRanges, performanceOverTime, stageShare } =
     await import("../charts/mod.ts");
   const ranges = (groups: readonly ReportGroup[], label: string): Chart => {
-    return percentileRanges(groups.map(rangeRow), { label, by: keysOf(groups), mostGroups: MOST_GROUPS });
+    return percentileRanges(groups.map(rangeRow), { label, mostGroups: MOST_GROUPS });
   };
   const all: readonly (readonly [ReportChart["name"], rows: readonly unknown[], draw: () => Chart])[] = [
     ["latency", measured(report.groups), () => ranges(report.groups, "Duration")],
@@ -166,11 +167,4 @@ function keyed(by: ReportGroup["by"], cells: Readonly<Record<string, unknown>>):
 
 function nameOf(key: string, cells: Readonly<Record<string, unknown>>): string {
   return Object.hasOwn(cells, key) ? `by_${key}` : key;
-}
-
-function keysOf(groups: readonly ReportGroup[]): string[] {
-  const [first] = groups;
-  if (first === undefined) return [];
-  const cells = rangeRow({ ...first, by: {} });
-  return Object.keys(first.by).map((key) => nameOf(key, cells));
 }
