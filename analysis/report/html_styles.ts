@@ -54,6 +54,7 @@ section > .scroll th, section > .scroll td { white-space: nowrap; padding-right:
 section > .scroll tr > :last-child { padding-right: 0; }
 section > .scroll tbody th {
   color: var(--ink); font-weight: 400; position: sticky; left: 0; background: var(--ground);
+  max-width: 24rem; white-space: normal; overflow-wrap: anywhere; min-width: 9rem;
 }
 section > .scroll tbody th, .share { text-align: left; }
 .interval { color: var(--faint); }

@@ -17,7 +17,8 @@ import {
   traceWaterfall,
 } from "@kymo/kymo/charts";
 import { CHART_SAMPLES, type SampleRow } from "./chart_samples.ts";
-import { drawn, markRows, textsOf } from "./drawn.ts";
+import { chartColors } from "../../analysis/charts/chart_theme.ts";
+import { drawn, markRows, parsed, textsOf } from "./drawn.ts";
 
 function rowsOf(chart: string, names: readonly string[]): SampleRow[] {
   return CHART_SAMPLES.find(({ name }) => name === chart)!.rows(names);
@@ -40,7 +41,7 @@ Deno.test("percentileRanges() has a dot per known percentile, and a bar where th
     [1, "p50", 0],
     [0, "p99", 6000],
   ]);
-  assertEquals([chart.title, chart.subtitle], ["Duration by model", "p50, p99 of 903 values, bars are intervals"]);
+  assertEquals([chart.title, chart.subtitle], ["Duration by model", "p50, p99 of 903 values, bars: 95 % intervals"]);
   assertEquals(chart.note, "1 group too small for a percentile");
   const texts = textsOf(await drawn(chart));
   for (const text of ["a", "b", "n 900", "n 3", "0", "1 s", "Duration (log scale)"]) assert(texts.includes(text), text);
@@ -70,8 +71,8 @@ Deno.test("performanceOverTime() shows all percentiles of one group, one of seve
   const two = performanceOverTime(rowsOf("performanceOverTime", ["a", "b"]));
   assertEquals(markRows(two, "line").length, 2);
   assertEquals([one.subtitle, two.subtitle], [
-    "Response time of a, 936 values, bands are intervals",
-    "Response time, p50 of 1,992 values, bands are intervals",
+    "Response time of a, 936 values, bands: 95 % intervals",
+    "Response time, p50 of 1,992 values, bands: 95 % intervals",
   ]);
 });
 
@@ -111,13 +112,54 @@ Deno.test("performanceOverTime() draws the slope and the changes that trends() a
   });
   assertEquals(
     chart.subtitle,
-    "Response time of a, 936 values, bands are intervals · declining: +500 ms per day [+300 ms, +700 ms]",
+    "Response time of a, 936 values, bands: 95 % intervals · declining: +500 ms per day [+300 ms, +700 ms]",
   );
   const slope = markRows(chart, "line").at(-1) as { x: number; y: number; low: number; high: number }[];
   assertEquals([slope.length, slope.at(-1)!.y - slope[0]!.y], [25, 500]);
   assertEquals(slope[12]!.low, slope[12]!.high);
   assertEquals(marked(chart, "rule").length, 1);
   assert(textsOf(await drawn(chart)).includes("+50 %"));
+});
+
+Deno.test("performanceOverTime() refuses findings of other groups: a change of one model is none of all together", () => {
+  const rows = rowsOf("performanceOverTime", ["a"]).map(({ model: _, ...row }) => row);
+  const change = { model: "a", measure: "duration_ms_p50", at: rows[3]!.at, ratio: 0.5 };
+  const message =
+    "Cannot draw performance over time: changes must be of the same groups, they are by model and the timeline is all together";
+  assertThrows(() => performanceOverTime(rows, { changes: [change] }), TypeError, message);
+});
+
+Deno.test("charts give a group the same colour whatever it weighs, or the colour they are told", async () => {
+  const colorOf = async (chart: Parameters<typeof drawn>[0], label: string): Promise<string | null> => {
+    const elements = [...parsed(await drawn(chart)).querySelectorAll("rect, path, text")];
+    return elements[elements.findIndex(({ textContent }) => textContent === label) - 1]!.getAttribute("fill");
+  };
+  const [light, heavy] = [["b", "a"], ["a", "b"]].map((names) => costOverTime(rowsOf("costOverTime", names)));
+  assertEquals(await colorOf(light!, "a"), await colorOf(heavy!, "a"));
+  const told = costOverTime(rowsOf("costOverTime", ["a", "b"]), { colorOrder: ["x", "y", "b"] });
+  assertEquals(await colorOf(told, "b"), chartColors("light").series[2]);
+});
+
+Deno.test("percentileRanges() draws negative values on a straight axis", async () => {
+  const chart = percentileRanges([{ name: "x", n: 40, p50: -5, p50_low: -9, p50_high: 2, p99: 30 }], {
+    label: "Delta",
+    unit: "",
+  });
+  const texts = textsOf(await drawn(chart));
+  assert(texts.includes("Delta") && texts.includes("0") && texts.some((text) => text.startsWith("−")));
+});
+
+Deno.test("charts refuse to show no group, or part of one", () => {
+  const message = "Cannot draw percentile ranges: mostGroups must be a whole number from 1 up, current value is 0";
+  assertThrows(() => percentileRanges([], { mostGroups: 0 }), RangeError, message);
+  assertThrows(() => stageShare([], { mostStages: 1.5 }), RangeError, "mostStages must be a whole number from 1 up");
+});
+
+Deno.test("percentiles beyond the seventh have the colours of the first, in the legend as in the chart", async () => {
+  const row = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`p${(index + 1) * 10}`, 100 * (index + 1)]));
+  const svg = await drawn(percentileRanges([{ model: "a", n: 900, ...row }]));
+  const dots = [...parsed(svg).querySelectorAll("circle")];
+  assertEquals(dots.filter((dot) => dot.getAttribute("fill") === null).length, 0);
 });
 
 Deno.test("performanceOverTime() calls time by its name where there are no dates", async () => {
@@ -299,7 +341,10 @@ Deno.test("forecastBand() draws what was before what comes, and refuses buckets 
   const past = Array.from({ length: 24 }, (_, at) => ({ model: "a", at: hour(at), until: hour(at + 1), calls: 40 }));
   const chart = forecastBand(rows, { past });
   assertEquals(markRows(chart, "line").map((line) => line.length), [24, 12]);
-  assertEquals([chart.title, chart.subtitle], ["Forecast of calls", "480 calls [400, 560] in all, from 72 buckets"]);
+  assertEquals([chart.title, chart.subtitle], [
+    "Forecast of calls",
+    "480 calls [400, 560] in all, from 72 buckets, 90 % intervals",
+  ]);
   const wide = past.map((row) => ({ ...row, until: new Date(row.at.getTime() + 7_200_000) }));
   const message =
     "Cannot draw forecast: the past must have buckets of the same width, they are 2.00 h wide and 60.0 min ahead";

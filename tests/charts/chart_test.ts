@@ -22,12 +22,12 @@ Deno.test("Chart shows itself in a notebook as SVG, as PNG where SVG is not trus
   assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain"]);
   parsed(bundle["image/svg+xml"]!);
   assertEquals([...Uint8Array.fromBase64(bundle["image/png"]!).subarray(0, 4)], PNG_SIGNATURE);
-  assertEquals(bundle["text/plain"], "Duration by model\np50, p99 of 900 values, bars are intervals");
+  assertEquals(bundle["text/plain"], "Duration by model\np50, p99 of 900 values, bars: 95 % intervals");
 });
 
 Deno.test("Chart is its words on a console", () => {
   const chart = percentileRanges(ROWS);
-  assertEquals(Deno.inspect(chart), "Duration by model\np50, p99 of 900 values, bars are intervals");
+  assertEquals(Deno.inspect(chart), "Duration by model\np50, p99 of 900 values, bars: 95 % intervals");
   assertEquals(String(chart), Deno.inspect(chart));
 });
 

@@ -79,14 +79,18 @@ Deno.test("tickText() says the unit with every number, and no digit too many", (
   ]);
 });
 
-Deno.test("timeTicks() are round in UTC: hours, days, Mondays, months, years", () => {
+Deno.test("timeTicks() are round in UTC, and as many as have room: hours, days, Mondays, months, years", () => {
   const at = (text: string): number => Date.parse(text);
-  const texts = (from: string, to: string): string[] => timeTicks([at(from), at(to)], 6).map(({ text }) => text);
+  const width = (text: string): number => textWidth(text, { size: 11 });
+  const texts = (from: string, to: string, pixels = 380): string[] => {
+    return timeTicks([at(from), at(to)], { pixels, width }).map(({ text }) => text);
+  };
   assertEquals(texts("2026-09-14T07:10:00Z", "2026-09-14T12:10:00Z"), ["08:00", "09:00", "10:00", "11:00", "12:00"]);
   assertEquals(texts("2026-09-14T22:00:00Z", "2026-09-15T02:00:00Z"), ["22:00", "23:00", "Sep 15", "01:00", "02:00"]);
   assertEquals(texts("2026-08-12T00:00:00Z", "2026-09-10T00:00:00Z"), ["Aug 17", "Aug 24", "Aug 31", "Sep 7"]);
-  assertEquals(texts("2025-11-20T00:00:00Z", "2026-03-20T00:00:00Z"), ["Dec", "2026", "Feb", "Mar"]);
-  assertEquals(texts("2019-05-01T00:00:00Z", "2026-05-01T00:00:00Z"), ["2020", "2022", "2024", "2026"]);
+  assertEquals(texts("2026-03-02T00:00:00Z", "2026-03-30T23:00:00Z", 180), ["Mar 2", "Mar 16", "Mar 30"]);
+  assertEquals(texts("2025-11-20T00:00:00Z", "2026-07-20T00:00:00Z", 250), ["2026", "Mar", "May", "Jul"]);
+  assertEquals(texts("2019-05-01T00:00:00Z", "2026-05-01T00:00:00Z", 180), ["2020", "2022", "2024", "2026"]);
   assertEquals(texts("2026-09-14T07:00:00Z", "2026-09-14T07:00:04Z").at(0), "07:00:00");
 });
 
@@ -94,6 +98,19 @@ Deno.test("daysText() names the days of a window", () => {
   const day = Date.UTC(2026, 8, 14);
   assertEquals(daysText([day, day + 86_400_000]), "2026-09-14");
   assertEquals(daysText([day, day + 86_400_001]), "2026-09-14 to 2026-09-15");
+});
+
+Deno.test("logScale() and linearScale() have ticks for durations of years", () => {
+  assert(logScale([1e12, 2e13], { unit: "ms" }).ticks(300, 44).length >= 2);
+  assert(linearScale([1e13], { unit: "ms" }).ticks(300, 60).length >= 3);
+});
+
+Deno.test("textWidth() is no less than what wide letters and signs take", () => {
+  for (const text of ["ШЩЖЮМ", "ＷＷＷ", "‱‱"]) assert(textWidth(text, { size: 10 }) >= 10 * [...text].length, text);
+});
+
+Deno.test("cutText() of a very long text takes no time", () => {
+  assert(textWidth(cutText("x".repeat(1_000_000), { width: 200, size: 11 }), { size: 11 }) <= 200);
 });
 
 Deno.test("cutText() keeps both ends, and whole characters", () => {

@@ -19,6 +19,9 @@ const MEASURE = `[...document.querySelectorAll("[data-chart]")].flatMap((place) 
 
 const COUNT = `document.querySelectorAll("[data-chart] svg text").length`;
 
+/** Letters and signs as wide as there are. */
+const WIDE_NAMES = ["ЩЖЮМ".repeat(10), "ＷＷＷＷ".repeat(10), "‱".repeat(40), "模型".repeat(20), "W".repeat(40)];
+
 async function page(dir: string, width: number, names: readonly string[]): Promise<string> {
   const parts: string[] = [];
   for (const { name, draw, rows } of CHART_SAMPLES) {
@@ -34,10 +37,14 @@ async function page(dir: string, width: number, names: readonly string[]): Promi
 
 Deno.test("charts with names of 40 characters: no text leaves its chart or lies upon another, in Chromium", async () => {
   const dir = await Deno.makeTempDir();
-  const shapes = [[640, 1], [640, 3], [640, 8], [640, 50], [360, 8]] as const;
+  const shapes = [
+    ...[1, 3, 8, 50].map((count) => [640, longNames(count)] as const),
+    [360, longNames(8)] as const,
+    ...[640, 360].map((width) => [width, WIDE_NAMES] as const),
+  ];
   const views = [];
-  for (const [width, count] of shapes) {
-    const path = await page(dir, width, longNames(count));
+  for (const [width, names] of shapes) {
+    const path = await page(dir, width, names);
     views.push({ path, width: 1000, script: MEASURE }, { path, width: 1000, script: COUNT });
   }
   const seen = await lookAtPages(views);
