@@ -7,6 +7,7 @@
  */
 import "./display/settle_on_import.ts";
 
+export { findings, type FindingsOptions } from "./display/findings.ts";
 export { type Markdown, markdown } from "./display/markdown.ts";
 export { type Row, rows } from "./display/rows.ts";
 export { settleOutputs } from "./display/settle_outputs.ts";

@@ -185,6 +185,21 @@ export function exactIntegersOf(frame: Frame, name: string): (bigint | null)[] {
   return [...frame.getColumn(name).cast(pl.Utf8).toArray()].map((text) => text === null ? null : BigInt(String(text)));
 }
 
+/** Moments or lengths of time of any unit as µs; `null` where unknown. */
+export function microsOf(frame: Frame, name: string): (number | null)[] {
+  const series = frame.getColumn(name);
+  const [, unit] = /\((ms|us|ns)/.exec(typeName(frame, name)) ?? [];
+  const perMicro = unit === "ms" ? 0.001 : unit === "ns" ? 1000 : 1;
+  return [...series.cast(pl.Int64).cast(pl.Float64).toArray()].map((time) =>
+    time === null ? null : Number(time) / perMicro
+  );
+}
+
+/** Cells of a column as text, of any type that can be text. */
+export function textsOf(frame: Frame, name: string): (string | null)[] {
+  return [...frame.getColumn(name).cast(pl.Utf8).toArray()].map((text) => text === null ? null : String(text));
+}
+
 /** All rows as objects. */
 export function rowsOf(frame: Frame): Record<string, Value>[] {
   const names = frame.columns;

@@ -57,13 +57,18 @@ export function markdownFindings({ title, findings, otherwise }: FindingSection)
   ];
 }
 
-interface Said {
+/** How a finding is told. */
+export interface SaidFinding {
+  /** Before its first line. */
   readonly bullet: string;
+  /** What was found. */
   readonly sentence: string;
+  /** What that saves, or how large it is; empty where that is not known. */
   readonly size: string;
 }
 
-function findingLines(finding: Finding, { bullet, sentence, size }: Said): string[] {
+/** Lines of a list: whom and what, what to do, how sure that is. */
+export function findingLines(finding: Finding, { bullet, sentence, size }: SaidFinding): string[] {
   const label = findingLabel(finding);
   const says = escapeMarkdown(printable(sentence)) + (size === "" ? "" : `: **${escapeMarkdown(size)}**`);
   const facts = [...findingFacts(finding), ...finding.assumptions.map(printable)].join(" · ");

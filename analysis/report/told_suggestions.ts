@@ -52,7 +52,7 @@ export function toldSuggestions(
   { most }: { readonly most: number },
 ): ToldSuggestions | null {
   if (scan.length === 0 || most === 0) return null;
-  const shown = chosen(suggestions, most).map((finding) => ({ finding, size: sizeOf(finding) }));
+  const shown = chosen(suggestions, most).map((finding) => ({ finding, size: findingSize(finding) }));
   const unsure = scan.filter(({ suggested, untold_groups }) => suggested === 0 && untold_groups > 0);
   return {
     shown,
@@ -77,7 +77,8 @@ function chosen(suggestions: readonly Finding[], most: number): readonly Finding
   }).slice(0, most);
 }
 
-function sizeOf({ saving, effect }: Finding): string {
+/** What a finding saves, or how large it is, with the interval; empty where that is not known. */
+export function findingSize({ saving, effect }: Finding): string {
   if (saving !== null) return `saves ${savingText(saving)}`;
   if (effect === null || effect.low === null || effect.high === null) return "";
   const scale = effect.unit === "ratio" ? 100 : 1;

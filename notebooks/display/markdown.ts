@@ -23,11 +23,14 @@ export interface Markdown {
 export function markdown(strings: TemplateStringsArray, ...values: readonly unknown[]): Markdown {
   const own = strings.map((text) => text.replace(/\n[ \t]+/g, "\n"));
   const text = own.map((part, index) => index === 0 ? part : insertedText(values[index - 1]) + part).join("").trim();
+  return rawMarkdown(text);
+}
+
+/** A text that is Markdown already. */
+export function rawMarkdown(text: string): Markdown {
   const shown: Markdown = { toString: () => text };
   return Object.defineProperties(shown, {
-    [Symbol.for("Jupyter.display")]: {
-      value: () => ({ "text/markdown": text, "text/plain": plainText(text) }),
-    },
+    [Symbol.for("Jupyter.display")]: { value: () => ({ "text/markdown": text, "text/plain": plainText(text) }) },
     [Symbol.for("Deno.customInspect")]: { value: () => text },
   });
 }
@@ -39,9 +42,11 @@ function plainText(text: string): string {
 
 /** Markdown inside Markdown stays; of all else every character with a meaning is escaped. */
 function insertedText(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => `\n- ${insertedText(item)}`).join("");
+  if (Array.isArray(value)) return value.flat(Infinity).map((item) => `\n- ${insertedText(item)}`).join("");
   if (isMarkdown(value)) return String(value);
-  const text = value === null || value === undefined ? "–" : printable(String(value));
+  const text = value === null || value === undefined
+    ? "–"
+    : printable(typeof value === "object" ? Deno.inspect(value) : String(value));
   return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
 

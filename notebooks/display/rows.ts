@@ -44,7 +44,8 @@ export async function rows(data: TableData): Promise<Row[]> {
   return Array.from({ length: height }, (_, row): Row => ({
     number(column): number | null {
       const value = cell(column, row);
-      if (value === null || typeof value === "number") return value;
+      if (value === null || Number.isNaN(value)) return null;
+      if (typeof value === "number") return value;
       if (typeof value === "bigint") return Number(value);
       throw new TypeError(`Cannot read row: column "${column}" must hold numbers, row ${row} holds a ${typeof value}`);
     },

@@ -28,7 +28,7 @@ export interface Table {
 
 /**
  * Shows a data frame or rows as a table: numbers to the right, with the unit that the name of their column says; integers of 64
- * bits exactly; unknown as a dash; and how many of how many rows these are. Polars' own display fails on such integers, and
+ * bits exactly, but for those inside of lists; unknown as a dash; and how many of how many rows these are. Polars' own display fails on such integers, and
  * shows 17 digits of others.
  *
  * @throws {TypeError} If it is neither a frame nor rows, or a column is not there.
@@ -55,7 +55,7 @@ export function table(data: TableData, options: TableOptions = {}): Table {
   const source = tableColumns(data, { rows, ...options.columns === undefined ? {} : { columns: options.columns } });
   const count = countText(source.shown, source.height);
   const read = async (): Promise<ShownColumn[]> => {
-    return (await source.read()).map(({ name, values }) => shownColumn(name, values, units[name]));
+    return (await source.read()).map(({ name, values, unit }) => shownColumn(name, values, units[name] ?? unit));
   };
   const html = async (): Promise<string> => tableHtml(await read(), count);
   const text = async (): Promise<string> => tableText(await read(), count);
@@ -104,5 +104,6 @@ function tableText(columns: readonly ShownColumn[], count: string): string {
     })),
     Infinity,
   );
-  return [...lines.filter((line) => line !== ""), count].join("\n");
+  const heads = columns.map(({ name }) => printable(name)).join("  ");
+  return [...lines.some((line) => line !== "") ? lines : heads === "" ? [] : [heads], count].join("\n");
 }

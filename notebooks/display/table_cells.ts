@@ -13,12 +13,20 @@ export interface ShownColumn {
 }
 
 /** Formats a column: numbers with the unit of its name, moments in UTC, unknown as a dash, big integers exactly. */
-export function shownColumn(name: string, values: readonly unknown[], unit?: string): ShownColumn {
+export function shownColumn(name: string, values: readonly unknown[], unit: string | null): ShownColumn {
   const of = unit ?? columnUnit(name);
   const known = values.filter((value) => value !== null && value !== undefined);
   const isNumeric = known.some(isNumber) || (known.length === 0 && of !== null);
-  return { name, isNumeric, cells: values.map((value) => cellText(value, of)) };
+  const isName = /(^|_)(id|year)$/.test(name);
+  return {
+    name,
+    isNumeric,
+    cells: values.map((value) => isName && isNumber(value) ? String(value) : cellText(value, of)),
+  };
 }
+
+/** Smaller ones are told by their exponent: p-values. */
+const SMALLEST = 1e-6;
 
 /** Units whose numbers are shortened: 6.17 s, 21.6 M. */
 const SCALED: readonly string[] = ["ms", "USD", "ratio", "tokens", "/s"];
@@ -39,6 +47,7 @@ function cellText(value: unknown, unit: string | null): string {
 function numberText(value: number, unit: string | null): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? UNKNOWN : String(value);
   if (unit !== null && SCALED.includes(unit)) return formatMeasure(value, unit);
+  if (value !== 0 && Math.abs(value) < SMALLEST) return value.toExponential(1).replace("-", "−");
   if (!Number.isInteger(value)) return formatMeasure(value, unit ?? "");
   return `${value < 0 ? "−" : ""}${formatCount(Math.abs(value))}${unit === null ? "" : ` ${unit}`}`;
 }

@@ -13,6 +13,16 @@ export interface FrameLike {
   toRecords(): Record<string, unknown>[];
 }
 
+/** A column with its cells. */
+export interface TableColumn {
+  /** Its name. */
+  readonly name: string;
+  /** Cells, one a row. */
+  readonly values: readonly unknown[];
+  /** Their unit, where their type has one. */
+  readonly unit: string | null;
+}
+
 /** The part of the data that is shown. */
 export interface TableSource {
   /** Rows there are. */
@@ -20,7 +30,7 @@ export interface TableSource {
   /** Rows that are shown. */
   readonly shown: number;
   /** Reads them, column by column. */
-  readonly read: () => Promise<readonly { readonly name: string; readonly values: readonly unknown[] }[]>;
+  readonly read: () => Promise<readonly TableColumn[]>;
 }
 
 /** Which part. */
@@ -46,12 +56,15 @@ export function tableColumns(data: TableData, { rows, columns }: TablePart): Tab
     const what = data === null ? "null" : typeof data;
     throw new TypeError(`Cannot show table: data must be a data frame or rows, current value is ${what}`);
   }
-  const head = data.slice(0, rows);
-  const names = chosen([...new Set(head.flatMap((row) => Object.keys(row)))], columns);
-  const read = (): TableSource["read"] extends () => infer Columns ? Columns : never => {
-    return Promise.resolve(names.map((name) => ({ name, values: head.map((row) => row[name]) })));
-  };
-  return { height: data.length, shown: head.length, read };
+  const head: readonly unknown[] = data.slice(0, rows);
+  const records = head.map((row, index) => {
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Readonly<Record<string, unknown>>;
+    throw new TypeError(
+      `Cannot show table: rows must be objects, row ${index} is ${row === null ? "null" : typeof row}`,
+    );
+  });
+  const names = chosen([...new Set(records.flatMap((row) => Object.keys(row)))], columns);
+  return { height: data.length, shown: records.length, read: () => Promise.resolve(recordColumns(records, names)) };
 }
 
 function isFrame(data: TableData): data is FrameLike {
@@ -65,11 +78,24 @@ function chosen(known: readonly string[], wanted: readonly string[] | undefined)
   throw new TypeError(`Cannot show table: column "${missing}" is missing, columns are ${names || "none"}`);
 }
 
-/** Polars is loaded already where there is a frame of it; integers of 64 bits come as big integers. */
+/** Polars is loaded already where there is a frame of it; another kind of frame gives its rows. */
 async function frameColumns(
   frame: FrameLike,
   { names, shown }: { readonly names: readonly string[]; readonly shown: number },
-): Promise<{ name: string; values: unknown[] }[]> {
+): Promise<TableColumn[]> {
   const { exactCellsOf } = await import("../../analysis/engine/exact_cells.ts");
-  return names.map((name) => ({ name, values: exactCellsOf(frame, { name, rows: shown }) }));
+  const columns = names.map((name) => ({ name, cells: exactCellsOf(frame, { name, rows: shown }) }));
+  if (columns.some(({ cells }) => cells === null)) return recordColumns(frame.toRecords().slice(0, shown), names);
+  return columns.map(({ name, cells }) => ({ name, ...cells! }));
+}
+
+function recordColumns(
+  records: readonly Readonly<Record<string, unknown>>[],
+  names: readonly string[],
+): TableColumn[] {
+  return names.map((name) => ({
+    name,
+    values: records.map((row) => Object.hasOwn(row, name) ? row[name] : null),
+    unit: null,
+  }));
 }
