@@ -37,7 +37,8 @@ export function rawMarkdown(text: string): Markdown {
 
 /** Without the signs of bold and code, and without escapes. */
 function plainText(text: string): string {
-  return text.replace(/(?<!\\)(\*\*|`)/g, "").replace(/\\(?=[!-/:-@[-`{-~])/g, "");
+  const bare = text.replace(/(?<!\\)(\*\*|`)/g, "").replace(/\\(?=[!-/:-@[-`{-~])/g, "");
+  return bare.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 /** Markdown inside Markdown stays; of all else every character with a meaning is escaped. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { table, type TableData } from "@kymo/kymo/notebook";
+import { rows, table, type TableData } from "@kymo/kymo/notebook";
 import pl from "nodejs-polars";
 
 const HOSTILE = `<img src=x onerror=alert(1)> & "quoted"`;
@@ -96,4 +96,40 @@ Deno.test("table() refuses what is no table", () => {
 
 Deno.test("table() shows lists and structures as JSON", async () => {
   assertStringIncludes(await table([{ tags: ["a", 2n], of: { b: 1 } }]).text(), '["a","2"]  {"b":1}');
+});
+
+Deno.test("table() and rows() read moments of every unit, and lengths of time as such", async () => {
+  const moment = new Date("2024-02-29T12:34:56.789Z");
+  const frame = pl.DataFrame({ when: [moment, null] });
+  const units = ["ms", "us", "ns"] as const;
+  for (const unit of units) {
+    const cast = frame.withColumns(pl.col("when").cast(pl.Datetime(unit)));
+    const [row, unknown] = await rows(cast);
+    assertEquals([row!.text("when"), unknown!.text("when")], ["2024-02-29T12:34:56.789Z", null]);
+  }
+  const lasting = pl.DataFrame({ a: [moment], b: [new Date(moment.getTime() + 56_789)] })
+    .select(pl.col("b").sub(pl.col("a")).alias("took"));
+  assertStringIncludes(await table(lasting).text(), "56.8 s");
+});
+
+Deno.test("table() shows any frame that gives its rows, and refuses rows that are none", async () => {
+  const other = { columns: ["a"], height: 1, toRecords: () => [{ a: 1, constructor: 2 }] };
+  assertEquals(await table(other).text(), "a\n1\n1 row");
+  const text = await table([{ a: 1 }, { constructor: 2 }]).text();
+  assertEquals(text.split("\n")[1]!.trim().split(/ +/), ["1", "–"]);
+  const message = "Cannot show table: rows must be objects, row 1 is null";
+  assertThrows(() => table([{ a: 1 }, null] as unknown as TableData), TypeError, message);
+});
+
+Deno.test("table() keeps the headings of a table without rows, years and ids without commas, tiny numbers", async () => {
+  assertEquals(await table(pl.DataFrame({ a: [], b: [] })).text(), "a  b\n0 rows");
+  const text = await table([{ year: 2024, user_id: 12345, p_value: 1.2e-15 }]).text();
+  assertEquals(text.split("\n")[1]!.trim().split(/ {2,}/), ["2024", "12345", "1.2e−15"]);
+});
+
+Deno.test("rows() has null for what is unknown or no number, and names a column that is not there", async () => {
+  const [row] = await rows([{ model: "a", p50: NaN, big: 2n ** 60n }]);
+  assertEquals([row!.number("p50"), row!.number("big"), row!.text("model")], [null, 2 ** 60, "a"]);
+  assertThrows(() => row!.number("model"), TypeError, 'column "model" must hold numbers, row 0 holds a string');
+  assertThrows(() => row!.text("x"), TypeError, 'column "x" is missing, columns are "model", "p50", "big"');
 });
