@@ -133,7 +133,7 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/report/", /^analysis\/(cli|import|read)\//],
     [
       "analysis/charts/",
-      /^(?!analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
+      /^(?!analysis\/require_at_least_one\.ts$|analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
     ],
     ["analysis/html/", /^(?!analysis\/html\/)/],
   ];
