@@ -39,6 +39,9 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
+/** As shells tell a program that SIGPIPE ended: `kymo report | head` has read enough. */
+const NOBODY_READS = 141;
+
 /**
  * Runs a command line and returns its exit code: 0 ok, 1 a finding that was asked to fail, 2 bad input. Messages go to
  * standard error, results to standard output.
@@ -64,6 +67,7 @@ export async function runCommandLine(args: readonly string[], io: CliIo = termin
     const command = await entry.load();
     return await command(rest, io);
   } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return NOBODY_READS;
     io.err(`${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }

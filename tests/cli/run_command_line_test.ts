@@ -36,3 +36,11 @@ Deno.test("runCommandLine() gives every command a help of its own", async () => 
     assertMatch(out, /Exit codes:/);
   }
 });
+
+Deno.test("runCommandLine() ends quietly where nobody reads on: kymo report | head", async () => {
+  const out = (): never => {
+    throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+  };
+  const { code, err } = await ran(["report", "fixtures/agent_frameworks"], { out });
+  assertEquals([code, err], [141, ""]);
+});

@@ -51,26 +51,42 @@ interface Candidate extends JudgedCalls {
   /** Mean tokens of answers without reasoning; NaN where they are unknown. */
   readonly length: number;
   readonly sized: Readonly<Record<Unit, SizedCalls>>;
+  /** Traces that its calls are in. */
+  readonly traces: ReadonlySet<string>;
 }
 
 function betterModels(facts: SuggestionFacts, search: Search): RuleFindings {
+  return allFindings(
+    jobsOf(facts).map((models) => {
+      return allFindings(models.map((own) => {
+        const choice = { own, models, ...search };
+        const found = bestInstead(facts, choice);
+        if (search.unit === "usd" || found.suggestions.length === 0) return found;
+        // What is cheaper as well is said there: nobody needs the same advice twice.
+        return isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" })) ? NOTHING_FOUND : found;
+      }));
+    }),
+  );
+}
+
+/** Both rules look at the same candidates: sorting calls by size takes longer than comparing them. */
+const JOBS = new WeakMap<SuggestionFacts, readonly (readonly Candidate[])[]>();
+
+/** Models that did the same job, per job of several. */
+function jobsOf(facts: SuggestionFacts): readonly (readonly Candidate[])[] {
+  const known = JOBS.get(facts);
+  if (known !== undefined) return known;
   const routed = routedTraces(facts);
   const jobs = Map.groupBy(facts.jobs, ({ where: { provider: _, model: __, ...job } }) => JSON.stringify(job));
-  return allFindings([...jobs.values()].map((groups) => {
+  const found = [...jobs.values()].filter((groups) => {
     const calls = groups.flatMap((group) => group.calls);
     // Harder questions go to the dear model: selector_threshold compares the two where they meet.
-    const isRouted = 2 * calls.filter(({ trace_id }) => routed.has(trace_id)).length > calls.length;
-    if (groups.length < 2 || isRouted) return NOTHING_FOUND;
-    const models = groups.filter(({ where }) => typeof where.model === "string").slice(0, MOST_MODELS).map(candidateOf);
-    return allFindings(models.map((own) => {
-      const choice = { own, models, ...search };
-      const found = bestInstead(facts, choice);
-      // What is cheaper as well is said there: nobody needs the same advice twice.
-      return search.unit === "ms" && isSameAdvice(found, bestInstead(facts, { ...choice, unit: "usd" }))
-        ? NOTHING_FOUND
-        : found;
-    }));
-  }));
+    return groups.length >= 2 && 2 * calls.filter(({ trace_id }) => routed.has(trace_id)).length <= calls.length;
+  }).map((groups) => {
+    return groups.filter(({ where }) => typeof where.model === "string").slice(0, MOST_MODELS).map(candidateOf);
+  });
+  JOBS.set(facts, found);
+  return found;
 }
 
 function candidateOf(group: CallGroup): Candidate {
@@ -86,6 +102,7 @@ function candidateOf(group: CallGroup): Candidate {
     length: sizedCalls(calls, written).mean,
     scored: calls.filter(({ score }) => score !== null).length / calls.length,
     sized: { usd: sizedCalls(calls, MEASURES.usd), ms: sizedCalls(calls, MEASURES.ms) },
+    traces: new Set(calls.map(({ trace_id }) => trace_id)),
   };
 }
 
@@ -198,8 +215,7 @@ function tokensOf(call: CallFacts): CallTokens | null {
 const MOST_TOGETHER = 0.2;
 
 function areTogether(own: Candidate, other: Candidate): boolean {
-  const traces = new Set(other.calls.map(({ trace_id }) => trace_id));
-  return own.calls.filter(({ trace_id }) => traces.has(trace_id)).length > MOST_TOGETHER * own.calls.length;
+  return own.calls.filter(({ trace_id }) => other.traces.has(trace_id)).length > MOST_TOGETHER * own.calls.length;
 }
 
 /** What becomes of the other measure: a cheap model may be slow. */
