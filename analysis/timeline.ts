@@ -7,6 +7,7 @@ import { ofKind, requireFields, requireMeasure, rounded } from "./group_keys.ts"
 import { reasonOf } from "./group_stats.ts";
 import { quantileColumns } from "./quantile_columns.ts";
 import { requireAtLeastOne } from "./require_at_least_one.ts";
+import { wholeBucket } from "./series/whole_bucket.ts";
 import { requireBucket } from "./series/series_bucket.ts";
 import { requireProbability } from "./stats/quantile.ts";
 import { type StatsColumn, statsFrame } from "./stats_frame.ts";
@@ -40,6 +41,7 @@ export interface TimelineOptions {
  * | --- | --- | --- | --- |
  * | …by (`by_…` beside a column of the same name) | as stored, attributes Utf8 | | unknown in the events |
  * | at, until | Datetime | start and end of the bucket, UTC, weeks from Monday | never |
+ * | whole | Bool | whether it lies between the first and the last event and inside the window, but for a twentieth: others hold less | never |
  * | clock | Utf8 | utc, or relative: times are distances from the start of each file, counted from 2026-01-01 | never |
  * | calls | Float64 | events, weighted | never |
  * | failed | Float64 | of these, those that did not succeed | never |
@@ -105,6 +107,7 @@ export async function timeline(source: EventSource, options: TimelineOptions = {
   const columns: StatsColumn<TimelineStats>[] = [
     ["at", "timestamp", ({ at }) => at],
     ["until", "timestamp", ({ until }) => until],
+    ["whole", "bool", wholeBucket(source)],
     ["clock", "string", () => source.clock],
     ["calls", "f64", ({ calls }) => calls],
     ["failed", "f64", ({ failed }) => failed],

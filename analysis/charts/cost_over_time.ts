@@ -51,6 +51,7 @@ export function costOverTime(data: ChartData, options: ColoredChartOptions = {})
       : `${formatUsd(sumOf(priced, "cost_usd"))} for ${countText(calls, "call")}`,
     note: noteOf(
       leftOutText(groups.rest.length, "group", "in grey"),
+      parts.some(({ isWhole }) => !isWhole) ? "pale: buckets that the data cut off" : "",
       leftOutText(unpriced, "call", "without tokens or price in no bar"),
     ),
     legend: (look) => groups.legend(look, "area"),

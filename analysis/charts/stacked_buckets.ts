@@ -17,6 +17,8 @@ export interface StackedPart {
   readonly from: number;
   /** Upper end. */
   readonly to: number;
+  /** Whether the bucket is all there: where the data begin and end it may not be. */
+  readonly isWhole: boolean;
 }
 
 interface StackedRow {
@@ -33,7 +35,7 @@ export function stackedParts(groups: ColoredGroups, valueOf: (row: ChartRow) => 
       if (at === null || until === null || value === null || value === 0) return [];
       const from = tops.get(at.getTime()) ?? 0;
       tops.set(at.getTime(), from + value);
-      return [{ group, at, until, from, to: from + value }];
+      return [{ group, at, until, from, to: from + value, isWhole: row.whole !== false }];
     });
   };
   const named = groups.named.flatMap(({ label, rows }) =>
@@ -51,7 +53,9 @@ function addedUp(rows: readonly ChartRow[], valueOf: (row: ChartRow) => number |
   });
 }
 
-/** Draws them. */
+const PALE = 0.45;
+
+/** Draws them; those of buckets that are not whole pale. */
 export function stackedBars(
   parts: readonly StackedPart[],
   { groups, look, time }: { readonly groups: ColoredGroups; readonly look: Look; readonly time: TimeScale },
@@ -62,6 +66,7 @@ export function stackedBars(
     y1: "from",
     y2: "to",
     fill: ({ group }) => group === null ? look.colors.other : groups.color(group, look),
+    fillOpacity: ({ isWhole }) => isWhole ? 1 : PALE,
     insetLeft: parts.length > 400 ? 0 : 0.5,
   });
 }

@@ -1,5 +1,6 @@
 /** The charts of a report. @module */
 import type { Chart } from "../charts/chart.ts";
+import { wholeBucket } from "../series/whole_bucket.ts";
 import type { CostStats } from "../cost_stats.ts";
 import type { Report, ReportGroup } from "./report.ts";
 import type { ReportBucket, ReportErrorBucket } from "./report_timeline.ts";
@@ -29,7 +30,10 @@ export interface ReportChart {
 /** Charts of what there is; empty where there is nothing to draw. Loads Observable Plot. */
 export async function reportCharts(report: Report): Promise<ReportChart[]> {
   const { timeline, error_timeline, clock } = report;
-  const rows = (buckets: readonly ReportBucket[]): ChartRows => buckets.map((bucket) => bucketRow(bucket, clock));
+  const isWhole = wholeBucketOf(report);
+  const rows = (buckets: readonly ReportBucket[]): ChartRows => {
+    return buckets.map((bucket) => ({ ...bucketRow(bucket, clock), whole: isWhole(bucket) }));
+  };
   const overall = timeline !== null && isFollowed(timeline.overall, ({ p50 }) => p50) ? rows(timeline.overall) : [];
   const followed = timeline?.groups.filter(({ p50 }) => p50 !== null) ?? [];
   const groups = isFollowed(followed, ({ p50 }) => p50) && countGroups(followed) > 1 ? rows(timeline!.groups) : [];
@@ -66,6 +70,17 @@ export async function reportCharts(report: Report): Promise<ReportChart[]> {
     ["forecast", ahead.rows, () => forecastBand(ahead.rows, { past: ahead.past })],
   ];
   return all.filter(([, rows]) => rows.length > 0).map(([name, , draw]) => ({ name, chart: draw() }));
+}
+
+/** As {@linkcode wholeBucket}, of the times that a report holds. */
+function wholeBucketOf({ clock, window, extent }: Report): (bucket: ReportBucket) => boolean {
+  const micros = (time: string | null): number | null => time === null ? null : Date.parse(time) * 1000;
+  const isWhole = wholeBucket({
+    clock,
+    window: { from: micros(window.from), to: micros(window.to) },
+    extent: { first: micros(extent.first), last: micros(extent.last) },
+  });
+  return ({ at, until }) => isWhole({ at: Date.parse(at) * 1000, until: Date.parse(until) * 1000 });
 }
 
 type ChartRows = readonly Readonly<Record<string, unknown>>[];

@@ -179,3 +179,12 @@ Deno.test("timeline() says what is wrong with its options", async () => {
     await assertRejects(wrong({ every: "2h" as "1h" }), RangeError, "every must be one of 1s, 5s");
   });
 });
+
+Deno.test("timeline() tells buckets that the data cut off from whole ones, but not where times are ages", async () => {
+  const events = Array.from({ length: 13 }, (_, quarter): SomeEvent => {
+    return { model: "a", started_at: NOON + HOUR / 2 + quarter * HOUR / 4, duration_ms: 5 };
+  });
+  assertEquals((await rowsOf(events, { every: "1h" })).map(({ whole }) => whole), [false, true, true, false]);
+  const ages = await rowsOf(events, { every: "1h" }, { metadata: { clock: "relative" } });
+  assertEquals(ages.map(({ whole }) => whole), [true, true, true, true]);
+});

@@ -209,6 +209,13 @@ Deno.test("costOverTime() counts what has no price, and is no bar", () => {
   assertEquals(marked(chart, "rect").length, 1);
 });
 
+Deno.test("costOverTime() draws buckets that the data cut off pale, and says so", async () => {
+  const rows = rowsOf("costOverTime", ["a"]).map((row, hour) => ({ ...row, whole: hour !== 23 }));
+  const chart = costOverTime(rows);
+  assertStringIncludes(chart.note, "Pale: buckets that the data cut off");
+  assertEquals([...parsed(await drawn(chart)).querySelectorAll('rect[fill-opacity="0.45"]')].length, 1);
+});
+
 Deno.test("firstTokenAgainstTotal() and latencyAgainstTokens() say how many of how many calls they show", () => {
   const calls = [
     { model: "a", first_token_ms: 200, output_tokens: 50, duration_ms: 900, status: "ok", of: 90 },
