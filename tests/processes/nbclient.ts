@@ -13,6 +13,16 @@ export async function hasNbclient(): Promise<boolean> {
   }
 }
 
+/** A test that needs nbclient: in CI it must be there, elsewhere its absence is told. */
+export function nbclientTest(title: string, body: () => Promise<void>): void {
+  Deno.test(title, async () => {
+    if (await hasNbclient()) return await body();
+    if (Deno.env.get("CI") === "true") throw new Error("there is no nbclient: apt-get install python3-nbclient");
+    const note = `not run, there is no nbclient (apt-get install python3-nbclient): ${title}\n`;
+    Deno.stderr.writeSync(new TextEncoder().encode(note));
+  });
+}
+
 /** What a Python program printed. */
 export interface PythonResult {
   readonly code: number;
@@ -53,13 +63,14 @@ export async function withDenoKernel<T>(use: (env: Readonly<Record<string, strin
 
 /** Executes a notebook with nbclient and prints its seconds up to the first cell, its seconds in all, and the notebook. */
 export const EXECUTE = `
-import json, sys, time
+import json, os, sys, time
 start = time.monotonic()
 import nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
 first = []
-client = NotebookClient(notebook, timeout=60, kernel_name="deno", on_cell_start=lambda **_: first.append(time.monotonic()))
+where = {"metadata": {"path": os.path.dirname(os.path.abspath(sys.argv[1]))}}
+client = NotebookClient(notebook, timeout=60, kernel_name="deno", resources=where, on_cell_start=lambda **_: first.append(time.monotonic()))
 client.execute()
 end = time.monotonic()
 json.dump({"first_s": first[0] - start if first else None, "all_s": end - start, "notebook": notebook}, sys.stdout)

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { formatNotebook } from "../../notebooks/kernel/format_notebook.ts";
 import { runNotebook } from "../../notebooks/kernel/run_notebook.ts";
-import { EXECUTE, hasNbclient, python, withDenoKernel } from "./nbclient.ts";
+import { EXECUTE, nbclientTest, python, withDenoKernel } from "./nbclient.ts";
 import { withNotebook } from "./notebook_file.ts";
 
 const CELLS = [
@@ -19,27 +19,20 @@ assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
 assert nbformat.writes(notebook) + "\\n" == text, "nbformat writes it otherwise"
 `;
 
-/** A test that needs nbclient: in CI it must be there, elsewhere its absence is told. */
-function test(title: string, body: () => Promise<void>): void {
-  Deno.test(title, async () => {
-    if (await hasNbclient()) return await body();
-    if (Deno.env.get("CI") === "true") throw new Error("there is no nbclient: apt-get install python3-nbclient");
-    const note = `not run, there is no nbclient (apt-get install python3-nbclient): ${title}\n`;
-    Deno.stderr.writeSync(new TextEncoder().encode(note));
-  });
-}
+nbclientTest(
+  "formatNotebook() writes executed notebooks, failed ones too, that nbformat finds valid and writes alike",
+  async () => {
+    for (const cells of [CELLS, [...CELLS, 'throw new Error("boo")', "3"]]) {
+      await withNotebook(cells, async (path, folder) => {
+        const { notebook } = await runNotebook(path, { parameters: { n: 2 } });
+        Deno.writeTextFileSync(`${folder}/out.ipynb`, formatNotebook(notebook));
+        assertEquals(await python(VALIDATE, [`${folder}/out.ipynb`]), { code: 0, out: "", err: "" });
+      });
+    }
+  },
+);
 
-test("formatNotebook() writes executed notebooks, failed ones too, that nbformat finds valid and writes alike", async () => {
-  for (const cells of [CELLS, [...CELLS, 'throw new Error("boo")', "3"]]) {
-    await withNotebook(cells, async (path, folder) => {
-      const { notebook } = await runNotebook(path, { parameters: { n: 2 } });
-      Deno.writeTextFileSync(`${folder}/out.ipynb`, formatNotebook(notebook));
-      assertEquals(await python(VALIDATE, [`${folder}/out.ipynb`]), { code: 0, out: "", err: "" });
-    });
-  }
-});
-
-test("nbclient executes what runNotebook() has executed, and finds the same values", async () => {
+nbclientTest("nbclient executes what runNotebook() has executed, and finds the same values", async () => {
   await withNotebook(["let a = 20;", "a + 1", "a + 2"], async (path, folder) => {
     const { notebook } = await runNotebook(path);
     Deno.writeTextFileSync(`${folder}/out.ipynb`, formatNotebook(notebook));
