@@ -1,6 +1,6 @@
 /** One cell through a kernel: nothing lost, nothing misplaced. @module */
 import { cellLine, topFrame } from "./cell_line.ts";
-import { explainRefusal } from "./explain_refusal.ts";
+import { explainRefusal, type Refusal } from "./explain_refusal.ts";
 import type { CellOutputs } from "./gather_outputs.ts";
 import type { JsonObject } from "./json_value.ts";
 import type { Kernel } from "./kernel.ts";
@@ -145,9 +145,17 @@ const PROBLEMS_MS = 100;
 
 async function refusalOf(kernel: Kernel, code: string, options: ExecuteOptions): Promise<CellFailure> {
   await within(PROBLEMS_MS, kernel.problemsCame());
-  const { kind, message, line, excerpt } = await explainRefusal(code, options, kernel.takeProblems());
+  const problems = kernel.takeProblems();
+  const { kind, message, line, excerpt } = await explainRefusal(code, options, problems).catch(unexplained);
   const name = kind === "syntax" ? "SyntaxError" : "Error";
   return failureWith({ kind, name, message, line, below: excerpt });
+}
+
+/** A cell may have removed the folder that deno is asked in, or that of temporary files. */
+function unexplained(error: unknown): Refusal {
+  const problem = error instanceof Error ? error.message : error;
+  const message = `the kernel refuses the cell, and deno cannot be asked why: ${problem}`;
+  return { kind: "import", message, line: null, excerpt: [] };
 }
 
 interface Located {

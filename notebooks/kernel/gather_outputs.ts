@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import type { JupyterMessage } from "./jupyter_message.ts";
 import { isJsonObject, type JsonObject } from "./json_value.ts";
+import { mediaBundle } from "./parse_notebook.ts";
 import type { DisplayOutput, ErrorOutput, Output, ResultOutput } from "./notebook.ts";
 
 /** The outputs of one cell, as they come. */
@@ -110,7 +111,7 @@ export function outputGatherer({ maxBytes }: { readonly maxBytes: number }): () 
 const OUTPUT_TYPES: readonly string[] = ["stream", "display_data", "execute_result", "error"];
 
 function bundleOf({ data, metadata }: JsonObject): Pick<Shown, "data" | "metadata"> {
-  return { data: isJsonObject(data) ? data : {}, metadata: isJsonObject(metadata) ? metadata : {} };
+  return { data: isJsonObject(data) ? mediaBundle(data) : {}, metadata: isJsonObject(metadata) ? metadata : {} };
 }
 
 function displayIdOf({ transient }: JsonObject): string | null {

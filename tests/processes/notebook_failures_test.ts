@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { runNotebook } from "../../notebooks/kernel/run_notebook.ts";
+import { notebookOf } from "../notebooks/notebook_of.ts";
 import { executed, textsOf, withNotebook } from "./notebook_file.ts";
 
 Deno.test("runNotebook() says where an error was thrown, in lines of the cell", async () => {
@@ -29,6 +30,19 @@ Deno.test("runNotebook() says what cannot be parsed, with the line and a mark be
     traceback,
   });
   assertEquals(textsOf(run), ["Expression expected"]);
+});
+
+Deno.test("runNotebook() returns what there is where a cell took away the folder that deno would be asked in", async () => {
+  await withNotebook([], async (path, folder) => {
+    const place = `${folder}/place`;
+    const takeAway = `Deno.removeSync(${JSON.stringify(place)}); 1`;
+    for (const [last, kind] of [["let x = ;", "syntax"], ['import "npm:@kymo/none@1.0.0";', "import"]] as const) {
+      Deno.mkdirSync(place, { recursive: true });
+      Deno.writeTextFileSync(path, JSON.stringify(notebookOf([takeAway, last])));
+      const run = await runNotebook(path, { cwd: place });
+      assertEquals([run.failure?.cell, run.failure?.kind, textsOf(run, 0)], [1, kind, ["1"]]);
+    }
+  });
 });
 
 Deno.test("runNotebook() says which package is missing", async () => {
