@@ -32,7 +32,7 @@ Cells run in the folder of the notebook: paths in -p are relative to it.
 
 Examples:
   deno task notebook run notebooks/01_overview.ipynb --html overview.html
-  deno task notebook run notebooks/07_your_data.ipynb -p folder=../fixtures/claude_code -p hours=24 -o today.ipynb --force
+  deno task notebook run notebooks/07_your_data.ipynb -p folder=../fixtures/agent_frameworks -p hours=24 -o today.ipynb --force
   deno task notebook list
 
 A notebook may do whatever you may: run only those that you trust. Needs --allow-run, --allow-net=127.0.0.1 and permission to

@@ -23,8 +23,7 @@ exec 3<&0
   rm -rf -- "$folder"
   kill -KILL 0
 ) 2> /dev/null &
-exec 3<&- < /dev/null > /dev/null
-export "$mark=1"
+exec 3<&- < /dev/null > /dev/null && export "$mark=1"
 exec "$@"`;
 
 /** Arguments of `sh`: it becomes the command, whose exit code and signals are its own, behind a guard. */
