@@ -21,20 +21,30 @@ Options of run:
   -o, --output FILE      write the executed notebook, with what came out of it (nbformat 4.5)
   --html FILE            write it as a page that needs nothing but itself: text and pictures, the code one click away
   -p, --parameter K=V    set a parameter, as often as there are; the notebook declares them with "let" in the cell with the tag
-                         "parameters". V is JSON where it can be: 5, true, null, ["a"]; else text. -p key='"5"' is the text 5
+                         "parameters". Where the default is text, V is taken as it is. Else V is JSON where it can be: 5, true,
+                         null, ["a"]; other V are text, and so are numbers that would not print as they were given, as 1.10,
+                         unless the default is a number too
   --timeout S            seconds that one cell may take [default: 600]
   --force                overwrite FILE
   --help                 show this help
 
+Cells run in the folder of the notebook: paths in -p are relative to it.
+
 Examples:
   deno task notebook run notebooks/01_overview.ipynb --html overview.html
-  deno task notebook run notebooks/07_your_data.ipynb -p folder=events -p hours=24 -o today.ipynb --force
+  deno task notebook run notebooks/07_your_data.ipynb -p folder=../fixtures/agent_frameworks -p hours=24 -o today.ipynb --force
   deno task notebook list
 
 A notebook may do whatever you may: run only those that you trust. Needs --allow-run, --allow-net=127.0.0.1 and permission to
-read and write, as the task "notebook" has.
+read and write, --html --allow-env too, as the task "notebook" has.
 
-Exit codes: 0 ok, 1 a cell failed, 2 bad input, 130 or 143 stopped by Ctrl+C or SIGTERM.
+Exit codes:
+  0      ok
+  1      a cell failed
+  2      bad input, or a file cannot be written
+  129    stopped by SIGHUP
+  130    stopped by Ctrl+C
+  143    stopped by SIGTERM
 `;
 
 const STRINGS = ["output", "html", "parameter", "timeout"] as const;
@@ -62,7 +72,10 @@ export async function notebookCommand(args: readonly string[], io: CliIo): Promi
   if (paths.length > 1 || (task === "run" && path === undefined)) {
     throw new UsageError(`Cannot run kymo notebook ${task}: one ${PLACES[task]} is needed, ${paths.length} are given`);
   }
-  if (task === "list") return listNotebooks(path ?? null, io);
+  if (task === "list") {
+    refuseOptionsOfRun(flags);
+    return listNotebooks(path ?? null, io);
+  }
   return await runNotebookFile(path!, {
     io,
     force: flags.force,
@@ -71,6 +84,15 @@ export async function notebookCommand(args: readonly string[], io: CliIo): Promi
     ...(flags.html === undefined ? {} : { html: flags.html }),
     ...(flags.timeout === undefined ? {} : { timeoutMs: timeoutOption(flags.timeout) }),
   });
+}
+
+/** @throws {UsageError} If one is given to `list`, where it would do nothing. */
+function refuseOptionsOfRun(flags: Readonly<Record<string, unknown>>): void {
+  const given = [...STRINGS, "force"].find((name) => {
+    const value = flags[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (given !== undefined) throw new UsageError(`Cannot run kymo notebook list: --${given} is an option of run only`);
 }
 
 const PLACES = { run: "IN.ipynb", list: "FOLDER" } as const;

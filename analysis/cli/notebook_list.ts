@@ -1,6 +1,7 @@
 /** `kymo notebook list`. @module */
 import type { Notebook } from "../../notebooks/kernel/notebook.ts";
 import { notebookParameters } from "../../notebooks/kernel/notebook_parameters.ts";
+import { notebookTitle } from "../../notebooks/kernel/notebook_title.ts";
 import { readNotebook } from "../../notebooks/kernel/read_notebook.ts";
 import { printable } from "../html/printable.ts";
 import { isFolder } from "../is_folder.ts";
@@ -40,15 +41,10 @@ function notebookNames(folder: string): string[] {
 function entry(path: string, notebook: Notebook): string {
   const parameters = notebookParameters(notebook).map(({ name, value }) => value === "" ? name : `${name} = ${value}`);
   const sets = parameters.length === 0 ? "no parameters" : parameters.join(", ");
-  const lines = [path, `  ${titleOf(notebook)}`, `  ${count(notebook.cells.length, "cell")}, ${sets}`];
+  const lines = [
+    path,
+    `  ${notebookTitle(notebook) ?? "(no heading)"}`,
+    `  ${count(notebook.cells.length, "cell")}, ${sets}`,
+  ];
   return `${lines.map(printable).join("\n")}\n`;
-}
-
-/** The first heading, without its marks. */
-function titleOf({ cells }: Notebook): string {
-  for (const { cell_type, source } of cells) {
-    const [, heading] = cell_type === "markdown" ? /^#{1,6}[ \t]+(.+?)[ \t#]*$/m.exec(source) ?? [] : [];
-    if (heading !== undefined) return heading.replace(/[*_`]/g, "");
-  }
-  return "(no heading)";
 }

@@ -1,11 +1,15 @@
 /** `kymo notebook run`. @module */
 import { formatNotebook } from "../../notebooks/kernel/format_notebook.ts";
-import type { JsonValue } from "../../notebooks/kernel/json_value.ts";
 import type { Notebook, Output } from "../../notebooks/kernel/notebook.ts";
 import { notebookHtml } from "../../notebooks/kernel/notebook_html.ts";
+import { notebookParameters } from "../../notebooks/kernel/notebook_parameters.ts";
+import { notebookTitle } from "../../notebooks/kernel/notebook_title.ts";
+import { readNotebook } from "../../notebooks/kernel/read_notebook.ts";
 import { type NotebookFailure, type NotebookRun, runNotebook } from "../../notebooks/kernel/run_notebook.ts";
+import { isFolder } from "../is_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
+import { parameterValues } from "./notebook_parameter.ts";
 import { withSignals } from "./notebook_signals.ts";
 import { progressBar } from "./progress_bar.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
@@ -14,7 +18,8 @@ import { requireWritable, writeOutput } from "./write_output.ts";
 export interface RunNotebookFileOptions {
   readonly io: CliIo;
   readonly force: boolean;
-  readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** As they were given, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** File for the executed notebook. */
   readonly output?: string;
   /** File for the page. */
@@ -24,9 +29,10 @@ export interface RunNotebookFileOptions {
 
 /** Executes a notebook, writes what is asked for, and says what happened. */
 export async function runNotebookFile(path: string, options: RunNotebookFileOptions): Promise<number> {
-  const { io, force, output, html, parameters, timeoutMs } = options;
+  const { io, output, html, timeoutMs } = options;
   const targets = [output, html].filter((target) => target !== undefined);
-  requireTargets(path, targets, force);
+  requireTargets(path, targets, options);
+  const parameters = parameterValues(options.parameters, notebookParameters(readNotebook(path)));
   const bar = progressBar("cells", io);
   const { result: run, exitCode } = await withSignals((signal) => {
     return runNotebook(path, {
@@ -36,34 +42,73 @@ export async function runNotebookFile(path: string, options: RunNotebookFileOpti
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     }).finally(bar.clear);
   });
-  if (run === null) {
+  if (run === null || (run.failure?.kind === "aborted" && run.cellMs.every((ms) => ms === null))) {
     io.err(`Stopped: no cell of ${path} has run\n`);
     return exitCode ?? 1;
   }
-  if (output !== undefined) writeOutput(output, formatNotebook(run.notebook), { force });
-  if (html !== undefined) writeOutput(html, await notebookHtml(run.notebook, { title: fileName(path) }), { force });
+  const { written, problems } = await writeTargets(path, run, options);
   if (targets.length === 0) io.out(printed(run.notebook));
-  if (run.failure !== null) io.err(failureText(run, run.failure, targets));
-  else if (targets.length > 0) io.out(`${path}: ${summaryOf(run)} → ${targets.join(", ")}\n`);
-  return exitCode ?? (run.failure === null ? 0 : 1);
+  if (run.failure !== null) io.err(failureText(run, run.failure, written));
+  else if (written.length > 0) io.out(`${path}: ${summaryOf(run)} → ${written.join(", ")}\n`);
+  for (const problem of problems) io.err(`${problem}\n`);
+  if (exitCode !== null) return exitCode;
+  if (run.failure !== null) return 1;
+  return problems.length > 0 ? 2 : 0;
 }
 
-/** @throws {UsageError} If a file that is to be written is there already, or is the notebook itself. */
-function requireTargets(path: string, targets: readonly string[], force: boolean): void {
+interface WrittenTargets {
+  readonly written: readonly string[];
+  /** Why others are not. */
+  readonly problems: readonly string[];
+}
+
+/** One that cannot be written keeps neither the other nor what happened from being seen. */
+async function writeTargets(path: string, run: NotebookRun, options: RunNotebookFileOptions): Promise<WrittenTargets> {
+  const { output, html, force } = options;
+  const title = notebookTitle(run.notebook) ?? fileName(path);
+  const texts: readonly (readonly [string | undefined, () => string | Promise<string>])[] = [
+    [output, () => formatNotebook(run.notebook)],
+    [html, () => notebookHtml(run.notebook, { title })],
+  ];
+  const [written, problems]: [string[], string[]] = [[], []];
+  for (const [target, text] of texts) {
+    if (target === undefined) continue;
+    try {
+      writeOutput(target, await text(), { force });
+      written.push(target);
+    } catch (error) {
+      problems.push(error instanceof UsageError ? error.message : `Cannot write "${target}": ${error}`);
+    }
+  }
+  return { written, problems };
+}
+
+/** @throws {UsageError} If a file cannot be written, or is the notebook itself. */
+function requireTargets(path: string, targets: readonly string[], { force, html }: RunNotebookFileOptions): void {
   for (const target of targets) {
+    if (target === "-") {
+      throw new UsageError('Cannot write "-": without --output and --html, what the cells print is printed');
+    }
     requireWritable(target, { force });
-    if (samePath(path, target)) throw new UsageError(`Cannot write "${target}": it is the notebook that is executed`);
+    if (realPath(path) === realPath(target)) {
+      throw new UsageError(`Cannot write "${target}": it is the notebook that is executed`);
+    }
   }
-  if (targets.length === 2 && targets[0] === targets[1]) {
-    throw new UsageError(`Cannot write "${targets[0]}": it is given for both --output and --html`);
+  if (targets.length === 2 && realPath(targets[0]!) === realPath(targets[1]!)) {
+    throw new UsageError(`Cannot write "${targets[1]}": it is given for both --output and --html`);
+  }
+  if (html !== undefined && Deno.permissions.querySync({ name: "env" }).state !== "granted") {
+    throw new UsageError(`Cannot write "${html}": a page needs --allow-env, which its libraries ask for`);
   }
 }
 
-function samePath(path: string, target: string): boolean {
+/** Where a path leads; of a file that is not there yet, where it would be. */
+function realPath(path: string): string {
   try {
-    return Deno.realPathSync(path) === Deno.realPathSync(target);
+    return Deno.realPathSync(path);
   } catch {
-    return false;
+    const [, folder = ".", name = path] = /^(?:(.*\/))?([^/]+)$/.exec(path) ?? [];
+    return isFolder(folder) ? `${Deno.realPathSync(folder)}/${name}` : path;
   }
 }
 
@@ -71,9 +116,10 @@ function fileName(path: string): string {
   return path.replace(/^.*\//, "").replace(/\.ipynb$/, "");
 }
 
-function summaryOf({ cellMs, durationMs }: NotebookRun): string {
+function summaryOf({ cellMs, durationMs, droppedBytes }: NotebookRun): string {
   const done = cellMs.filter((ms) => ms !== null).length;
-  return `${count(done, "code cell")} in ${(durationMs / 1000).toFixed(1)} s`;
+  const dropped = droppedBytes === 0 ? "" : `, ${(droppedBytes / 1e6).toFixed(1)} MB of output dropped`;
+  return `${count(done, "code cell")} in ${(durationMs / 1000).toFixed(1)} s${dropped}`;
 }
 
 /** What the cells put out, as text; what was thrown is said elsewhere. */
@@ -89,13 +135,13 @@ function textOf(output: Output): string {
   return typeof shown === "string" ? `${shown.replace(/\n$/, "")}\n` : `(${Object.keys(output.data).join(", ")})\n`;
 }
 
-function failureText({ notebook }: NotebookRun, failure: NotebookFailure, targets: readonly string[]): string {
+function failureText({ notebook }: NotebookRun, failure: NotebookFailure, written: readonly string[]): string {
   const { cell, line, name, message, traceback } = failure;
   const where = `cell ${cell + 1} of ${notebook.cells.length}${line === null ? "" : `, line ${line}`}`;
   const says = failure.kind === "aborted" ? `Stopped in ${where}` : `Failed in ${where}: ${name}: ${message}`;
   const code = line === null ? undefined : notebook.cells[cell]!.source.split("\n")[line - 1];
   const quoted = code === undefined ? [] : [`  ${line} | ${code}`];
   const trace = traceback.split("\n").filter((text) => /^\s+at /.test(text) && !text.includes("of the cell"));
-  const saved = targets.length === 0 ? [] : [`What there was by then is in ${targets.join(", ")}`];
+  const saved = written.length === 0 ? [] : [`What there was by then is in ${written.join(", ")}`];
   return `${[says, ...quoted, ...trace, ...saved].join("\n")}\n`;
 }

@@ -1,16 +1,35 @@
 /** Files that commands write. @module */
+import { isFolder } from "../is_folder.ts";
 import { pathExists } from "../path_exists.ts";
 import { UsageError } from "./cli_io.ts";
 
 /**
  * Checks that a file may be written, before the work for it is done.
  *
- * @throws {UsageError} If it exists already and is not to be overwritten.
+ * @throws {UsageError} If it exists already and is not to be overwritten, is a folder, or there is no folder for it.
  */
 export function requireWritable(path: string, { force }: { readonly force: boolean }): void {
+  requireFolderFor(path);
   if (!force && pathExists(path)) {
     throw new UsageError(`Cannot write "${path}": it exists already, --force overwrites it`);
   }
+  if (isFolder(path)) throw new UsageError(`Cannot write "${path}": it is a folder`);
+}
+
+/**
+ * Checks that there is a folder for a file or folder that is to be made.
+ *
+ * @throws {UsageError} If there is none.
+ */
+export function requireFolderFor(path: string): void {
+  const [, parent = "."] = /^(.+)\/[^/]*$/.exec(path) ?? [];
+  if (!isFolder(parent)) throw new UsageError(`Cannot write "${path}": there is no folder "${parent}"`);
+}
+
+/** What is wrong, where something could not be written under a temporary name: with the name that was asked for. */
+export function writeFault(path: string, temporary: string, error: unknown): UsageError {
+  const problem = error instanceof Error ? error.message : String(error);
+  return new UsageError(`Cannot write "${path}": ${problem.replaceAll(temporary, path)}`);
 }
 
 /**
@@ -30,6 +49,6 @@ export function writeOutput(path: string, text: string, { force }: { readonly fo
     } catch {
       // It was never made.
     }
-    throw new UsageError(`Cannot write "${path}": ${error instanceof Error ? error.message : error}`);
+    throw writeFault(path, temporary, error);
   }
 }

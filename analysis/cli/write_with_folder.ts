@@ -1,7 +1,8 @@
 /** Files with a folder of others beside them. @module */
+import { isFolder } from "../is_folder.ts";
 import { pathExists } from "../path_exists.ts";
 import { UsageError } from "./cli_io.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable, writeFault, writeOutput } from "./write_output.ts";
 
 /** A file with others in a folder beside it. */
 export interface FileWithFolder {
@@ -31,7 +32,11 @@ export function folderBeside(path: string): string {
  */
 export function requireBothWritable(path: string, options: WriteOptions): void {
   requireWritable(path, options);
-  requireWritable(folderBeside(path), options);
+  const folder = folderBeside(path);
+  if (!options.force && pathExists(folder)) {
+    throw new UsageError(`Cannot write "${folder}": it exists already, --force overwrites it`);
+  }
+  if (pathExists(folder) && !isFolder(folder)) throw new UsageError(`Cannot write "${folder}": it is no folder`);
 }
 
 /**
@@ -64,7 +69,7 @@ function makeFolder(folder: string, files: FileWithFolder["files"]): void {
     Deno.renameSync(temporary, folder);
   } catch (error) {
     remove(temporary);
-    throw new UsageError(`Cannot write "${folder}": ${error instanceof Error ? error.message : error}`);
+    throw writeFault(folder, temporary, error);
   }
 }
 

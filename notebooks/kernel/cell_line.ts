@@ -17,13 +17,14 @@ export function topFrame(trace: readonly string[]): number {
  * Finds the line of the cell, from 1, that an error was thrown at or below. The kernel runs what its compiler made of the
  * cell, and tells lines of that: they are mapped back.
  *
- * @returns Null where the trace does not lead into the cell.
+ * @returns Null where the trace does not lead into the cell, or deno cannot be asked.
  */
 export async function cellLine(code: string, trace: readonly string[], options: ToolOptions): Promise<number | null> {
   const [, line, column] = trace[topFrame(trace)]?.match(TOP_FRAME) ?? [];
   if (line === undefined) return null;
   const at = Number(line);
-  return originalLine(await mappings(code, options), at, Number(column) - (at === 1 ? PREFIX_COLUMNS : 0));
+  const found = await mappings(code, options).catch(() => "");
+  return originalLine(found, at, Number(column) - (at === 1 ? PREFIX_COLUMNS : 0));
 }
 
 async function mappings(code: string, options: ToolOptions): Promise<string> {

@@ -14,6 +14,8 @@ export interface Connection {
 export interface ConnectionFile {
   /** Its path. */
   readonly path: string;
+  /** Its folder, which holds nothing else. */
+  readonly folder: string;
   /** What it says. */
   readonly connection: Connection;
   /** Removes it and its folder; it may be called again. */
@@ -25,12 +27,14 @@ const PORTS = ["shell_port", "iopub_port", "control_port", "stdin_port", "hb_por
 /**
  * Writes one for five ports that are free, into a temporary folder of its own, readable by this user alone: whoever knows
  * the key runs what they like.
+ *
+ * @throws {TypeError} If there is no place for temporary files.
  */
 export function writeConnectionFile(): ConnectionFile {
   const key = crypto.randomUUID();
   const ports = freePorts(PORTS.length);
   const named = Object.fromEntries(PORTS.map((name, index) => [name, ports[index]!]));
-  const folder = Deno.makeTempDirSync({ prefix: "kymo_kernel_" });
+  const folder = temporaryFolder();
   const path = `${folder}/connection.json`;
   const text = JSON.stringify({
     ip: "127.0.0.1",
@@ -43,6 +47,7 @@ export function writeConnectionFile(): ConnectionFile {
   Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
   return {
     path,
+    folder,
     connection: { key, shellPort: ports[0]!, iopubPort: ports[1]! },
     remove(): void {
       try {
@@ -52,6 +57,16 @@ export function writeConnectionFile(): ConnectionFile {
       }
     },
   };
+}
+
+function temporaryFolder(): string {
+  try {
+    return Deno.makeTempDirSync({ prefix: "kymo_kernel_" });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const problem = error instanceof Error ? error.message : error;
+    throw new TypeError(`Cannot start a kernel: its temporary folder cannot be made, ${problem}`, { cause: error });
+  }
 }
 
 /** All are taken before one is let go, so that they differ. */

@@ -1,6 +1,6 @@
 /** One cell through a kernel: nothing lost, nothing misplaced. @module */
 import { cellLine, topFrame } from "./cell_line.ts";
-import { explainRefusal } from "./explain_refusal.ts";
+import { explainRefusal, type Refusal } from "./explain_refusal.ts";
 import type { CellOutputs } from "./gather_outputs.ts";
 import type { JsonObject } from "./json_value.ts";
 import type { Kernel } from "./kernel.ts";
@@ -71,7 +71,7 @@ interface Answered {
   readonly times: JsonObject;
 }
 
-/** A fence that cannot be put up, because a cell took away even `globalThis`, is not waited for longer. */
+/** A fence that cannot be put up is not waited for longer. */
 const FENCE_MS = 1_000;
 let fences = 0;
 
@@ -95,9 +95,10 @@ async function answered(kernel: Kernel, code: string, outputs: CellOutputs): Pro
   if (answer === null) return { answer, times };
   times["shell.execute_reply"] = new Date().toISOString();
   const fenced = await kernel.request("execute_request", { ...EXECUTE, code: publishing(fence), silent: true });
-  if (fenced?.status === "ok") await Promise.race([seen.promise, kernel.over]);
-  else await within(FENCE_MS, seen.promise);
-  return { answer: fenced === null ? null : answer, times };
+  if (fenced === null) return { answer: null, times };
+  const settled = Promise.race([seen.promise, kernel.over]);
+  await (fenced.status === "ok" ? settled : within(FENCE_MS, settled));
+  return { answer, times };
 }
 
 const TIMED = ["status.busy", "execute_input", "status.idle"];
@@ -107,6 +108,7 @@ interface Stopper {
   readonly forget: () => void;
 }
 
+const HINT = "an error thrown in a timer or a callback can also keep a cell waiting";
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Kills the kernel when the time is up or it is told to: a kernel that is only interrupted within `await` never answers. */
@@ -116,9 +118,9 @@ function stopper(kernel: Kernel, { timeoutMs, signal }: ExecuteOptions): Stopper
     failure ??= failureWith({ kind, name, message });
     void kernel.end("SIGKILL");
   };
-  const abort = (): void => stop("aborted", "AbortError", "the run was stopped");
+  const abort = (): void => stop(ABORTED.kind, ABORTED.name, ABORTED.message);
   const expire = (): void => {
-    stop("timeout", "TimeoutError", `the cell did not end within ${timeoutMs / 1000} s, and was stopped`);
+    stop("timeout", "TimeoutError", `the cell did not end within ${timeoutMs / 1000} s, and was stopped; ${HINT}`);
   };
   const timer = timeoutMs > LONGEST_TIMER_MS ? undefined : setTimeout(expire, timeoutMs);
   if (signal?.aborted) abort();
@@ -143,9 +145,17 @@ const PROBLEMS_MS = 100;
 
 async function refusalOf(kernel: Kernel, code: string, options: ExecuteOptions): Promise<CellFailure> {
   await within(PROBLEMS_MS, kernel.problemsCame());
-  const { kind, message, line, excerpt } = await explainRefusal(code, options, kernel.takeProblems());
+  const problems = kernel.takeProblems();
+  const { kind, message, line, excerpt } = await explainRefusal(code, options, problems).catch(unexplained);
   const name = kind === "syntax" ? "SyntaxError" : "Error";
   return failureWith({ kind, name, message, line, below: excerpt });
+}
+
+/** A cell may have removed the folder that deno is asked in, or that of temporary files. */
+function unexplained(error: unknown): Refusal {
+  const problem = error instanceof Error ? error.message : error;
+  const message = `the kernel refuses the cell, and deno cannot be asked why: ${problem}`;
+  return { kind: "import", message, line: null, excerpt: [] };
 }
 
 interface Located {
@@ -166,6 +176,13 @@ function failureOf({ error: { ename, evalue, traceback }, line }: Located): Cell
   const kind = ename === "SyntaxError" && line === null ? "syntax" : "error";
   return { kind, name: ename, message: evalue, line, traceback: traceback.join("\n") };
 }
+
+/** What went wrong where a run was told to end. */
+export const ABORTED: CellFailure = failureWith({
+  kind: "aborted",
+  name: "AbortError",
+  message: "the run was stopped",
+});
 
 interface FailureParts extends Pick<CellFailure, "kind" | "name" | "message"> {
   readonly line?: number | null;

@@ -21,7 +21,7 @@ export interface Refusal {
  * @param problems What the kernel wrote to standard error meanwhile.
  */
 export async function explainRefusal(code: string, options: ToolOptions, problems: string): Promise<Refusal> {
-  const parsed = await runDeno(["fmt", "--no-config", "--ext", "ts", "-"], options, code);
+  const parsed = await runDeno(["fmt", "--no-config", "--ext", "ts", "-"], { ...options, cwd: "/" }, code);
   const [, message, excerpt = "", line] =
     /error: (?:SyntaxError: )?(.+)\n((?:\s*\d* *\|.*\n)*)(?:\s+at \S+:(\d+):\d+)?/.exec(parsed.stderr) ?? [];
   if (!parsed.success && message !== undefined) {

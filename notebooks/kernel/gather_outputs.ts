@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import type { JupyterMessage } from "./jupyter_message.ts";
 import { isJsonObject, type JsonObject } from "./json_value.ts";
+import { mediaBundle } from "./parse_notebook.ts";
 import type { DisplayOutput, ErrorOutput, Output, ResultOutput } from "./notebook.ts";
 
 /** The outputs of one cell, as they come. */
@@ -12,6 +13,8 @@ export interface CellOutputs {
   finish(thrown: readonly ErrorOutput[]): void;
   /** What was thrown so far. The kernel may say it before what was printed earlier. */
   readonly thrown: readonly ErrorOutput[];
+  /** Bytes that were dropped. */
+  readonly droppedBytes: number;
   /** What there is. A later cell may still update a display in it. */
   readonly outputs: readonly Output[];
 }
@@ -35,7 +38,7 @@ export function outputGatherer({ maxBytes }: { readonly maxBytes: number }): () 
   return () => {
     const outputs: Output[] = [];
     const thrown: ErrorOutput[] = [];
-    let [bytes, dropped, clearsNext] = [0, 0, false];
+    let [bytes, dropped, droppedBefore, clearsNext] = [0, 0, 0, false];
     const clear = (): void => {
       for (const [id, places] of displays) displays.set(id, places.filter((place) => place.outputs !== outputs));
       outputs.length = 0;
@@ -76,6 +79,9 @@ export function outputGatherer({ maxBytes }: { readonly maxBytes: number }): () 
     return {
       outputs,
       thrown,
+      get droppedBytes(): number {
+        return droppedBefore + dropped;
+      },
       take({ type, content }): void {
         if (type === "clear_output" && content.wait === true) clearsNext = true;
         else if (type === "clear_output") clear();
@@ -96,7 +102,7 @@ export function outputGatherer({ maxBytes }: { readonly maxBytes: number }): () 
         if (dropped <= 0) return;
         const text = `${megabytes(dropped)} of output dropped: a cell may put out ${megabytes(maxBytes)}\n`;
         outputs.push({ output_type: "stream", name: "stderr", text });
-        dropped = 0;
+        [droppedBefore, dropped] = [dropped, 0];
       },
     };
   };
@@ -105,7 +111,7 @@ export function outputGatherer({ maxBytes }: { readonly maxBytes: number }): () 
 const OUTPUT_TYPES: readonly string[] = ["stream", "display_data", "execute_result", "error"];
 
 function bundleOf({ data, metadata }: JsonObject): Pick<Shown, "data" | "metadata"> {
-  return { data: isJsonObject(data) ? data : {}, metadata: isJsonObject(metadata) ? metadata : {} };
+  return { data: isJsonObject(data) ? mediaBundle(data) : {}, metadata: isJsonObject(metadata) ? metadata : {} };
 }
 
 function displayIdOf({ transient }: JsonObject): string | null {

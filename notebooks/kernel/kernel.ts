@@ -34,6 +34,7 @@ const ASK_AGAIN_MS = 50;
  *
  * @throws {TypeError} If it ends instead, or does not answer within 30 seconds.
  * @throws {Deno.errors.NotFound} If there is no deno at that path.
+ * @throws {Deno.errors.PermissionDenied} If it may not be executed.
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
   for (let attempt = 1;; attempt++) {
@@ -50,41 +51,76 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
 async function introduced(process: KernelProcess, signal: AbortSignal | undefined): Promise<Kernel> {
   const { key, shellPort, iopubPort } = process.connection;
-  const state: { end: string | null } = { end: null };
-  void process.ended.then((reason) => state.end = reason);
-  const deadline = Date.now() + START_MS;
-  const check = (doing: string): void => {
-    signal?.throwIfAborted();
-    if (state.end !== null) throw new TypeError(`Cannot start a kernel: it ended with ${state.end}${said(process)}`);
-    if (Date.now() > deadline) throw new TypeError(`Cannot start a kernel: it does not ${doing}${said(process)}`);
-  };
+  const patience = startPatience(process, signal);
   const connect = async (port: number, type: ZmtpSocketType): Promise<ZmtpSocket> => {
     while (true) {
-      check("listen");
+      patience.check("listen");
       try {
-        return await connectSocket(port, type);
+        return await connectSocket(port, type, patience.over);
       } catch (error) {
         if (error instanceof Deno.errors.NotCapable) throw error;
         await wait(POLL_MS);
       }
     }
   };
-  const shell = await connect(shellPort, "DEALER");
-  const iopub = await connect(iopubPort, "SUB").catch((error) => {
-    shell.close();
-    throw error;
-  });
-  process.forgetConnection();
-  const conversation = converse(messageCodec(key), { shell, iopub, ended: process.ended });
+  const sockets: ZmtpSocket[] = [];
   try {
-    const languageInfo = await introduce(conversation, () => check("answer"));
+    const shell = await connect(shellPort, "DEALER");
+    sockets.push(shell);
+    const iopub = await connect(iopubPort, "SUB");
+    sockets.push(iopub);
+    process.forgetConnection();
+    const conversation = converse(messageCodec(key), { shell, iopub, ended: process.ended });
+    const languageInfo = await introduce(conversation, () => patience.check("answer"));
     await conversation.request("execute_request", { ...EXECUTE, code: KEEP_BROADCAST, silent: true });
     process.takeProblems();
     return { ...conversation, ...process, languageInfo, end: (how) => process.end(how).then(conversation.close) };
   } catch (error) {
-    conversation.close();
+    for (const socket of sockets) socket.close();
     throw error;
+  } finally {
+    patience.forget();
   }
+}
+
+interface Patience {
+  /** Fires when there is nothing to wait for any more. */
+  readonly over: AbortSignal;
+  /** Throws why, where it is over. */
+  readonly check: (doing: string) => void;
+  readonly forget: () => void;
+}
+
+/** It is over when time is up, when the kernel has ended, and when the start is given up. */
+function startPatience(process: KernelProcess, signal: AbortSignal | undefined): Patience {
+  const controller = new AbortController();
+  const state: { end: string | null } = { end: null };
+  void process.ended.then((reason) => {
+    state.end = reason;
+    controller.abort();
+  });
+  const stop = (): void => controller.abort();
+  const timer = setTimeout(stop, START_MS);
+  signal?.addEventListener("abort", stop);
+  return {
+    over: controller.signal,
+    check(doing): void {
+      signal?.throwIfAborted();
+      if (state.end !== null) throw endedFault(state.end, process);
+      if (controller.signal.aborted) throw new TypeError(`Cannot start a kernel: it does not ${doing}${said(process)}`);
+    },
+    forget(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    },
+  };
+}
+
+/** With these exit codes a shell says that it cannot start a command. */
+function endedFault(end: string, process: KernelProcess): Error {
+  if (end === "exit code 127") return new Deno.errors.NotFound("deno is not there");
+  if (end === "exit code 126") return new Deno.errors.PermissionDenied("deno cannot be executed");
+  return new TypeError(`Cannot start a kernel: it ended with ${end}${said(process)}`);
 }
 
 /** Asks the kernel who it is until what it publishes is heard as well. */

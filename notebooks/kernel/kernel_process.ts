@@ -1,5 +1,6 @@
 /** The process of a kernel. @module */
 import { type Connection, writeConnectionFile } from "./connection_file.ts";
+import { guardedArguments } from "./kernel_guard.ts";
 import { within } from "./within.ts";
 
 /** A kernel's process. */
@@ -26,30 +27,26 @@ const PATIENCE_MS = 500;
 
 /**
  * Starts a kernel: in a process group of its own, so that a Ctrl+C in the terminal is ours to answer and so that what its
- * cells started ends with it.
+ * cells started ends with it. A guard ends it where this program is killed.
  *
  * @throws {Deno.errors.NotFound} If there is no deno at that path.
  * @throws {Deno.errors.NotCapable} If a permission is missing.
  */
 export function startKernelProcess({ deno, cwd }: { readonly deno: string; readonly cwd: string }): KernelProcess {
   const file = writeConnectionFile();
-  let child: Deno.ChildProcess;
+  const command = [deno, "jupyter", "--kernel", "--conn", file.path];
+  let started: StartedChild;
   try {
-    child = new Deno.Command(deno, {
-      args: ["jupyter", "--kernel", "--conn", file.path],
-      cwd,
-      env: { NO_COLOR: "1" },
-      detached: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
+    started = spawn(command, { cwd, folder: file.folder });
   } catch (error) {
     file.remove();
     throw error;
   }
+  const { child, guard } = started;
+  /** The guard, which notices that this program ends, is in the group and does the rest. */
   const killNow = (): void => {
-    kill(child, "SIGKILL");
+    if (guard === null) kill(child, "SIGKILL");
+    else killOne(child, "SIGKILL");
     file.remove();
   };
   globalThis.addEventListener("unload", killNow);
@@ -60,10 +57,14 @@ export function startKernelProcess({ deno, cwd }: { readonly deno: string; reado
   });
   let ending: Promise<void> | null = null;
   const end = async (how: "SIGTERM" | "SIGKILL"): Promise<void> => {
-    kill(child, how);
-    if (await within(PATIENCE_MS, child.status) === null) kill(child, "SIGKILL");
+    if (how === "SIGTERM") {
+      kill(child, how);
+      await within(PATIENCE_MS, child.status);
+    }
+    if (guard !== null) await dismiss(guard);
+    kill(child, "SIGKILL");
     await child.status;
-    killNow();
+    file.remove();
     await problems.stop();
     await ended;
     globalThis.removeEventListener("unload", killNow);
@@ -80,16 +81,57 @@ export function startKernelProcess({ deno, cwd }: { readonly deno: string; reado
   };
 }
 
+type Guard = Pick<Deno.ChildProcess, "stdin" | "stdout">;
+
+interface StartedChild {
+  readonly child: Deno.ChildProcess;
+  /** Its ends of the pipes to the guard; null where there is none. */
+  readonly guard: Guard | null;
+}
+
+/** With the guard where there is a shell that may be started, else without. */
+function spawn(command: readonly string[], place: { readonly cwd: string; readonly folder: string }): StartedChild {
+  const start = ([program, ...args]: readonly string[], pipe: "piped" | "null"): Deno.ChildProcess => {
+    const pipes = { stdin: pipe, stdout: pipe, stderr: "piped" } as const;
+    return new Deno.Command(program!, { args, cwd: place.cwd, env: { NO_COLOR: "1" }, detached: true, ...pipes })
+      .spawn();
+  };
+  try {
+    const child = start(["sh", ...guardedArguments(command, place.folder)], "piped");
+    return { child, guard: child };
+  } catch (error) {
+    const isWithoutShell = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable;
+    if (isWithoutShell) return { child: start(command, "null"), guard: null };
+    throw error;
+  }
+}
+
+/** Tells the guard, by the end of its input, that it is time, and waits for the end of its output: then it is done. */
+async function dismiss({ stdin, stdout }: Guard): Promise<void> {
+  await stdin.close().catch(() => {});
+  const reader = stdout.getReader();
+  const done = (async (): Promise<void> => {
+    while (!(await reader.read()).done);
+  })().catch(() => {});
+  await within(PATIENCE_MS, done);
+  await reader.cancel().catch(() => {});
+  await done;
+}
+
 /** The whole group; where the system has none, the process. */
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     Deno.kill(-child.pid, signal);
   } catch {
-    try {
-      child.kill(signal);
-    } catch {
-      // It has ended.
-    }
+    killOne(child, signal);
+  }
+}
+
+function killOne(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended.
   }
 }
 

@@ -4,11 +4,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from "./json_value.ts";
 import type { Cell, Notebook, Output } from "./notebook.ts";
 
 const NEWEST_MINOR = 5;
+/** About as many as Python's nbformat can read. */
+const MOST_LEVELS = 500;
 const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
  * Reads a notebook of nbformat 4.0 to 4.5. Texts in several pieces are joined, cells without an id get one that follows
- * from their place and source; what programs put into metadata is kept as it is.
+ * from their place and source; what programs put into metadata is kept as it is, what they put elsewhere and nbformat does
+ * not have is left out.
  *
  * @param text Text of the file.
  * @param name Name of the file, for messages.
@@ -19,6 +22,7 @@ export function parseNotebook(text: string, name: string): Notebook {
   const reader = { name };
   const value = parseJson(text, reader);
   if (!isJsonObject(value)) throw fault(reader, "it is no JSON object");
+  if (isDeeper(value, MOST_LEVELS)) throw fault(reader, `it is nested more than ${MOST_LEVELS} levels deep`);
   const { nbformat, nbformat_minor: minor, metadata, cells } = value;
   if (nbformat !== 4 || typeof minor !== "number" || !(minor >= 0 && minor <= NEWEST_MINOR)) {
     const found = nbformat === undefined ? "missing" : `${show(nbformat)}.${show(minor)}`;
@@ -62,6 +66,11 @@ function parseJson(text: string, reader: Reader): unknown {
   }
 }
 
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
+}
+
 /** How many lines from the first on may begin a JSON text: by halves, as the messages of `JSON.parse` do not always say. */
 function goodLines(lines: readonly string[]): number {
   let [good, bad] = [0, lines.length + 1];
@@ -86,21 +95,21 @@ function mayGoOn(text: string): boolean {
 
 function readCell(value: JsonValue, reader: CellReader): Cell {
   if (!isJsonObject(value)) throw fault(reader, "it is no object");
-  const { cell_type, metadata = {}, source, id, ...more } = value;
+  const { cell_type, metadata = {}, source, id, attachments, execution_count: count = null, outputs = [] } = value;
   if (cell_type !== "code" && cell_type !== "markdown" && cell_type !== "raw") {
     throw fault(reader, `"cell_type" must be one of code, markdown, raw, current value is ${show(cell_type)}`);
   }
   if (!isJsonObject(metadata)) throw fault(reader, `"metadata" must be an object, current value is ${show(metadata)}`);
   const code = joinText(source, "source", reader);
   const base = { metadata, source: code, id: freshId(id, code, reader) };
-  if (cell_type !== "code") return { ...more, ...base, cell_type };
-  const { execution_count: count = null, outputs = [] } = more;
-  if (count !== null && typeof count !== "number") {
+  if (cell_type !== "code") {
+    return { ...base, cell_type, ...(isJsonObject(attachments) && { attachments: bundlesOf(attachments) }) };
+  }
+  if (count !== null && !isCount(count)) {
     throw fault(reader, `"execution_count" must be a number or null, current value is ${show(count)}`);
   }
   if (!Array.isArray(outputs)) throw fault(reader, `"outputs" must be an array, current value is ${show(outputs)}`);
   return {
-    ...more,
     ...base,
     cell_type,
     execution_count: count,
@@ -141,17 +150,32 @@ function readOutput(value: JsonValue, reader: Reader): Output {
   }
   if (!isJsonObject(data)) throw fault(reader, `"data" must be an object, current value is ${show(data)}`);
   if (!isJsonObject(metadata)) throw fault(reader, `"metadata" must be an object, current value is ${show(metadata)}`);
-  const bundle = { data: joinBundle(data), metadata };
+  const bundle = { data: mediaBundle(data), metadata };
   if (output_type === "display_data") return { output_type, ...bundle };
-  return { output_type, ...bundle, execution_count: typeof count === "number" ? count : null };
+  return { output_type, ...bundle, execution_count: isCount(count) ? count : null };
 }
 
-/** Values of JSON types are theirs; all others are texts, maybe in pieces. */
-function joinBundle(data: JsonObject): JsonObject {
+function isCount(value: JsonValue | undefined): value is number {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function bundlesOf(attachments: JsonObject): JsonObject {
+  const bundles = Object.entries(attachments).flatMap(([name, bundle]) => {
+    return isJsonObject(bundle) ? [[name, mediaBundle(bundle)]] : [];
+  });
+  return Object.fromEntries(bundles);
+}
+
+/**
+ * A bundle of media types as nbformat has it: values of JSON types are theirs; all others are texts, joined where they are
+ * in pieces, and written as JSON where they are something else.
+ */
+export function mediaBundle(data: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(data).map(([type, value]) => {
-      const isPieces = Array.isArray(value) && !isJsonType(type) && value.every((piece) => typeof piece === "string");
-      return [type, isPieces ? value.join("") : value];
+      if (typeof value === "string" || isJsonType(type)) return [type, value];
+      const isPieces = Array.isArray(value) && value.every((piece) => typeof piece === "string");
+      return [type, isPieces ? value.join("") : JSON.stringify(value)];
     }),
   );
 }

@@ -9,12 +9,11 @@ export const EXECUTE: JsonObject = {
   user_expressions: {},
 };
 
-/** Where the function is kept: cells may do with `Deno.jupyter` what they like. */
-const KEPT = 'globalThis[Symbol.for("kymo.broadcast")]';
+/** Name of the variable that keeps the function: cells may take away all that has a name of its own, `globalThis` too. */
+const KEPT = `kymo_${crypto.randomUUID().replaceAll("-", "_")}`;
 
 /** Code that keeps the function that publishes; to be executed before any cell. */
-export const KEEP_BROADCAST: string =
-  'Object.defineProperty(globalThis, Symbol.for("kymo.broadcast"), { value: Deno.jupyter.broadcast }); void 0;';
+export const KEEP_BROADCAST: string = `const ${KEPT} = Deno.jupyter.broadcast; void 0;`;
 
 /** Code that publishes a message without content. */
 export function publishing(type: string): string {

@@ -15,8 +15,17 @@ export function readNotebook(path: string): Notebook {
 }
 
 function readText(path: string): string {
+  const bytes = readBytes(path);
   try {
-    return Deno.readTextFileSync(path);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new SyntaxError(`Cannot read notebook "${path}": it is no UTF-8`, { cause: error });
+  }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return Deno.readFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new TypeError(`Cannot read notebook "${path}": reading it needs --allow-read`, { cause: error });

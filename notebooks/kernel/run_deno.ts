@@ -3,7 +3,6 @@
 /** What a tool said. */
 export interface ToolResult {
   readonly success: boolean;
-  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -24,15 +23,15 @@ export async function runDeno(args: readonly string[], options: ToolOptions, inp
     cwd: options.cwd,
     env: { NO_COLOR: "1" },
     stdin: "piped",
-    stdout: "piped",
+    stdout: "null",
     stderr: "piped",
   }).spawn();
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   const writing = new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
-  const { success, stdout, stderr } = await child.output();
+  const [{ success }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
   clearTimeout(timer);
   await writing;
-  return { success, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+  return { success, stderr };
 }
 
 /** Calls a function with a temporary folder that holds some files. */

@@ -1,5 +1,5 @@
 /** Executes notebooks with Deno's kernel, without Python. @module */
-import { type CellFailure, executeCell } from "./execute_cell.ts";
+import { ABORTED, type CellFailure, executeCell } from "./execute_cell.ts";
 import { type CellOutputs, outputGatherer } from "./gather_outputs.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json_value.ts";
 import { type Kernel, startKernel } from "./kernel.ts";
@@ -45,6 +45,8 @@ export interface NotebookRun {
   readonly startMs: number;
   /** Milliseconds that each cell took, by index; null for those that were not executed. */
   readonly cellMs: readonly (number | null)[];
+  /** Bytes of output that went beyond `maxOutputBytes`, of all cells. */
+  readonly droppedBytes: number;
   /** Milliseconds in all. */
   readonly durationMs: number;
 }
@@ -66,8 +68,9 @@ const DEFAULT_OUTPUT_BYTES = 20_000_000;
  * came. A cell that fails is no exception of this function: its message is in the run, and as an output in the notebook.
  *
  * The kernel may do everything that this user may. It ends with the run, in whatever way the run ends, and so do the
- * processes that its cells started. Needs the permissions to read, to write temporary files, `--allow-net=127.0.0.1` and
- * `--allow-run` for deno.
+ * processes that its cells started: on Linux those in sessions of their own too, unless they clear their environment. Needs
+ * the permissions to read, to write temporary files, `--allow-net=127.0.0.1` and `--allow-run` for deno and for `sh`; without
+ * `sh` the kernel outlives a program that is killed with SIGKILL, and processes in sessions of their own are left running.
  *
  * @param path Path of the notebook.
  * @param options Parameters, limits, progress.
@@ -96,8 +99,13 @@ export async function runNotebook(path: string, options: RunNotebookOptions = {}
   requireDenoKernel(given, path);
   const notebook = withParameters(given, parameters);
   const place = { deno: options.deno ?? denoPath(path), cwd: options.cwd ?? folderOf(path) };
-  const kernel = await startKernelFor(path, { ...place, ...(options.signal && { signal: options.signal }) });
+  const kernel = await startKernelFor(path, { ...place, ...(options.signal && { signal: options.signal }) })
+    .catch((error) => {
+      if (options.signal?.aborted) return null;
+      throw error;
+    });
   const startMs = performance.now() - startedMs;
+  if (kernel === null) return abortedRun(notebook, startMs);
   const cells: ExecutedPlace[] = notebook.cells.map((cell) => ({
     cell: cleared(cell),
     outputs: null,
@@ -108,7 +116,7 @@ export async function runNotebook(path: string, options: RunNotebookOptions = {}
   try {
     for (const [index, { cell }] of cells.entries()) {
       if (failure !== null) break;
-      if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+      if (!isExecuted(cell)) continue;
       options.onCell?.({ cell: index, cells: cells.length, durationMs: null });
       const cellStartedMs = performance.now();
       const outputs = begin();
@@ -129,8 +137,26 @@ export async function runNotebook(path: string, options: RunNotebookOptions = {}
     failure,
     startMs,
     cellMs: cells.map(({ durationMs }) => durationMs),
+    droppedBytes: cells.reduce((sum, { outputs }) => sum + (outputs?.droppedBytes ?? 0), 0),
     durationMs: performance.now() - startedMs,
   };
+}
+
+/** What is returned where it is stopped before there is a kernel. */
+function abortedRun(notebook: Notebook, startMs: number): NotebookRun {
+  const cell = Math.max(0, notebook.cells.findIndex(isExecuted));
+  return {
+    notebook: { ...notebook, cells: notebook.cells.map(cleared) },
+    failure: { ...ABORTED, cell },
+    startMs,
+    cellMs: notebook.cells.map(() => null),
+    droppedBytes: 0,
+    durationMs: startMs,
+  };
+}
+
+function isExecuted(cell: Cell): cell is CodeCell {
+  return cell.cell_type === "code" && cell.source.trim() !== "";
 }
 
 /** Failures after which the kernel still answers. */
@@ -169,7 +195,8 @@ function requireDenoKernel({ metadata }: Notebook, path: string): void {
   };
   const [name, language] = [of(metadata.kernelspec, "name"), of(metadata.kernelspec, "language")];
   const written = language || of(metadata.language_info, "name");
-  if (name === "deno" || written === "typescript" || (name === "" && written === "")) return;
+  const isDeno = name === "deno" || (name.startsWith("deno") && written === "typescript");
+  if (isDeno || (name === "" && (written === "" || written === "typescript"))) return;
   const found = `"${name || "without a name"}"${written === "" ? "" : ` for ${written}`}`;
   throw new TypeError(
     `Cannot run notebook "${path}": its kernel is ${found}, only notebooks of the kernel "deno" can be run`,
@@ -177,14 +204,21 @@ function requireDenoKernel({ metadata }: Notebook, path: string): void {
 }
 
 async function startKernelFor(path: string, options: Parameters<typeof startKernel>[0]): Promise<Kernel> {
+  const fault = (needs: string, cause: Error): TypeError => {
+    return new TypeError(`Cannot run notebook "${path}": ${needs}`, { cause });
+  };
   try {
     return await startKernel(options);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       const missing = exists(options.cwd) ? `deno, there is none at "${options.deno}"` : `folder "${options.cwd}"`;
-      throw new TypeError(`Cannot run notebook "${path}": it needs ${missing}`, { cause: error });
+      throw fault(`it needs ${missing}`, error);
     }
     if (error instanceof Deno.errors.NotCapable) throw permissionFault(path, error);
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw fault(`"${options.deno}" may not be executed, or folder "${options.cwd}" not be entered`, error);
+    }
+    if (error instanceof TypeError) throw fault(error.message.replace(/^Cannot/, "cannot").replace(": ", ", "), error);
     throw error;
   }
 }

@@ -23,12 +23,22 @@ const SUBSCRIBE = encodeParts([Uint8Array.of(1)]);
 /**
  * Connects to a port of this machine.
  *
+ * @param signal Gives it up: what listens there may stay silent.
  * @throws {Deno.errors.ConnectionRefused} If nothing listens there.
  * @throws {SyntaxError} If what listens there does not speak ZMTP.
  */
-export async function connectSocket(port: number, type: ZmtpSocketType): Promise<ZmtpSocket> {
+export async function connectSocket(port: number, type: ZmtpSocketType, signal: AbortSignal): Promise<ZmtpSocket> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const close = (): void => {
+    try {
+      connection.close();
+    } catch {
+      // It is closed already.
+    }
+  };
+  signal.addEventListener("abort", close);
   try {
+    signal.throwIfAborted();
     connection.setNoDelay(true);
     await write(connection, greeting());
     checkGreeting(await readExactly(connection, GREETING_BYTES));
@@ -37,8 +47,10 @@ export async function connectSocket(port: number, type: ZmtpSocketType): Promise
     // Only now: with this packet goes the acknowledgement that the other end waits for before it sends what is published.
     if (type === "SUB") await write(connection, SUBSCRIBE);
   } catch (error) {
-    connection.close();
+    close();
     throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
   }
   let sent = Promise.resolve();
   return {
@@ -47,13 +59,7 @@ export async function connectSocket(port: number, type: ZmtpSocketType): Promise
       return sent;
     },
     messages: messagesOf(connection, type),
-    close(): void {
-      try {
-        connection.close();
-      } catch {
-        // It is closed already.
-      }
-    },
+    close,
   };
 }
 

@@ -34,6 +34,29 @@ Deno.test("parseNotebook() keeps metadata that it does not know, and attachments
   assertEquals(Reflect.get(notebook.cells[0]!, "attachments"), attachments);
 });
 
+Deno.test("parseNotebook() leaves out what nbformat 4.5 does not have, and makes texts of what must be text", () => {
+  const data = { "text/plain": 5, "text/html": { a: 1 }, "image/png": null, "application/json": { a: 1 } };
+  const outputs = [{ output_type: "display_data", data, metadata: {}, more: 1 }];
+  const cells = [
+    { source: "1", outputs, trusted: true, attachments: {} },
+    {
+      cell_type: "markdown",
+      source: "x",
+      outputs: [],
+      execution_count: 1,
+      attachments: { a: 1, b: { "text/plain": 2 } },
+    },
+  ];
+  const { cells: [code, text], ...rest } = parse(notebookOf(cells, { worksheets: [], orig_nbformat: 3 }));
+  assertEquals(Object.keys(rest), ["metadata"]);
+  assertEquals(Object.keys(code!).sort(), ["cell_type", "execution_count", "id", "metadata", "outputs", "source"]);
+  assert(code?.cell_type === "code");
+  const texts = { "text/plain": "5", "text/html": '{"a":1}', "image/png": "null", "application/json": { a: 1 } };
+  assertEquals(code.outputs, [{ output_type: "display_data", data: texts, metadata: {} }]);
+  assertEquals(Object.keys(text!).sort(), ["attachments", "cell_type", "id", "metadata", "source"]);
+  assertEquals(Reflect.get(text!, "attachments"), { b: { "text/plain": "2" } });
+});
+
 Deno.test("parseNotebook() keeps ids, gives the same new ones every time, and none twice", () => {
   const json = notebookOf([{ id: "a", source: "1" }, { id: "a", source: "1" }, { source: "1" }, { source: "1" }]);
   const ids = parse(json).cells.map(({ id }) => id);
@@ -46,6 +69,7 @@ const FAULTS: readonly (readonly [title: string, text: string, message: string])
   ["an empty file", "", "it is empty"],
   ["a file that ends too early", '{"cells": [\n {', "line 2: the JSON ends too early"],
   ["a file that is no JSON from some line on", '{"cells": [\n {},\n oops\n]}', 'line 3: it is no JSON, "oops"'],
+  ["deep JSON", `${'{"a":'.repeat(1e5)}1${"}".repeat(1e5)}`, "it is nested more than 500 levels deep"],
   ["JSON that is no object", "[]", "it is no JSON object"],
   ["nbformat 3", '{"nbformat":3,"nbformat_minor":0}', "nbformat must be 4.0 to 4.5, current value is 3.0"],
   ["nbformat 4.9", '{"nbformat":4,"nbformat_minor":9}', "nbformat must be 4.0 to 4.5, current value is 4.9"],
@@ -78,6 +102,16 @@ for (const [title, text, message] of FAULTS) {
     assertThrows(() => parseNotebook(text, "n.ipynb"), SyntaxError, `Cannot read notebook "n.ipynb": ${message}`);
   });
 }
+
+Deno.test("readNotebook() says that a file is no UTF-8", () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    Deno.writeFileSync(path, Uint8Array.of(0x7b, 0xff));
+    assertThrows(() => readNotebook(path), SyntaxError, `Cannot read notebook "${path}": it is no UTF-8`);
+  } finally {
+    Deno.removeSync(path);
+  }
+});
 
 Deno.test("readNotebook() says that a file is missing", () => {
   assertThrows(() => readNotebook("none.ipynb"), TypeError, 'Cannot read notebook "none.ipynb": there is no such file');

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { notebookOf } from "../notebooks/notebook_of.ts";
 import { withNotebook } from "./notebook_file.ts";
 import { ROOT } from "./repository.ts";
 
@@ -45,7 +46,7 @@ Deno.test("kymo notebook run prints what the cells print, with the parameters th
   await withNotebook([PARAMETERS, "console.log(n + 1, name);\n({ n })"], async (path) => {
     assertEquals(await ran("run", path), { code: 0, out: "2 a\n{ n: 1 }\n", err: "" });
     const given = await ran("run", path, "-p", "n=-5", "--parameter", 'name="7"');
-    assertEquals(given, { code: 0, out: "-4 7\n{ n: -5 }\n", err: "" });
+    assertEquals(given, { code: 0, out: '-4 "7"\n{ n: -5 }\n', err: "" });
     const { code, err } = await ran("run", path, "-p", "m=5");
     assertEquals([code, err], [
       2,
@@ -61,12 +62,57 @@ Deno.test("kymo notebook run writes the notebook and a page, and overwrites neit
     assertEquals([code, err], [0, ""]);
     assertMatch(out, /^.*in\.ipynb: 1 code cell in \d+\.\d s → .*out\.ipynb, .*out\.html\n$/);
     assertEquals(JSON.parse(Deno.readTextFileSync(output)).cells[1].outputs[0].data, { "text/plain": ["2"] });
-    assertStringIncludes(Deno.readTextFileSync(html), "<h1>Title</h1>");
+    const page = Deno.readTextFileSync(html);
+    assertEquals(["<h1>Title</h1>", "<title>Title</title>"].map((text) => page.includes(text)), [true, true]);
     const again = await ran("run", path, "-o", output);
     assertEquals([again.code, again.err], [2, `Cannot write "${output}": it exists already, --force overwrites it\n`]);
     const itself = await ran("run", path, "-o", path, "--force");
     assertEquals([itself.code, itself.err], [2, `Cannot write "${path}": it is the notebook that is executed\n`]);
     assertEquals((await ran("run", output, "-o", output.replace("out", "two"))).code, 0);
+  });
+});
+
+Deno.test("kymo notebook run says before it runs cells what it cannot write", async () => {
+  await withNotebook(['Deno.writeTextFileSync("ran", "")'], async (path, folder) => {
+    const cases: readonly (readonly [readonly string[], string])[] = [
+      [["-o", `${folder}/none/b.ipynb`], `Cannot write "${folder}/none/b.ipynb": there is no folder "${folder}/none"`],
+      [["--html", `${path}/b.html`], `Cannot write "${path}/b.html": there is no folder "${path}"`],
+      [["-o", folder, "--force"], `Cannot write "${folder}": it is a folder`],
+      [["-o", `${folder}/a`, "--html", `${folder}/../${folder.replace(/.*\//, "")}/a`], "for both --output and --html"],
+      [["-o", "-"], 'Cannot write "-": without --output and --html, what the cells print is printed'],
+    ];
+    for (const [args, says] of cases) {
+      const { code, err } = await ran("run", path, ...args);
+      assertEquals(code, 2);
+      assertStringIncludes(err, says);
+    }
+    const withoutEnv = PERMISSIONS.filter((flag) => flag !== "--allow-env");
+    const { code, err } = await ended(started(["run", path, "--html", `${folder}/a.html`], withoutEnv));
+    assertEquals([code, err.includes("a page needs --allow-env")], [2, true]);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["in.ipynb"]);
+  });
+});
+
+Deno.test("kymo notebook run writes what it can, and says what failed, where a cell takes a folder away", async () => {
+  await withNotebook([], async (path, folder) => {
+    const [gone, html] = [`${folder}/gone`, `${folder}/out.html`];
+    for (const [last, code] of [["throw new Error('boo')", 1], ["1", 2]] as const) {
+      Deno.mkdirSync(gone);
+      Deno.writeTextFileSync(path, JSON.stringify(notebookOf([`Deno.removeSync("gone");\n${last}`])));
+      const done = await ran("run", path, "-o", `${gone}/out.ipynb`, "--html", html, "--force");
+      assertEquals(done.code, code);
+      assertStringIncludes(done.err, `Cannot write "${gone}/out.ipynb": there is no folder "${gone}"\n`);
+      const says = code === 1 ? "Failed in cell 1 of 1, line 2: Error: boo" : `→ ${html}`;
+      assertStringIncludes(done.out + done.err, says);
+      Deno.removeSync(html);
+    }
+  });
+});
+
+Deno.test("kymo notebook run says how much output was dropped", async () => {
+  await withNotebook(['console.log("x".repeat(50_000_000))'], async (path, folder) => {
+    const { out } = await ran("run", path, "-o", `${folder}/out.ipynb`);
+    assertStringIncludes(out, " s, 30.0 MB of output dropped → ");
   });
 });
 
@@ -89,8 +135,8 @@ Deno.test("kymo notebook run says where a cell failed, saves what there is, and 
 Deno.test("kymo notebook run stops a cell at --timeout", async () => {
   await withNotebook(["for (;;);"], async (path) => {
     const { code, err } = await ran("run", path, "--timeout", "0.3");
-    const says = "TimeoutError: the cell did not end within 0.3 s, and was stopped";
-    assertEquals([code, err], [1, `Failed in cell 1 of 1: ${says}\n`]);
+    assertEquals(code, 1);
+    assertMatch(err, /^Failed in cell 1 of 1: TimeoutError: the cell did not end within 0\.3 s, and was stopped;.*\n$/);
   });
 });
 
@@ -157,6 +203,9 @@ Deno.test("kymo notebook says what is wrong with its arguments", async () => {
       [["run", "a", "-p", "x"], '--parameter must be KEY=VALUE, current value is "x"'],
       [["run", "a", "--timeout", "-1"], '--timeout must be a number above 0, current value is "-1"'],
       [["run", "none.ipynb"], 'Cannot read notebook "none.ipynb": there is no such file'],
+      [["list", "--timeout", "5"], "--timeout is an option of run only"],
+      [["list", "-p", "a=1"], "--parameter is an option of run only"],
+      [["list", "--force"], "--force is an option of run only"],
       [["list", "none"], 'folder "none" cannot be read'],
     ] as const
   ) {

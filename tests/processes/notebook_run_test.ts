@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { type CellProgress, runNotebook } from "../../notebooks/kernel/run_notebook.ts";
+import { notebookOf } from "../notebooks/notebook_of.ts";
 import { executed, isRunning, outputsOf, textsOf, withNotebook } from "./notebook_file.ts";
+import { ROOT } from "./repository.ts";
 
 const show = (text: string): string => {
   return `await Deno.jupyter.display({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": ${text} }) });`;
@@ -75,19 +77,62 @@ Deno.test("runNotebook() cuts 50 MB of output and says so", async () => {
   const run = await executed(['console.log("x".repeat(50_000_000))', "2"]);
   const [kept, note] = textsOf(run);
   assertEquals([kept?.length, note], [20_000_000, "30.0 MB of output dropped: a cell may put out 20.0 MB\n"]);
-  assertEquals([run.failure, textsOf(run, 1)], [null, ["2"]]);
+  assertEquals([run.failure, textsOf(run, 1), run.droppedBytes], [null, ["2"], 30_000_001]);
 });
 
-Deno.test("runNotebook() ends what cells started", async () => {
-  const { notebook } = await executed(['new Deno.Command("sleep", { args: ["1000"] }).spawn().pid']);
-  const [cell] = notebook.cells;
-  assert(cell?.cell_type === "code");
-  const [output] = cell.outputs;
-  assert(output?.output_type === "execute_result");
-  const pid = Number(output.data["text/plain"]);
-  assert(pid > 0);
-  assertEquals(isRunning(pid), false);
-});
+/** Prints the process ids of a child, of one in a session of its own, and of one whose parent is gone as well. */
+const CHILDREN = `const quiet = { args: ["1000"], stdout: "null", stderr: "null" };
+const near = new Deno.Command("sleep", quiet).spawn().pid;
+const far = new Deno.Command("sleep", { ...quiet, detached: true }).spawn().pid;
+const orphan = new Deno.Command("sh", { args: ["-c", "setsid sleep 1000 > /dev/null 2>&1 & echo $!"] }).outputSync().stdout;
+console.log([near, far, Number(new TextDecoder().decode(orphan))].join(" "));`;
+
+for (const [title, last] of [["that ends", "1"], ["that is stopped", "for (;;);"]] as const) {
+  Deno.test(`runNotebook() ends what cells of a run ${title} started, in sessions of their own too`, async () => {
+    const run = await executed([CHILDREN, last], { timeoutMs: last === "1" ? 10_000 : 500 });
+    assertEquals(run.failure?.kind, last === "1" ? undefined : "timeout");
+    const pids = textsOf(run)[0]!.trim().split(" ").map(Number);
+    assertEquals([pids.length, pids.every((pid) => pid > 1), pids.filter(isRunning)], [3, true, []]);
+  });
+}
+
+for (const signal of ["SIGKILL", "SIGQUIT"] as const) {
+  Deno.test(`runNotebook() leaves no kernel where its program is ended by ${signal}`, async () => {
+    await withNotebook([], async (path, folder) => {
+      const code = `${CHILDREN.replace("console.log(", `Deno.writeTextFileSync("pids", Deno.pid + " " + `)}\nfor (;;);`;
+      Deno.writeTextFileSync(path, JSON.stringify(notebookOf([code])));
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "analysis/cli/main.ts", "notebook", "run", path],
+        cwd: ROOT,
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      const pids = await until(() => textIn(`${folder}/pids`).split(" ").map(Number), (found) => found.length === 4);
+      assertEquals(pids.map(isRunning), [true, true, true, true]);
+      child.kill(signal);
+      await child.status;
+      await until(() => pids.filter(isRunning), (running) => running.length === 0);
+    });
+  });
+}
+
+function textIn(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Looks again and again, for 10 seconds. */
+async function until<T>(look: () => T, isIt: (found: T) => boolean): Promise<T> {
+  for (let tries = 0; tries < 500; tries++) {
+    const found = look();
+    if (isIt(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`It does not come about, there is ${look()}`);
+}
 
 Deno.test("runNotebook() writes what its kernel is", async () => {
   const { notebook } = await executed(["1"]);
