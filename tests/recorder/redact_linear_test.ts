@@ -45,7 +45,12 @@ Deno.test("SECRET_RULES takes time in proportion to the text, whatever it is mad
         const short = piece.repeat(LONG / 4 / piece.length) + end;
         // A quadratic pattern takes a tenth of a second here. What is done at once needs no second look.
         if (msOf(every, short) < 1.5) continue;
-        const growth = fastest(every, piece.repeat(LONG / piece.length) + end) / fastest(every, short);
+        const long = piece.repeat(LONG / piece.length) + end;
+        let growth = Infinity;
+        // Whatever else the machine does makes it longer by chance, never shorter.
+        for (let attempt = 0; attempt < 4 && growth >= 9; attempt++) {
+          growth = Math.min(growth, fastest(every, long) / fastest(every, short));
+        }
         // Four times the text takes four times as long; a quadratic pattern would take sixteen times as long.
         assert(growth < 9, `${growth} times as long for four times ${JSON.stringify(piece)}: ${pattern}`);
       }
