@@ -21,6 +21,9 @@ const STYLES = `.cell { margin: 1rem 0; min-width: 0; }
 .out pre.stderr { border-left: 3px solid var(--faint); }
 .scroll > table, .scroll > div > table { width: max-content; max-width: 60rem; overflow-wrap: normal; }
 .out pre.failure { border: 1px solid var(--bad); border-left-width: 4px; color: var(--bad); white-space: pre-wrap; }
+@media screen and (max-width: 34rem) {
+  .out figure img { max-width: none; }
+}
 @media print { .cell details:not([open]) { display: none; } .out pre { max-height: none; } }
 `;
 

@@ -63,5 +63,5 @@ function encoded(type: string, value: string, inWords: string): string {
 }
 
 function picture(address: string, inWords: string): string {
-  return `<figure><img src="${address}" alt="${escapeHtml(inWords)}"></figure>`;
+  return `<figure class="scroll"><img src="${address}" alt="${escapeHtml(inWords)}"></figure>`;
 }
