@@ -2,10 +2,11 @@
 import { ABORTED, type CellFailure, executeCell } from "./execute_cell.ts";
 import { type CellOutputs, outputGatherer } from "./gather_outputs.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json_value.ts";
-import { type Kernel, startKernel } from "./kernel.ts";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "./notebook.ts";
 import { withParameters } from "./notebook_parameters.ts";
 import { readNotebook } from "./read_notebook.ts";
+import { requireDenoKernel } from "./require_deno_kernel.ts";
+import { denoPath, startKernelFor } from "./start_kernel_for.ts";
 
 /** How to run a notebook. */
 export interface RunNotebookOptions {
@@ -187,66 +188,4 @@ function withLanguage(metadata: JsonObject, languageInfo: JsonObject): JsonObjec
   const kernelspec = isJsonObject(metadata.kernelspec) ? metadata.kernelspec : {};
   const name = { name: "deno", language: "typescript", display_name: "Deno", ...kernelspec };
   return { ...metadata, kernelspec: name, language_info: languageInfo };
-}
-
-function requireDenoKernel({ metadata }: Notebook, path: string): void {
-  const of = (value: JsonValue | undefined, key: string): string => {
-    return isJsonObject(value) && typeof value[key] === "string" ? value[key] : "";
-  };
-  const [name, language] = [of(metadata.kernelspec, "name"), of(metadata.kernelspec, "language")];
-  const written = language || of(metadata.language_info, "name");
-  const isDeno = name === "deno" || (name.startsWith("deno") && written === "typescript");
-  if (isDeno || (name === "" && (written === "" || written === "typescript"))) return;
-  const found = `"${name || "without a name"}"${written === "" ? "" : ` for ${written}`}`;
-  throw new TypeError(
-    `Cannot run notebook "${path}": its kernel is ${found}, only notebooks of the kernel "deno" can be run`,
-  );
-}
-
-async function startKernelFor(path: string, options: Parameters<typeof startKernel>[0]): Promise<Kernel> {
-  const fault = (needs: string, cause: Error): TypeError => {
-    return new TypeError(`Cannot run notebook "${path}": ${needs}`, { cause });
-  };
-  try {
-    return await startKernel(options);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      const missing = exists(options.cwd) ? `deno, there is none at "${options.deno}"` : `folder "${options.cwd}"`;
-      throw fault(`it needs ${missing}`, error);
-    }
-    if (error instanceof Deno.errors.NotCapable) throw permissionFault(path, error);
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw fault(`"${options.deno}" may not be executed, or folder "${options.cwd}" not be entered`, error);
-    }
-    if (error instanceof TypeError) throw fault(error.message.replace(/^Cannot/, "cannot").replace(": ", ", "), error);
-    throw error;
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-function denoPath(path: string): string {
-  try {
-    return Deno.execPath();
-  } catch (error) {
-    throw error instanceof Error ? permissionFault(path, error) : error;
-  }
-}
-
-const FLAGS: Readonly<Record<string, string>> = {
-  "--allow-net": "--allow-net=127.0.0.1, to speak to its kernel",
-  "--allow-run": "--allow-run, to start its kernel",
-  "--allow-write": "--allow-write, for the temporary file that a kernel reads",
-  "--allow-read": "--allow-read, to find deno",
-};
-
-function permissionFault(path: string, cause: Error): TypeError {
-  const [flag = ""] = /--allow-[a-z]+/.exec(cause.message) ?? [];
-  return new TypeError(`Cannot run notebook "${path}": it needs ${FLAGS[flag] ?? cause.message}`, { cause });
 }
