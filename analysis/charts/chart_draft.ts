@@ -19,7 +19,7 @@ export interface LegendItem {
   /** The colour. */
   readonly color: string;
   /** How it appears in the chart. */
-  readonly sign: "area" | "line" | "dash" | "dot" | "cross";
+  readonly sign: "area" | "line" | "dot";
 }
 
 /** What a chart function makes. */

@@ -1,5 +1,6 @@
 /** What is cheap, fast and good, and what is none of it. @module */
 import { dot, line, ruleX } from "@observablehq/plot";
+import { paretoFront } from "../stats/pareto_front.ts";
 import { callDots } from "./call_dots.ts";
 import type { Chart, ColoredChartOptions } from "./chart.ts";
 import { type ChartData, type ChartRow, chartRows, numberIn } from "./chart_rows.ts";
@@ -58,7 +59,8 @@ export function costLatencyQuality(data: ChartData, options: ColoredChartOptions
   const heights = [...points.map(({ y }) => y), ...bounds.flatMap(({ low, high }) => [low, high])];
   const y = { scale: logScale(heights, { unit: "ms" }), label: "Median duration", unit: "ms" };
   const hasScores = known.some((row) => numberIn(row, "score") !== null);
-  const front = frontOf(points);
+  const isBeatenByNone = paretoFront(points.map((point) => [point.x, point.y]));
+  const front = points.filter((_, index) => isBeatenByNone[index]).sort((a, b) => a.x - b.x);
   return createChart({
     title: "Cost, latency and quality",
     subtitle: points.length === 0
@@ -122,13 +124,4 @@ function isOnFront(row: ChartRow): boolean {
 function radiusOf(row: ChartRow): number {
   const score = numberIn(row, "score");
   return score === null ? RADIUS.unknown : RADIUS.least + RADIUS.more * Math.min(1, Math.max(0, score));
-}
-
-/** Points that no other one beats in both, from the cheapest on. */
-function frontOf<Point extends { readonly x: number; readonly y: number }>(points: readonly Point[]): Point[] {
-  const front: Point[] = [];
-  for (const point of points.toSorted((a, b) => a.x - b.x || a.y - b.y)) {
-    if (front.length === 0 || point.y < front.at(-1)!.y) front.push(point);
-  }
-  return front;
 }

@@ -52,11 +52,7 @@ interface SignPlace {
 function signSvg(sign: LegendItem["sign"], { x, middle, color }: SignPlace): string {
   if (sign === "area") return `<rect x="${x}" y="${middle - 5}" width="${SIGN}" height="10" rx="2" fill="${color}"/>`;
   if (sign === "dot") return `<circle cx="${x + SIGN / 2}" cy="${middle}" r="4" fill="${color}"/>`;
-  const stroke = `stroke="${color}" stroke-width="2" fill="none"`;
-  const [l, r, m] = [x + 3, x + SIGN - 3, middle];
-  if (sign === "cross") return `<path d="M${l},${m - 4}L${r},${m + 4}M${l},${m + 4}L${r},${m - 4}" ${stroke}/>`;
-  const dashes = sign === "dash" ? ` stroke-dasharray="4 3"` : "";
-  return `<path d="M${x},${m}H${x + SIGN}" ${stroke}${dashes}/>`;
+  return `<path d="M${x},${middle}H${x + SIGN}" stroke="${color}" stroke-width="2" fill="none"/>`;
 }
 
 function round(value: number): number {

@@ -21,9 +21,13 @@ export function rasterizeSvg(svg: string, options: Pick<PngOptions, "scale" | "f
     defaultFontFamily: FALLBACK_FONT,
     ...fontFiles === undefined ? {} : { fontFiles: [...fontFiles] },
   };
-  requireFont(font);
+  if (fontFiles !== undefined || !hasSystemFont) requireFont(font);
+  hasSystemFont ||= fontFiles === undefined;
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: scale } }).render().asPng();
 }
+
+/** Reading the fonts of the system takes as long as a small chart: what was found once stays. */
+let hasSystemFont = false;
 
 type FontOptions = NonNullable<ConstructorParameters<typeof Resvg>[1]>["font"];
 

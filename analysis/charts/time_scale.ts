@@ -45,12 +45,12 @@ export function timeScale(moments: readonly Date[], { relative }: { readonly rel
       options: { type: "utc", domain, axis: null },
       place: (at) => at.getTime(),
       axis: ({ look, pixels, margins }) => {
+        const width = (text: string): number => textWidth(text, { size: LABEL_SIZE });
         const inside = ({ at, text }: TimeTick): boolean => {
-          const half = textWidth(text, { size: LABEL_SIZE }) / 2;
+          const half = width(text) / 2;
           const x = (at - domain[0]) / (domain[1] - domain[0]) * pixels;
           return x - half >= EDGE - margins.marginLeft && x + half <= pixels + margins.marginRight - EDGE;
         };
-        const width = (text: string): number => textWidth(text, { size: LABEL_SIZE });
         const ticks = timeTicks(domain, { pixels, width }).filter(inside);
         return [
           axisX(ticks.map(({ at }) => at), {

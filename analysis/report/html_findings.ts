@@ -9,7 +9,7 @@ import type { Report } from "./report.ts";
 import { printable } from "../html/printable.ts";
 import { toldEvidence } from "./told_evidence.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
-import { NOTHING_TO_DO, OVERLAP, toldSuggestions, type UntoldRule } from "./told_suggestions.ts";
+import { NOTHING_TO_DO, OVERLAP, toldSuggestions, untoldMoreText, type UntoldRule } from "./told_suggestions.ts";
 
 /** Findings shown of a section; JSON has all. */
 const MOST_FINDINGS = 6;
@@ -31,9 +31,7 @@ export function suggestionsHtml(report: Report, { most }: { readonly most: numbe
   ];
   const unsure = [
     ...untold.map(untoldHtml),
-    ...(untoldMore > 0
-      ? [`too little is known for ${untoldMore} more ${untoldMore === 1 ? "rule" : "rules"}: see the JSON report`]
-      : []),
+    ...(untoldMore > 0 ? [untoldMoreText(untoldMore)] : []),
   ];
   return `<section id="what-to-do">
 <h2>What to do</h2>

@@ -5,7 +5,7 @@ import { formatCount } from "./format_quantity.ts";
 import type { Report } from "./report.ts";
 import { printable } from "../html/printable.ts";
 import { findingFacts, findingLabel, type FindingSection, toldFindings } from "./told_findings.ts";
-import { NOTHING_TO_DO, OVERLAP, toldSuggestions, type UntoldRule } from "./told_suggestions.ts";
+import { NOTHING_TO_DO, OVERLAP, toldSuggestions, untoldMoreText, type UntoldRule } from "./told_suggestions.ts";
 
 /** Findings shown of a section; JSON has all. */
 const MOST_FINDINGS = 6;
@@ -20,10 +20,9 @@ export function markdownSuggestions(report: Report, { most }: { readonly most: n
     ...(isOverlapping ? [OVERLAP] : []),
     ...(more > 0 ? [`${formatCount(more)} more: --suggestions all`] : []),
   ];
-  const rules = untoldMore === 1 ? "rule" : "rules";
   const unsure = [
     ...untold.map(untoldText),
-    ...(untoldMore > 0 ? [`too little is known for ${untoldMore} more ${rules}: see the JSON report`] : []),
+    ...(untoldMore > 0 ? [untoldMoreText(untoldMore)] : []),
   ];
   return [
     "",

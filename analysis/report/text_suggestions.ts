@@ -5,7 +5,7 @@ import { labelOf, reasonLines } from "./text_findings.ts";
 import type { TextStyle } from "./text_style.ts";
 import { printable } from "../html/printable.ts";
 import { wrapWords } from "./text_wrap.ts";
-import { NOTHING_TO_DO, OVERLAP, type ToldSuggestions, toldSuggestions } from "./told_suggestions.ts";
+import { NOTHING_TO_DO, OVERLAP, type ToldSuggestions, toldSuggestions, untoldMoreText } from "./told_suggestions.ts";
 
 /** How to write them. */
 export interface SuggestionLinesOptions {
@@ -55,7 +55,5 @@ function untoldLines({ untold, untoldMore }: ToldSuggestions, width: number): st
     const parts = [labelOf({ where }), reason].filter((part) => part !== "");
     return wrapped(`${rule}: ${printable(parts.join(" · "))}${others > 0 ? ` (and ${formatCount(others)} more)` : ""}`);
   });
-  if (untoldMore === 0) return told;
-  const rules = untoldMore === 1 ? "rule" : "rules";
-  return [...told, ...wrapped(`too little is known for ${untoldMore} more ${rules}: see the JSON report`)];
+  return untoldMore === 0 ? told : [...told, ...wrapped(untoldMoreText(untoldMore))];
 }

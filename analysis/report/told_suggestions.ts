@@ -43,6 +43,11 @@ export const NOTHING_TO_DO = "Nothing that saves a good part of the bill or the 
 /** Said where savings overlap. */
 export const OVERLAP = "Savings do not add up: what one of them saves, another cannot save again.";
 
+/** Said of rules that could not tell and are not told one by one. */
+export function untoldMoreText(count: number): string {
+  return `too little is known for ${count} more ${count === 1 ? "rule" : "rules"}: see the JSON report`;
+}
+
 const MOST_OF_A_RULE = 2;
 const MOST_UNTOLD = 2;
 

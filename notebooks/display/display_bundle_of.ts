@@ -1,7 +1,6 @@
 /** What a value shows in a notebook. @module */
-
 import { table } from "./table.ts";
-import type { FrameLike } from "./table_columns.ts";
+import { isFrame } from "./table_columns.ts";
 
 /** By MIME type. */
 export type DisplayBundle = Readonly<Record<string, unknown>>;
@@ -27,9 +26,4 @@ export async function displayBundleOf(value: unknown): Promise<Shown> {
 /** About how many bytes it is. */
 export function bundleSize(bundle: DisplayBundle): number {
   return Object.values(bundle).reduce((sum: number, part) => sum + (typeof part === "string" ? part.length : 100), 0);
-}
-
-function isFrame(value: unknown): value is FrameLike {
-  const frame = value as Partial<FrameLike> | null | undefined;
-  return typeof frame?.toRecords === "function" && Array.isArray(frame.columns);
 }

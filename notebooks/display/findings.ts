@@ -1,5 +1,6 @@
 /** Findings as a list to read. @module */
 import type { Finding } from "../../analysis/finding.ts";
+import { escapeMarkdown } from "../../analysis/report/escape_markdown.ts";
 import { findingLines } from "../../analysis/report/markdown_findings.ts";
 import { toldFindings } from "../../analysis/report/told_findings.ts";
 import { findingSize } from "../../analysis/report/told_suggestions.ts";
@@ -24,13 +25,13 @@ export interface FindingsOptions {
  * import { assertEquals } from "@std/assert";
  *
  * const { suggestions } = await suggest(await open("fixtures/claude_code"));
- * assertEquals(String(findings(suggestions, { otherwise: "Nothing to do." })), "Nothing to do\\.");
+ * assertEquals(String(findings(suggestions, { otherwise: "Nothing to do." })), "Nothing to do.");
  * ```
  */
 export function findings(found: readonly Finding[], options: FindingsOptions = {}): Markdown {
   const { most = 6, otherwise = "Nothing was found." } = options;
   const { told, more } = toldFindings(found, { most });
-  if (told.length === 0) return rawMarkdown(otherwise.replace(/[!-/:-@[-`{-~]/g, "\\$&"));
+  if (told.length === 0) return rawMarkdown(escapeMarkdown(otherwise));
   const lines = told.flatMap(({ finding, also }) => {
     return findingLines(finding, { bullet: "-", sentence: finding.says + also, size: findingSize(finding) });
   });

@@ -1,5 +1,6 @@
 /** Sentences with computed numbers. @module */
 import { printable } from "../../analysis/html/printable.ts";
+import { escapeMarkdown } from "../../analysis/report/escape_markdown.ts";
 
 /** A text in Markdown. As the last expression of a notebook's cell it shows itself. */
 export interface Markdown {
@@ -17,7 +18,7 @@ export interface Markdown {
  * import { assertEquals } from "@std/assert";
  *
  * const model = "gpt_5*mini";
- * assertEquals(String(markdown`**${model}** cost ${formatUsd(12.4)}.`), "**gpt\\_5\\*mini** cost \\$12\\.40.");
+ * assertEquals(String(markdown`**${model}** cost ${formatUsd(12.4)}.`), "**gpt_5\\*mini** cost \\$12.40.");
  * ```
  */
 export function markdown(strings: TemplateStringsArray, ...values: readonly unknown[]): Markdown {
@@ -48,7 +49,7 @@ function insertedText(value: unknown): string {
   const text = value === null || value === undefined
     ? "–"
     : printable(typeof value === "object" ? Deno.inspect(value) : String(value));
-  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+  return escapeMarkdown(text);
 }
 
 function isMarkdown(value: unknown): value is Markdown {

@@ -1,6 +1,7 @@
 /** Data frames as tables that can be read. @module */
 import { escapeHtml } from "../../analysis/html/escape_html.ts";
 import { formatCount } from "../../analysis/report/format_quantity.ts";
+import { requireAtLeastOne } from "../../analysis/require_at_least_one.ts";
 import { textTable } from "../../analysis/report/text_table.ts";
 import { printable } from "../../analysis/html/printable.ts";
 import { tableColumns, type TableData } from "./table_columns.ts";
@@ -28,8 +29,8 @@ export interface Table {
 
 /**
  * Shows a data frame or rows as a table: numbers to the right, with the unit that the name of their column says; integers of 64
- * bits exactly, but for those inside of lists; unknown as a dash; and how many of how many rows these are. Polars' own display fails on such integers, and
- * shows 17 digits of others.
+ * bits exactly, but for those inside of lists; unknown as a dash; and how many of how many rows these are. Polars' own display
+ * fails on such integers, and shows 17 digits of others.
  *
  * @throws {TypeError} If it is neither a frame nor rows, or a column is not there.
  * @throws {RangeError} If `rows` is no whole number from 1 up.
@@ -49,9 +50,7 @@ export interface Table {
  */
 export function table(data: TableData, options: TableOptions = {}): Table {
   const { rows = 20, units = {} } = options;
-  if (!(Number.isSafeInteger(rows) && rows >= 1)) {
-    throw new RangeError(`Cannot show table: rows must be a whole number from 1 up, current value is ${rows}`);
-  }
+  requireAtLeastOne("show table", "rows", rows);
   const source = tableColumns(data, { rows, ...options.columns === undefined ? {} : { columns: options.columns } });
   const count = countText(source.shown, source.height);
   const read = async (): Promise<ShownColumn[]> => {

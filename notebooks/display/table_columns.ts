@@ -67,8 +67,10 @@ export function tableColumns(data: TableData, { rows, columns }: TablePart): Tab
   return { height: data.length, shown: records.length, read: () => Promise.resolve(recordColumns(records, names)) };
 }
 
-function isFrame(data: TableData): data is FrameLike {
-  return typeof (data as Partial<FrameLike> | null)?.toRecords === "function";
+/** Whether something is a data frame: Polars' are proxies that deny having what they have, so the members are asked for. */
+export function isFrame(data: unknown): data is FrameLike {
+  const frame = data as Partial<FrameLike> | null | undefined;
+  return typeof frame?.toRecords === "function" && Array.isArray(frame.columns);
 }
 
 function chosen(known: readonly string[], wanted: readonly string[] | undefined): readonly string[] {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { formatHtml, formatText, RELATIVE_ORIGIN, type Report } from "@kymo/kymo/analysis";
 import { parsedHtml } from "./parsed_html.ts";
 import type { SomeEvent } from "./event_files.ts";
-import { fullEvents, reportOf, steadyEvents } from "./report_source.ts";
+import { FULL_SECTIONS, fullEvents, reportOf, steadyEvents } from "./report_source.ts";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
@@ -34,21 +34,7 @@ Deno.test("formatHtml() is one page that runs, loads and sends nothing", async (
 Deno.test("formatHtml() tells findings first, then charts and tables, then how complete the data are", async () => {
   const { texts, all } = parsedHtml(await formatHtml(await reportOf(fullEvents(), { timeline: true, budgetUsd: 5 })));
   assertEquals(texts("h1"), ["events"]);
-  assertEquals(texts("h2"), [
-    "What to do",
-    "What changed",
-    "What takes the time",
-    "Latency by model",
-    "Over time",
-    "Errors",
-    "Tokens and cost by model",
-    "What the cost is made of",
-    "Stages",
-    "Tools",
-    "Agents",
-    "What the month costs",
-    "Data",
-  ]);
+  assertEquals(texts("h2"), FULL_SECTIONS);
   assertEquals(all("section > .scroll > table").length, 7);
   assertEquals(all("figure").length, 5);
   assertEquals(all("figure svg[role=img]").length, 10);

@@ -4,7 +4,7 @@ import { marked } from "marked";
 import { parsed } from "../charts/drawn.ts";
 import { parsedHtml, type ParsedPage } from "./parsed_html.ts";
 import type { SomeEvent } from "./event_files.ts";
-import { fullEvents, reportOf } from "./report_source.ts";
+import { FULL_SECTIONS, fullEvents, reportOf } from "./report_source.ts";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
@@ -31,21 +31,7 @@ Deno.test("formatMarkdown() is in the order of the HTML report", async () => {
   const { markdown, charts } = await formatMarkdown(report, { chartFolder: "report_files" });
   const { texts, all } = rendered(markdown);
   assertEquals(texts("h1"), ["Kymo report · events"]);
-  assertEquals(texts("h2"), [
-    "What to do",
-    "What changed",
-    "What takes the time",
-    "Latency by model",
-    "Over time",
-    "Errors",
-    "Tokens and cost by model",
-    "What the cost is made of",
-    "Stages",
-    "Tools",
-    "Agents",
-    "What the month costs",
-    "Data",
-  ]);
+  assertEquals(texts("h2"), FULL_SECTIONS);
   assertEquals(all("table").length, 7);
   assertMatch(markdown, /[^\n]\n$/);
   assertEquals(markdown.match(/\n{3,}| $/gm), null);

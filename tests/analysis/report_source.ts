@@ -62,3 +62,20 @@ export async function reportOf(
   });
   return made!;
 }
+
+/** Sections of a report of {@linkcode fullEvents} over time with a budget, in the order of reading. */
+export const FULL_SECTIONS: readonly string[] = [
+  "What to do",
+  "What changed",
+  "What takes the time",
+  "Latency by model",
+  "Over time",
+  "Errors",
+  "Tokens and cost by model",
+  "What the cost is made of",
+  "Stages",
+  "Tools",
+  "Agents",
+  "What the month costs",
+  "Data",
+];

@@ -31,5 +31,5 @@ Deno.test("findings() tells whom, what, what it saves with its interval, what to
 Deno.test("findings() says how many more there are, and what stands for none", () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ ...FINDING, id: `trend:${index}:x` }));
   assertStringIncludes(String(findings(many, { most: 2 })), "And 7 more.");
-  assertEquals(String(findings([], { otherwise: "Nothing *yet*." })), "Nothing \\*yet\\*\\.");
+  assertEquals(String(findings([], { otherwise: "Nothing *yet*." })), "Nothing \\*yet\\*.");
 });
