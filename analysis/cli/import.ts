@@ -1,63 +1,57 @@
 /** `kymo import`. @module */
-import { parseArgs } from "@std/cli/parse-args";
 import { importFile, type ImportSummary } from "../import/import_file.ts";
 import type { FormatOption, ImportFormat } from "../import/import_format.ts";
 import { IMPORT_FORMATS } from "../import/import_formats.ts";
 import { parseMicros } from "../read/parse_micros.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { importSummary } from "./import_summary.ts";
 import { withSignals } from "./notebook_signals.ts";
 import { progressBar } from "./progress_bar.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
-import { requireValues } from "./require_values.ts";
+import { toldError } from "./told_error.ts";
 
-const OPTIONS = ["map", "out", "service", "provider", "at", "key"] as const;
+const NAME_WIDTH = 21;
 
-const HELP = `Usage: kymo import auto FILE… --out DIR [OPTIONS]
-       kymo import FORMAT FILE… --out DIR [OPTIONS]
+const OPTIONS = [
+  { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of events; made when missing" },
+  {
+    name: "map",
+    value: "FILE",
+    completes: "file",
+    says: "what the columns of a CSV or the members of JSON Lines mean, for csv and jsonl of other programs",
+  },
+  { name: "service", value: "NAME", says: "service of events that say none" },
+  { name: "provider", value: "NAME", says: "provider of events that say none" },
+  { name: "at", value: "TIME", says: "time of counters that say none [default: when the file was changed]" },
+  { name: "key", value: "NAMES", says: "columns that the parts of a key are [default: model,task,agent]" },
+  { name: "allow-rejected", says: "exit with 0 although rows were refused" },
+] as const satisfies readonly OptionSpec[];
 
-Turn files of other programs into a folder of events. auto recognises the format by the content. The same file twice adds
-nothing, and of a file that has grown only what is new is added. Files packed with gzip are unpacked.
+const FORMATS = IMPORT_FORMATS.toSorted((a, b) => a.name < b.name ? -1 : 1);
 
-Formats:
-${
-  IMPORT_FORMATS.toSorted((a, b) => a.name < b.name ? -1 : 1).map(({ name, says }) => `  ${name.padEnd(21)}${says}\n`)
-    .join("")
-}
-Options:
-  -o, --out DIR      folder of events; made when missing
-  --map FILE         what the columns of a CSV or the members of JSON Lines mean; analysis/import/csv_map.schema.json
-                     describes maps, fixtures/maps holds three
-  --service NAME     service of events that say none
-  --provider NAME    provider of events that say none
-  --at TIME          time of counters that say none [default: when the file was changed]
-  --key NAMES        columns that the parts of a key are [default: model,task,agent]
-  --allow-rejected   exit with 0 although rows were refused
-  -h, --help         show this help
+/** `kymo import`. */
+export const importCommand: CliCommand = command({
+  name: "import",
+  usage: ["import auto FILE… --out DIR [OPTIONS]", "import FORMAT FILE… --out DIR [OPTIONS]"],
+  about:
+    "Turn files of other programs into a folder of events. auto recognises the format by the content. The same file twice " +
+    "adds nothing, and of a file that has grown only what is new is added. What is packed with gzip is unpacked.\n\nFormats:\n" +
+    FORMATS.map(({ name, says }) => `  ${name.padEnd(NAME_WIDTH)}${says}\n`).join(""),
+  words: ["auto", ...FORMATS.map(({ name }) => name)],
+  options: OPTIONS,
+  examples: [
+    "kymo import auto logs/*_performance.jsonl --out events",
+    "kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events",
+  ],
+  notes:
+    "Maps are described by analysis/import/csv_map.schema.json, fixtures/maps holds three. Refused rows go to DIR/rejected " +
+    "with line and reason. DIR/imports remembers what was imported, also when its events are merged or pruned.",
+  exitCodes: "0 ok, 2 bad input (also when rows were refused; the others are imported), 130 stopped by Ctrl-C.",
+}, runImport);
 
-Refused rows go to DIR/rejected with line and reason. DIR/imports remembers what was imported.
-
-Examples:
-  kymo import auto logs/*_performance.jsonl --out events
-  kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events
-
-Exit codes: 0 ok, 2 bad input (also when rows were refused; the others are imported).
-`;
-
-/** Runs `kymo import`. */
-export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
-    string: ["_", ...OPTIONS],
-    boolean: ["help", "allow-rejected"],
-    alias: { h: "help", o: "out" },
-    unknown: refuseUnknown("kymo import", [...OPTIONS, "allow-rejected", "help"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return 0;
-  }
-  requireValues("kymo import", flags, OPTIONS);
-  const [name, ...paths] = flags._.map(String);
+/** Runs `kymo import`: one file after the other. */
+async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
+  const [name, ...paths] = args;
   const format = formatNamed(name);
   if (paths.length === 0) throw new UsageError("Cannot run kymo import: a FILE is needed, none is given");
   if (flags.out === undefined) throw new UsageError("Cannot run kymo import: --out DIR is missing");
@@ -77,8 +71,7 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
       io.err(`${path}: stopped, nothing of it was imported\n`);
       return exitCode;
     }
-    if (result === null) code = 2;
-    else if (result.rejected > 0 && !flags["allow-rejected"]) code = 2;
+    if (result === null || result.rejected > 0 && !flags["allow-rejected"]) code = 2;
   }
   return code;
 }
@@ -97,7 +90,7 @@ async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): 
   } catch (error) {
     bar.clear();
     if (options.signal?.aborted) throw error;
-    io.err(`${error instanceof Error ? error.message : error}\n`);
+    io.err(`${toldError(error)}\n`);
     return null;
   }
   bar.clear();
@@ -109,9 +102,9 @@ async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): 
 
 function formatNamed(name: string | undefined): ImportFormat | null {
   if (name === "auto") return null;
-  const format = IMPORT_FORMATS.find((one) => one.name === name);
+  const format = FORMATS.find((one) => one.name === name);
   if (format !== undefined) return format;
-  const names = ["auto", ...IMPORT_FORMATS.map((one) => one.name).sort()].join(", ");
+  const names = ["auto", ...FORMATS.map((one) => one.name)].join(", ");
   throw new UsageError(
     `Cannot run kymo import: the format must be one of ${names}, current value is ${
       name === undefined ? "missing" : `"${name}"`
@@ -125,7 +118,7 @@ const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key"];
 function requireOptions(format: ImportFormat | null, flags: Readonly<Record<string, unknown>>): void {
   const idle = FORMAT_OPTIONS.find((option) => flags[option] !== undefined && !format?.options.includes(option));
   if (format === null || idle === undefined) return;
-  const names = IMPORT_FORMATS.filter(({ options }) => options.includes(idle)).map(({ name }) => name).sort();
+  const names = FORMATS.filter(({ options }) => options.includes(idle)).map(({ name }) => name);
   throw new UsageError(
     `Cannot run kymo import: --${idle} is for ${names.join(" and ")}, the format is ${format.name}`,
   );
