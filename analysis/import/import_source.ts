@@ -174,5 +174,6 @@ function unreadable(path: string, error: unknown): Error {
 /** Why a file cannot be used. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  return error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.replace(/ \(os error \d+\).*$/s, "");
 }
