@@ -80,12 +80,29 @@ export interface ImportSummary {
 export async function importFile(options: ImportFileOptions): Promise<ImportSummary> {
   const { path, dir, mapPath, onProgress, onWait, signal } = options;
   const map = mapPath === undefined ? null : readMap(mapPath);
-  const source = openImportSource(path, { onProgress, signal });
-  const format = options.format ?? await recogniseFormat(source, map !== null);
+  const progress = onProgress === undefined ? null : inTwoPasses(onProgress);
+  const source = openImportSource(path, { onProgress: progress?.read, signal });
+  const looked = openImportSource(path, { onProgress: progress?.look, signal });
+  const format = options.format ?? await recogniseFormat(looked, map !== null);
   using folder = disposable(await claimImportFolder(dir, { onWait, signal }));
-  const state = await stateOf(source, folder.value.dir, { format, map });
+  const state = await stateOf(looked, folder.value.dir, { format, map });
   if (state.isKnown) return { ...NOTHING, format: format.name, known: state.before?.rows ?? 0 };
   return await importNew(options, { source, format, map, ...state });
+}
+
+/** Share of the time that looking at the whole file first takes. */
+const LOOK_SHARE = 0.1;
+
+/** One progress of two passes over a file; it never goes back, also where a format reads a file twice. */
+function inTwoPasses(
+  onProgress: (share: number) => void,
+): { readonly look: (share: number) => void; readonly read: (share: number) => void } {
+  let reached = 0;
+  const tell = (share: number): void => onProgress(reached = Math.max(reached, share));
+  return {
+    look: (share) => tell(share * LOOK_SHARE),
+    read: (share) => tell(LOOK_SHARE + share * (1 - LOOK_SHARE)),
+  };
 }
 
 const NOTHING: Omit<ImportSummary, "format" | "known"> = {

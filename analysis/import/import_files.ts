@@ -103,7 +103,7 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
   function finish(entry: LedgerEntry): number {
     gather();
     write();
-    Deno.writeTextFileSync(`${staging}/entry.json`, encodeEntry(entry));
+    writeEntry(`${staging}/entry.json`, entry);
     Deno.renameSync(`${staging}/entry.json`, ledgerPath(dir, writerId));
     const moved = moveIntoPlace(dir, staging);
     Deno.removeSync(staging, { recursive: true });
@@ -119,4 +119,12 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
     finish,
     abort: () => Deno.removeSync(staging, { recursive: true }),
   };
+}
+
+/** On disk before it counts: the segments are. */
+function writeEntry(path: string, entry: LedgerEntry): void {
+  using file = Deno.openSync(path, { create: true, write: true, truncate: true });
+  const bytes = new TextEncoder().encode(encodeEntry(entry));
+  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+  file.syncDataSync();
 }
