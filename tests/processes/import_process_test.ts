@@ -37,9 +37,9 @@ async function ended(child: Deno.ChildProcess): Promise<Ended> {
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
-function writeRequests(path: string, count: number): void {
+function writeRequests(path: string, count: number, start = 1_700_000_000): void {
   const lines = Array.from({ length: count }, (_, index) => {
-    return `{"start_time": ${1_700_000_000 + index}, "total_time": 1, "stages": {}}\n`;
+    return `{"start_time": ${start + index}, "total_time": 1, "stages": {}}\n`;
   });
   Deno.writeTextFileSync(path, lines.join(""));
 }
@@ -75,7 +75,7 @@ Deno.test("kymo import stopped by Ctrl-C leaves nothing behind, and killed is co
 Deno.test("kymo import of one file twice and of another, all at once, takes each once", async () => {
   await withFolder(async (dir) => {
     writeRequests(`${dir}/a.jsonl`, 300);
-    writeRequests(`${dir}/b.jsonl`, 200);
+    writeRequests(`${dir}/b.jsonl`, 200, 1_800_000_000);
     const children = ["a", "a", "b"].map((name) => started(`${dir}/${name}.jsonl`, `${dir}/events`));
     const results = await Promise.all(children.map(ended));
     assertEquals(results.map(({ code }) => code), [0, 0, 0]);
