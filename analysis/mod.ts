@@ -47,6 +47,8 @@ export * from "./anomalies.ts";
 export { burnRate, type SloEvents } from "./check/burn_rate.ts";
 export { burnRates, type SloOptions } from "./check/burn_rates.ts";
 export { checkSlos } from "./check/check_slos.ts";
+export { buildCheck, type CheckOptions } from "./check/build_check.ts";
+export type { CheckedSource, CheckReport, FailOn } from "./check/check_report.ts";
 export type { CheckKind, CheckResult, Severity } from "./check/check_result.ts";
 export type { BurnWindows, Slo, SloMeasure } from "./check/slo.ts";
 export { type RuleScan, suggest, type Suggestions, type SuggestOptions, type SuggestSettings } from "./suggest.ts";

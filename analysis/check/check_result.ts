@@ -19,7 +19,9 @@ export interface CheckResult {
   readonly id: string;
   /** What it is about. */
   readonly kind: CheckKind;
-  /** What was checked, without the outcome: `chat answers · errors · 1h and 5m`. */
+  /** Name of the objective, threshold, measure, or check of the data. */
+  readonly rule: string;
+  /** What was checked, without the outcome: `answers · burn rate over 1h and 5m`. */
   readonly title: string;
   /** Group it is about: key to value. */
   readonly where: Readonly<Record<string, Value>>;

@@ -48,7 +48,7 @@ function budgetResult({ slo, period }: SloBurns): CheckResult {
   const tooLittle = spent === null ? `nothing that counts happened in ${days}` : spent > 1 ? period.tooLittle(1) : null;
   return {
     ...sloPart(slo, "budget"),
-    title: `${slo.name}: budget of ${days}`,
+    title: `${slo.name} · budget of ${days}`,
     says: spent === null
       ? `nothing of the budget of ${days} is known to be spent`
       : `${spentText(slo, period)} in ${days}: ${leftText(spent)}`,
@@ -90,7 +90,7 @@ function rounded(value: number): number {
 function alertResult({ slo }: SloBurns, { alert, long, short, fires, reason }: JudgedAlert): CheckResult {
   return {
     ...sloPart(slo, `${alert.long}/${alert.short}`),
-    title: `${slo.name}: burn rate over ${alert.long} and ${alert.short}`,
+    title: `${slo.name} · burn rate over ${alert.long} and ${alert.short}`,
     says: burnText(slo, { alert, long, short, fires }),
     ok: fires === null ? null : !fires,
     reason,
@@ -113,9 +113,15 @@ function burnText(slo: Slo, { alert, long, short, fires }: Omit<JudgedAlert, "re
   return `${rates}: ${spentText(slo, long)}; at this rate a whole budget is gone in ${gone}`;
 }
 
-function sloPart(slo: Slo, part: string): Pick<CheckResult, "id" | "kind" | "where" | "advice"> {
+function sloPart(slo: Slo, part: string): Pick<CheckResult, "id" | "kind" | "rule" | "where" | "advice"> {
   const single = Object.entries(slo.where ?? {}).filter((entry): entry is [string, Value] => !Array.isArray(entry[1]));
-  return { id: `slo:${slo.name}:${part}`, kind: "slo", where: Object.fromEntries(single), advice: ADVICE[slo.measure] };
+  return {
+    id: `slo:${slo.name}:${part}`,
+    kind: "slo",
+    rule: slo.name,
+    where: Object.fromEntries(single),
+    advice: ADVICE[slo.measure],
+  };
 }
 
 const ADVICE = {

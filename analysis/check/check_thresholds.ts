@@ -101,6 +101,7 @@ const ADVICE = {
 function limitResult(group: ThresholdGroup, threshold: keyof typeof ADVICE, limit: number): CheckResult {
   return shareResult({
     threshold,
+    kind: group.kind,
     where: group.by,
     part: group.over(limit),
     whole: group.timed,
@@ -126,7 +127,7 @@ async function pathResults(source: EventSource, keys: readonly Field[], limits: 
   return [
     ...costs.map((group) => costResult(group, limits.cost_usd)),
     ...found.map((finding): CheckResult => ({
-      ...placePart({ threshold: "stage_share_ratio", where: finding.where }),
+      ...placePart({ threshold: "stage_share_ratio", kind: "operation", where: finding.where }),
       says: finding.says,
       ok: false,
       reason: null,
@@ -139,7 +140,7 @@ async function pathResults(source: EventSource, keys: readonly Field[], limits: 
       evidence: finding.evidence,
     })),
     ...quiet.map(({ by, operations }): CheckResult => ({
-      ...placePart({ threshold: "stage_share_ratio", where: by }),
+      ...placePart({ threshold: "stage_share_ratio", kind: "operation", where: by }),
       says: "no stage keeps it waiting for long",
       ok: true,
       reason: null,
@@ -159,6 +160,7 @@ function costResult({ by, costs }: OperationCosts, limit: number): CheckResult {
   const dearest = costs.reduce((most, cost) => Math.max(most, cost), 0);
   const result = shareResult({
     threshold: "cost_usd",
+    kind: "operation",
     where: by,
     part: over,
     whole: costs.length,
@@ -177,6 +179,7 @@ function leftOut(tables: readonly (readonly ThresholdGroup[])[]): CheckResult[] 
   return [{
     id: "thresholds:left_out:",
     kind: "thresholds",
+    rule: "left_out",
     title: "other groups",
     where: {},
     says: "there are more groups than are checked",

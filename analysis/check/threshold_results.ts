@@ -2,6 +2,7 @@
 import { errorAdvice } from "../bottlenecks/advice.ts";
 import { evidence } from "../bottlenecks/draft.ts";
 import { type Share, shareOf, shareText } from "../bottlenecks/share_interval.ts";
+import type { Kind } from "../../recorder/schema.ts";
 import type { Value } from "../engine/aggregate_plan.ts";
 import { formatCount, formatDuration, formatRatio } from "../report/format_quantity.ts";
 import type { CheckResult, Severity } from "./check_result.ts";
@@ -17,6 +18,8 @@ const FEWEST = 5;
 export interface ThresholdPlace {
   /** Name: `operation_ms`. */
   readonly threshold: string;
+  /** What its events are. */
+  readonly kind: Kind;
   /** The group. */
   readonly where: Readonly<Record<string, Value>>;
 }
@@ -50,11 +53,7 @@ export function shareResult(limit: ShareLimit): CheckResult {
     ...placePart(limit),
     says: rows === 0 ? "nothing is known" : `${shareText(part, whole, share)} ${limit.says}${allowedText(share, most)}`,
     ok,
-    reason: ok !== null
-      ? null
-      : rows === 0
-      ? NO_DURATION
-      : `${formatRatio(most)} may, and with ${formatCount(rows)} that is not sure`,
+    reason: ok !== null ? null : rows === 0 ? NO_DURATION : TOO_FEW,
     severity,
     value: rows === 0 ? null : share.value,
     limit: most,
@@ -65,6 +64,7 @@ export function shareResult(limit: ShareLimit): CheckResult {
   };
 }
 
+const TOO_FEW = "more than may, but of so few that it can be chance";
 const NO_DURATION = "none of them has a duration";
 
 function allowedText({ value }: Share, most: number): string {
@@ -72,12 +72,15 @@ function allowedText({ value }: Share, most: number): string {
 }
 
 /** Fails when a single one took longer than should ever be. */
-export function alertResult({ by, longest_ms, timedRows, timed, over }: ThresholdGroup, alert_ms: number): CheckResult {
+export function alertResult(
+  { kind, by, longest_ms, timedRows, timed, over }: ThresholdGroup,
+  alert_ms: number,
+): CheckResult {
   const count = over(alert_ms);
   const isOver = longest_ms !== null && longest_ms > alert_ms;
   const longest = `the longest took ${formatDuration(longest_ms)}`;
   return {
-    ...placePart({ threshold: "alert_ms", where: by }),
+    ...placePart({ threshold: "alert_ms", kind, where: by }),
     says: longest_ms === null
       ? "nothing is known"
       : isOver
@@ -96,9 +99,10 @@ export function alertResult({ by, longest_ms, timedRows, timed, over }: Threshol
 }
 
 /** Fails when surely more fail than may. */
-export function errorResult({ by, failed, calls, rows }: ThresholdGroup, most: number): CheckResult {
+export function errorResult({ kind, by, failed, calls, rows }: ThresholdGroup, most: number): CheckResult {
   return shareResult({
     threshold: "error_ratio",
+    kind,
     where: by,
     part: failed,
     whole: calls,
@@ -112,14 +116,18 @@ export function errorResult({ by, failed, calls, rows }: ThresholdGroup, most: n
 }
 
 /** What the id and the title say of a threshold and a group. */
-export function placePart({ threshold, where }: ThresholdPlace): Pick<CheckResult, "id" | "kind" | "title" | "where"> {
+export function placePart(
+  { threshold, kind, where }: ThresholdPlace,
+): Pick<CheckResult, "id" | "kind" | "rule" | "title" | "where"> {
   const group = Object.entries(where);
   const id = group.map(([key, value]) => `${key}=${value}`).join(",");
-  const title = group.map(([, value]) => value ?? "unknown").join(" · ");
+  const name = group.map(([, value]) => value ?? "unknown").join(" · ");
+  const whose = [...kind === "operation" ? [] : [kind], name === "" ? "all" : name].join(" ");
   return {
-    id: `thresholds:${threshold}:${id}`,
+    id: `thresholds:${threshold}:${kind}:${id}`,
     kind: "thresholds",
-    title: `${title === "" ? "all" : title}: ${threshold}`,
+    rule: threshold,
+    title: `${whose} · ${threshold}`,
     where,
   };
 }
