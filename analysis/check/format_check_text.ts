@@ -71,9 +71,10 @@ function failedLines(failed: readonly CheckResult[], { style, width }: How): str
       const { severity, advice } = results[0]!;
       return [
         ...shown.flatMap((result) => {
-          const sentence = `${INDENT}${severity.padEnd(LABEL)}${printable(`${result.title}: ${result.says}`)}`;
-          const [first, ...rest] = wrapWords(sentence, { width, indent });
-          return [first!.replace(severity, style.bold), ...rest, style.dim(indent + limitText(result))];
+          const sentence = printable(`${result.title}: ${result.says}`);
+          const [first, ...rest] = wrapWords(indent + sentence, { width, indent });
+          const label = INDENT + style.bold(severity) + " ".repeat(LABEL - severity.length);
+          return [label + first!.slice(indent.length), ...rest, style.dim(indent + limitText(result))];
         }),
         ...more === 0 ? [] : [style.dim(`${indent}and ${formatCount(more)} more in the JSON report`)],
         ...advice === null ? [] : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` }),
