@@ -37,7 +37,7 @@ export interface CheckResult {
   readonly value: number | null;
   /** What it may be at most. */
   readonly limit: number | null;
-  /** Unit of both: `×` for burn rates, `ratio`, `ms`, `USD`, `events`, `files`, `lines`. */
+  /** Unit of both: `×` for burn rates and budgets, `ratio`, `ms`, `USD`, `events`, `files`, `lines`. */
   readonly unit: string | null;
   /** Events behind the value. */
   readonly n: number | null;
