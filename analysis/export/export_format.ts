@@ -34,10 +34,14 @@ export interface TextFormat {
   readonly says: string;
   /** What one row of it is: event, call, request. */
   readonly row: string;
+  /** Several of them. @default {`row` and an s} */
+  readonly rows?: string;
   /** Name of its file in a folder. */
   readonly file: string;
   /** Whether that file is written where nothing says where to, as the original did. @default {false} */
   readonly isNamed?: boolean;
+  /** Whether each of its files is a document: several cannot follow each other in one. @default {false} */
+  readonly hasDocuments?: boolean;
   /** Which of the options that not every format has it takes. @default {none} */
   readonly takes?: readonly ("kind" | "columns" | "from" | "aggregate")[];
   /** Makes the pieces. */

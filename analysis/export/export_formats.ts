@@ -30,6 +30,7 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     row: "operation",
     file: "metrics_<session>_<time>.json",
     isNamed: true,
+    hasDocuments: true,
     chunks: sessionJson,
   },
   "performance-log": {
@@ -48,6 +49,7 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
   "metrics-json": {
     says: "metrics.json: queries to agents, and which agents were chosen",
     row: "query",
+    rows: "queries",
     file: "metrics_export.json",
     isNamed: true,
     chunks: metricsJson,
@@ -55,6 +57,7 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
   "metrics-csv": {
     says: "metrics.csv: queries to agents",
     row: "query",
+    rows: "queries",
     file: "metrics.csv",
     chunks: metricsCsv,
   },
