@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "turn files of other programs into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,
   },
+  export: {
+    summary: "events for other programs, and in the formats of older systems",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
   compact: {
     summary: "turn journals into segments and small segments into larger ones",
     load: async () => (await import("./compact.ts")).compactCommand,
