@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "two folders, releases, models, prompts or times side by side",
     load: async () => (await import("./compare.ts")).compareCommand,
   },
+  check: {
+    summary: "objectives, limits, regressions: for CI and cron",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
   prices: {
     summary: "which prices your calls are priced by",
     load: async () => (await import("./prices.ts")).pricesCommand,
