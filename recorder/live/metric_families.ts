@@ -38,11 +38,7 @@ export interface GaugeSpec extends FamilySpec {
 }
 
 /** Labels of a call of a model. */
-export const CALL_LABELS: readonly string[] = [
-  "gen_ai_operation_name",
-  "gen_ai_provider_name",
-  "gen_ai_request_model",
-];
+export const CALL_LABELS = ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model"] as const;
 
 /** The families, in the order in which they are told. */
 export const METRIC_FAMILIES = {

@@ -1,8 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { prometheusExport } from "@kymo/kymo/analysis";
 import { createLiveMetrics } from "@kymo/kymo/live";
+import { dashboardQueries, withoutVariables } from "../analysis/dashboard_json.ts";
 import { type SomeEvent, withEvents } from "../analysis/event_files.ts";
-import { checkMetrics, promtoolTest } from "./promtool.ts";
+import { checkExpressions, checkMetrics, promtoolTest } from "./promtool.ts";
 
 const CALL: SomeEvent = { provider: "openai", model: "gpt-5-mini", duration_ms: 900, first_token_ms: 200 };
 
@@ -32,4 +33,10 @@ promtoolTest("promtool refuses what is no text for Prometheus", async () => {
   const { code, out } = await checkMetrics("# TYPE a counter\na{ 1\n");
   assertEquals(code, 1);
   assertStringIncludes(out, "parsing error");
+});
+
+promtoolTest("promtool accepts every query of grafanaDashboard()", async () => {
+  const { code, out } = await checkExpressions(dashboardQueries().map(withoutVariables));
+  assertEquals(code, 0, out);
+  assertEquals((await checkExpressions(["sum by (le"])).code, 1);
 });
