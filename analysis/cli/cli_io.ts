@@ -16,9 +16,6 @@ export interface CliIo {
   readonly now?: () => number;
 }
 
-/** A command: takes its arguments, returns its exit code (0 ok, 1 a finding that was asked to fail, 2 bad input). */
-export type Command = (args: readonly string[], io: CliIo) => Promise<number>;
-
 /** Thrown for arguments that cannot be used: the message goes to standard error, the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

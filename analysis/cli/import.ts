@@ -1,45 +1,32 @@
 /** `kymo import`. @module */
-import { parseArgs } from "@std/cli/parse-args";
 import { importCsv, type ImportSummary } from "../import/import_csv.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { count } from "./count.ts";
 import { progressBar } from "./progress_bar.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
-import { requireValues } from "./require_values.ts";
 
-const HELP = `Usage: kymo import csv FILE --map MAP.json --out DIR [OPTIONS]
+const OPTIONS = [
+  { name: "map", value: "FILE", completes: "file", says: "the map" },
+  { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of events; made when missing" },
+  { name: "allow-rejected", says: "exit with 0 although rows were refused" },
+] as const satisfies readonly OptionSpec[];
 
-Turn a CSV file into a folder of events. The map says what its columns mean; analysis/import/csv_map.schema.json describes
-maps, fixtures/maps holds three. The same import twice leaves the same files.
+/** `kymo import`. */
+export const importCommand: CliCommand = command({
+  name: "import",
+  usage: ["import csv FILE --map MAP.json --out DIR [OPTIONS]"],
+  about:
+    "Turn a CSV file into a folder of events. The map says what its columns mean; analysis/import/csv_map.schema.json " +
+    "describes maps, fixtures/maps holds three. The same import twice leaves the same files. Refused rows go to DIR/rejected " +
+    "with line and reason.",
+  words: ["csv"],
+  options: OPTIONS,
+  examples: ["kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events"],
+  exitCodes: "0 ok, 2 bad input (also when rows were refused; the others are imported).",
+}, runImport);
 
-Options:
-  --map FILE         the map
-  --out DIR          folder of events; made when missing
-  --allow-rejected   exit with 0 although rows were refused
-  --help             show this help
-
-Refused rows go to DIR/rejected with line and reason.
-
-Examples:
-  kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events
-
-Exit codes: 0 ok, 2 bad input (also when rows were refused; the others are imported).
-`;
-
-/** Runs `kymo import`. */
-export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
-    string: ["_", "map", "out"],
-    boolean: ["help", "allow-rejected"],
-    alias: { h: "help", o: "out" },
-    unknown: refuseUnknown("kymo import", ["map", "out", "allow-rejected", "help"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return 0;
-  }
-  requireValues("kymo import", flags, ["map", "out"]);
-  const [format, path, ...more] = flags._.map(String);
+async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
+  const [format, path, ...more] = args;
   if (format !== "csv") {
     throw new UsageError(
       `Cannot run kymo import: the format must be csv, current value is ${

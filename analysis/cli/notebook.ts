@@ -1,69 +1,70 @@
 /** `kymo notebook`. @module */
-import { parseArgs } from "@std/cli/parse-args";
-import { type CliIo, UsageError } from "./cli_io.ts";
-import { bindNegative } from "./negative_values.ts";
+import { UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type FlagsOf, type OptionSpec } from "./command.ts";
 import { listNotebooks } from "./notebook_list.ts";
-import { runNotebookFile } from "./notebook_run.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
-import { requireValues } from "./require_values.ts";
 import { parameterOptions } from "./notebook_parameter.ts";
+import { runNotebookFile } from "./notebook_run.ts";
+import { numberOption } from "./shared_options.ts";
 
-const HELP = `Usage: kymo notebook run IN.ipynb [OPTIONS]
-       kymo notebook list [FOLDER]
+const OPTIONS = [
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    completes: "file",
+    says: "run: write the executed notebook, with what came out of it (nbformat 4.5)",
+  },
+  {
+    name: "html",
+    value: "FILE",
+    completes: "file",
+    says: "run: write it as a page that needs nothing but itself: text and pictures, the code one click away",
+  },
+  {
+    name: "parameter",
+    short: "p",
+    value: "K=V",
+    repeats: true,
+    says:
+      'run: set a parameter, as often as there are; the notebook declares them with "let" in the cell with the tag ' +
+      '"parameters". Where the default is text, V is taken as it is. Else V is JSON where it can be: 5, true, null, ["a"]; ' +
+      "other V are text, and so are numbers that would not print as they were given, as 1.10, unless the default is a " +
+      "number too",
+  },
+  { name: "timeout", value: "S", says: "run: seconds that one cell may take [default: 600]" },
+  { name: "force", says: "run: overwrite FILE" },
+] as const satisfies readonly OptionSpec[];
 
-Executes notebooks of Deno's kernel, without Python and without Jupyter, and shows which there are.
+type Flags = FlagsOf<typeof OPTIONS>;
 
-  run    executes every cell in order and stops at the first that fails. IN.ipynb is only read. With --output or --html the
-         executed notebook is written there, also when a cell failed; without them what the cells print is printed
+/** `kymo notebook`. */
+export const notebookCommand: CliCommand = command({
+  name: "notebook",
+  usage: ["notebook run IN.ipynb [OPTIONS]", "notebook list [FOLDER]"],
+  about: `Executes notebooks of Deno's kernel, without Python and without Jupyter, and shows which there are.
+
+  run    executes every cell in order and stops at the first that fails. IN.ipynb is only read. With --output or --html the executed notebook is written there, also when a cell failed; without them what the cells print is printed
   list   title, number of cells and parameters of the notebooks in FOLDER [default: ./notebooks where it is, else .]
 
-Options of run:
-  -o, --output FILE      write the executed notebook, with what came out of it (nbformat 4.5)
-  --html FILE            write it as a page that needs nothing but itself: text and pictures, the code one click away
-  -p, --parameter K=V    set a parameter, as often as there are; the notebook declares them with "let" in the cell with the tag
-                         "parameters". Where the default is text, V is taken as it is. Else V is JSON where it can be: 5, true,
-                         null, ["a"]; other V are text, and so are numbers that would not print as they were given, as 1.10,
-                         unless the default is a number too
-  --timeout S            seconds that one cell may take [default: 600]
-  --force                overwrite FILE
-  --help                 show this help
-
-Cells run in the folder of the notebook: paths in -p are relative to it.
-
-Examples:
-  deno task notebook run notebooks/01_overview.ipynb --html overview.html
-  deno task notebook run notebooks/07_your_data.ipynb -p folder=../fixtures/agent_frameworks -p hours=24 -o today.ipynb --force
-  deno task notebook list
-
-A notebook may do whatever you may: run only those that you trust. Needs --allow-run, --allow-net=127.0.0.1 and permission to
-read and write, --html --allow-env too, as the task "notebook" has.
-
-Exit codes:
-  0      ok
+Cells run in the folder of the notebook: paths in -p are relative to it.`,
+  words: ["run", "list"],
+  options: OPTIONS,
+  examples: [
+    "deno task notebook run notebooks/01_overview.ipynb --html overview.html",
+    "deno task notebook run notebooks/07_your_data.ipynb -p folder=../fixtures/agent_frameworks -p hours=24 -o today.ipynb --force",
+    "deno task notebook list",
+  ],
+  notes:
+    "A notebook may do whatever you may: run only those that you trust. Needs --allow-run, --allow-net=127.0.0.1 and " +
+    'permission to read and write, --html --allow-env too, as the task "notebook" has.',
+  exitCodes: `  0      ok
   1      a cell failed
   2      bad input, or a file cannot be written
   129    stopped by SIGHUP
   130    stopped by Ctrl+C
-  143    stopped by SIGTERM
-`;
-
-const STRINGS = ["output", "html", "parameter", "timeout"] as const;
-
-/** Runs `kymo notebook`. */
-export async function notebookCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs(bindNegative(args, STRINGS), {
-    string: ["_", ...STRINGS],
-    boolean: ["help", "force"],
-    collect: ["parameter"],
-    alias: { h: "help", o: "output", p: "parameter" },
-    unknown: refuseUnknown("kymo notebook", [...STRINGS, "help", "force"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return 0;
-  }
-  requireValues("kymo notebook", flags, STRINGS);
-  const [task, ...paths] = flags._.map(String);
+  143    stopped by SIGTERM`,
+}, async ({ flags, args }, io) => {
+  const [task, ...paths] = args;
   if (task !== "run" && task !== "list") {
     const found = task === undefined ? "missing" : `"${task}"`;
     throw new UsageError(`Cannot run kymo notebook: what to do must be run or list, current value is ${found}`);
@@ -82,13 +83,13 @@ export async function notebookCommand(args: readonly string[], io: CliIo): Promi
     parameters: parameterOptions(flags.parameter),
     ...(flags.output === undefined ? {} : { output: flags.output }),
     ...(flags.html === undefined ? {} : { html: flags.html }),
-    ...(flags.timeout === undefined ? {} : { timeoutMs: timeoutOption(flags.timeout) }),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: secondsOption(flags.timeout) * 1000 }),
   });
-}
+});
 
 /** @throws {UsageError} If one is given to `list`, where it would do nothing. */
-function refuseOptionsOfRun(flags: Readonly<Record<string, unknown>>): void {
-  const given = [...STRINGS, "force"].find((name) => {
+function refuseOptionsOfRun(flags: Flags): void {
+  const given = OPTIONS.map((option) => option.name).find((name) => {
     const value = flags[name];
     return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
   });
@@ -97,8 +98,6 @@ function refuseOptionsOfRun(flags: Readonly<Record<string, unknown>>): void {
 
 const PLACES = { run: "IN.ipynb", list: "FOLDER" } as const;
 
-function timeoutOption(value: string): number {
-  const seconds = Number(value);
-  if (seconds > 0 && seconds < Infinity) return seconds * 1000;
-  throw new UsageError(`Cannot run kymo notebook: --timeout must be a number above 0, current value is "${value}"`);
+function secondsOption(text: string): number {
+  return numberOption(text, { command: "kymo notebook", option: "timeout", above: 0 });
 }

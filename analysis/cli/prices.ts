@@ -1,67 +1,48 @@
 /** `kymo prices`. @module */
-import { parseArgs } from "@std/cli/parse-args";
 import type { EventSource } from "../engine/event_source.ts";
-import { open } from "../open.ts";
+import { printable } from "../html/printable.ts";
+import { pathExists } from "../path_exists.ts";
 import { checkPrices } from "../price_check.ts";
 import type { OwnPrice } from "../prices/own_prices.ts";
-import { pathExists } from "../path_exists.ts";
 import { type PriceInUse, pricesInUse } from "../prices_in_use.ts";
 import { formatCount, formatTokens, UNKNOWN } from "../report/format_quantity.ts";
 import { type TextColumn, textTable } from "../report/text_table.ts";
-import { printable } from "../html/printable.ts";
-import { readSettings, SETTINGS_FILE } from "../settings/read_settings.ts";
-import { bundledEvents } from "./bundled_events.ts";
+import { SETTINGS_FILE } from "../settings/read_settings.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { count } from "./count.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
-import { requireValues } from "./require_values.ts";
+import { openEvents, type OpenEventsOptions } from "./open_events.ts";
 import { updatePrices } from "./prices_update.ts";
-import { settingsPrices } from "./settings_prices.ts";
+import { SETTINGS_OPTIONS } from "./shared_options.ts";
 
-const HELP = `Usage: kymo prices list [PATH…] [OPTIONS]
-       kymo prices check [PATH…] [OPTIONS]
-       kymo prices update FILE [PATH…] [OPTIONS]
+const OPTIONS = [
+  ...SETTINGS_OPTIONS,
+  { name: "force", says: "update: replace prices that hold on the same days" },
+] as const satisfies readonly OptionSpec[];
 
-Which prices your calls are priced by: what provider or caller said, your own in kymo.json, or list prices. Without PATH: the
-folder of kymo.json, ./events, or else the example data that comes with Kymo. Nothing is fetched from anywhere.
+/** `kymo prices`. */
+export const pricesCommand: CliCommand = command({
+  name: "prices",
+  usage: [
+    "prices list [PATH…] [OPTIONS]",
+    "prices check [PATH…] [OPTIONS]",
+    "prices update FILE [PATH…] [OPTIONS]",
+  ],
+  about:
+    `Which prices your calls are priced by: what provider or caller said, your own in kymo.json, or list prices. Without PATH: the folder of kymo.json, ./events, or else the example data that comes with Kymo. Nothing is fetched from anywhere.
 
-  list   every model that was called, with its prices per million tokens on the day of the last event
-  check  whether the prices in kymo.json are in order and used, whether every model with tokens has a price, and whether
-         successful calls have tokens
-  update writes the prices in FILE into kymo.json: a list as it has them, or LiteLLM's table of models, of which those are
-         taken that were called and have no price. A price with a day from which it holds ends the older one on that day,
-         and ends itself where a later one begins
+  list    every model that was called, with its prices per million tokens on the day of the last event
+  check   whether the prices in kymo.json are in order and used, whether every model with tokens has a price, and whether successful calls have tokens
+  update  writes the prices in FILE into kymo.json: a list as it has them, or LiteLLM's table of models, of which those are taken that were called and have no price. A price with a day from which it holds ends the older one on that day, and ends itself where a later one begins`,
+  words: ["list", "check", "update"],
+  options: OPTIONS,
+  examples: ["kymo prices list", "kymo prices check events", "kymo prices update new_prices.json"],
+  exitCodes: "0 ok, 1 check found a model without a price, calls without tokens or a price that fits no call, 2 bad " +
+    "input. A price of days without calls, which are to come or past, is named and is no fault.",
+}, runPrices);
 
-Options:
-  --settings FILE  prices and folder [default: kymo.json, where there is one]
-  --force          update: replace prices that hold on the same days
-  --help           show this help
-
-Examples:
-  kymo prices list
-  kymo prices check events
-  kymo prices update new_prices.json
-
-Exit codes: 0 ok, 1 check found a model without a price, calls without tokens or a price that fits no call, 2 bad input.
-A price of days without calls, which are to come or past, is named and is no fault.
-`;
-
-const STRINGS = ["settings"] as const;
-
-/** Runs `kymo prices`. */
-export async function pricesCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs([...args], {
-    string: ["_", ...STRINGS],
-    boolean: ["help", "force"],
-    alias: { h: "help" },
-    unknown: refuseUnknown("kymo prices", [...STRINGS, "help", "force"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return 0;
-  }
-  requireValues("kymo prices", flags, STRINGS);
-  const [task, ...named] = flags._.map(String);
+async function runPrices({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
+  const [task, ...named] = args;
   if (task !== "list" && task !== "check" && task !== "update") {
     const found = task === undefined ? "missing" : `"${task}"`;
     throw new UsageError(`Cannot run kymo prices: what to do must be list, check or update, current value is ${found}`);
@@ -70,11 +51,13 @@ export async function pricesCommand(args: readonly string[], io: CliIo): Promise
   if (from === undefined) throw new UsageError("Cannot run kymo prices update: the file of prices is missing");
   const file = flags.settings ?? SETTINGS_FILE;
   if (task === "update") {
-    const known = pathExists(file) ? flags.settings : undefined;
-    const unpriced = async (): Promise<PriceInUse[]> => (await used(known, paths)).models.filter(isUnpriced);
+    const known = { ...flags, settings: pathExists(file) ? flags.settings : undefined };
+    const unpriced = async (): Promise<PriceInUse[]> => {
+      return (await used({ paths, flags: known, io })).models.filter(isUnpriced);
+    };
     return updatePrices({ from, settingsFile: file, unpriced, force: flags.force }, io);
   }
-  const { models, own, events } = await used(flags.settings, paths);
+  const { models, own, events } = await used({ paths, flags, io });
   if (task === "list") {
     io.out(listText(models, { source: events.prices.source, io }));
     return 0;
@@ -88,11 +71,8 @@ interface Used {
   readonly events: EventSource;
 }
 
-async function used(settingsFile: string | undefined, paths: readonly string[]): Promise<Used> {
-  const settings = readSettings(settingsFile ?? null);
-  const { dir, prices: own = [] } = settings;
-  const folders = paths.length > 0 ? paths : dir === undefined ? bundledEvents().paths : [dir];
-  const events = await open(folders, settingsPrices(settings, settingsFile));
+async function used(options: OpenEventsOptions): Promise<Used> {
+  const { events, settings: { prices: own = [] } } = await openEvents(options);
   return { models: await pricesInUse(events), own, events };
 }
 

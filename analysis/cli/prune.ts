@@ -1,74 +1,72 @@
 /** `kymo prune`. @module */
-import { parseArgs } from "@std/cli/parse-args";
 import type { AgedFile } from "../files/aged_files.ts";
 import { pruneFolder, type PruneOptions } from "../files/prune_folder.ts";
 import { formatByteSize, parseByteSize } from "./byte_size.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type OptionSpec } from "./command.ts";
 import { count } from "./count.ts";
-import { bindNegative } from "./negative_values.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
-import { requireValues } from "./require_values.ts";
+import { ownFolder } from "./own_folder.ts";
+import { numberOption, SETTINGS_OPTIONS } from "./shared_options.ts";
 
-const HELP = `Usage: kymo prune [DIR] [--days N] [--bytes SIZE] [OPTIONS]
-
-Remove old files from a folder of events, or move them into another folder. Whole files go, the oldest first, judged by their
-last event: a file with events on both sides of the limit stays. Journals of writers that are alive stay; it may run while
-they record. Without DIR: ./events.
-
-Options:
-  --days N       remove files whose last event is more than N days ago; data with relative times have no age and stay
-  --bytes SIZE   remove the oldest files until no more is left: 500MB, 2GiB, 1000000
-  --archive DIR  move files there instead: a folder of events like this one, made when missing
-  --dry-run      say what would go and change nothing
-  --help         show this help
-
-Examples:
-  kymo prune --days 30
-  kymo prune /var/lib/bot/events --days 90 --bytes 2GiB --dry-run
-  kymo prune --days 30 --archive /mnt/archive/events
-
-Exit codes: 0 ok, 2 bad input (also when a file could not be read or moved; it stays, the others go).
-`;
-
-const TEXT_OPTIONS = ["days", "bytes", "archive"] as const;
 const DAY_MICROS = 86_400e6;
 
-/** Runs `kymo prune`. */
-export function pruneCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs(bindNegative(args, TEXT_OPTIONS), {
-    string: ["_", ...TEXT_OPTIONS],
-    boolean: ["help", "dry-run"],
-    alias: { h: "help" },
-    unknown: refuseUnknown("kymo prune", [...TEXT_OPTIONS, "dry-run", "help"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return Promise.resolve(0);
+const OPTIONS = [
+  {
+    name: "days",
+    value: "N",
+    says: "remove files whose last event is more than N days ago; data with relative times have no age and stay " +
+      "[default: retention.days of the settings]",
+  },
+  {
+    name: "bytes",
+    value: "SIZE",
+    says: "remove the oldest files until no more is left: 500MB, 2GiB, 1000000 [default: retention.bytes]",
+  },
+  {
+    name: "archive",
+    value: "DIR",
+    completes: "folder",
+    says: "move files there instead: a folder of events like this one, made when missing [default: retention.archive]",
+  },
+  { name: "dry-run", says: "say what would go and change nothing" },
+  ...SETTINGS_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
+/** `kymo prune`. */
+export const pruneCommand: CliCommand = command({
+  name: "prune",
+  usage: ["prune [DIR] [--days N] [--bytes SIZE] [OPTIONS]"],
+  about:
+    "Remove old files from a folder of events, or move them into another folder. Whole files go, the oldest first, " +
+    "judged by their last event: a file with events on both sides of the limit stays. Journals of writers that are alive " +
+    "stay; it may run while they record. Without DIR: the folder of kymo.json, or ./events. Nothing goes unless an option " +
+    "or the settings say what.",
+  options: OPTIONS,
+  examples: [
+    "kymo prune --days 30",
+    "kymo prune /var/lib/bot/events --days 90 --bytes 2GiB --dry-run",
+    "kymo prune --days 30 --archive /mnt/archive/events",
+  ],
+  exitCodes: "0 ok, 2 bad input (also when a file could not be read or moved; it stays, the others go).",
+}, ({ flags, args }, io) => {
+  const { dir, settings: { retention = {} } } = ownFolder({ command: "kymo prune", args, flags });
+  const days = flags.days === undefined
+    ? retention.days ?? null
+    : numberOption(flags.days, { command: "kymo prune", option: "days", least: 0 });
+  const bytes = flags.bytes ?? retention.bytes?.toString();
+  if (days === null && bytes === undefined) {
+    throw new UsageError("Cannot run kymo prune: --days N or --bytes SIZE is missing, and kymo.json has no retention");
   }
-  requireValues("kymo prune", flags, TEXT_OPTIONS);
-  if (flags.days === undefined && flags.bytes === undefined) {
-    throw new UsageError("Cannot run kymo prune: --days N or --bytes SIZE is missing");
-  }
-  if (flags._.length > 1) {
-    throw new UsageError(`Cannot run kymo prune: one DIR is needed, ${flags._.length} are given`);
-  }
-  const days = flags.days === undefined ? null : parseDays(flags.days);
   const now = io.now ?? Date.now;
-  return Promise.resolve(prune({
-    dir: String(flags._[0] ?? "events"),
+  return prune({
+    dir,
     before: days === null ? null : now() * 1000 - days * DAY_MICROS,
-    bytes: flags.bytes === undefined ? null : parseByteSize(flags.bytes, "kymo prune"),
-    archiveDir: flags.archive ?? null,
+    bytes: bytes === undefined ? null : parseByteSize(bytes, "kymo prune"),
+    archiveDir: flags.archive ?? retention.archive ?? null,
     dryRun: flags["dry-run"],
     onProblem: (message) => io.err(`${message}\n`),
-  }, io));
-}
-
-function parseDays(text: string): number {
-  const days = text.trim() === "" ? NaN : Number(text);
-  if (days >= 0 && Number.isFinite(days)) return days;
-  throw new UsageError(`Cannot run kymo prune: --days must be a number of days from 0 up, current value is "${text}"`);
-}
+  }, io);
+});
 
 function prune(options: PruneOptions, io: CliIo): number {
   const { dir, archiveDir, dryRun, before, bytes } = options;

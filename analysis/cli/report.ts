@@ -1,99 +1,84 @@
 /** `kymo report`. @module */
-import { parseArgs } from "@std/cli/parse-args";
-import { type Kind, KINDS } from "../../recorder/schema.ts";
-import { open } from "../open.ts";
 import { ratio } from "../group_keys.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
 import type { Report } from "../report/report.ts";
-import { readSettings, type Settings } from "../settings/read_settings.ts";
-import type { TimeWindow } from "../time_window.ts";
-import { bundledEvents } from "./bundled_events.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
-import { bindNegative } from "./negative_values.ts";
-import { refuseUnknown } from "./refuse_unknown.ts";
+import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
+import { openEvents } from "./open_events.ts";
 import { ratioOption } from "./ratio_option.ts";
-import { requireValues } from "./require_values.ts";
-import { settingsPrices } from "./settings_prices.ts";
+import { BY_OPTION, KIND_OPTION, listOf, SETTINGS_OPTIONS, WINDOW_OPTIONS, windowOf } from "./shared_options.ts";
 import { requireWritable } from "./write_output.ts";
 import { writeReport } from "./write_report.ts";
 import { requireBothWritable } from "./write_with_folder.ts";
 
-const HELP = `Usage: kymo report [PATH…] [OPTIONS]
-
-What recorded work cost in time, tokens and money. Without PATH: the folder of
-kymo.json, ./events, or else the example data that comes with Kymo.
-
-Options:
-  --by KEYS        group by columns or attributes.<key>, separated by commas [default: model]
-  --kind KIND      what to report: ${KINDS.join(", ")} [default: llm_call]
-  --hours N        only the last N hours
-  --since TIME     only from then on: 2026-11-20, 2026-11-20T08:00:00Z, or an age such as 90m, 2h, 7d
-  --until TIME     only before then
-  --format FORMAT  text, json, html (one file that needs nothing else) or markdown [default: text]
-  --settings FILE  folder, thresholds, prices, budgets, suggestions
-                   [default: kymo.json, where there is one]
-  --suggestions N  how many suggestions are shown: a number, 0 for none, or all [default: 6]; JSON has all
-  --max-unpriced R fail when more than that share of the tokens has no price, or of the
-                   successful calls no tokens: 0.05, 5%
-  --output FILE    write to a file instead of the terminal; charts of report.md go to report_files/
-                   beside it, without --output Markdown has no charts
-  --force          overwrite FILE, and charts beside it
-  --help           show this help
-
-Examples:
-  kymo report
-  kymo report events --by model,task --hours 24
-  kymo report events other/events --by attributes.tenant --format json --output report.json
-  kymo report --format html --output report.html
-
-Exit codes: 0 ok, 1 --max-unpriced is exceeded, 2 bad input.
-`;
-
-const STRINGS = [
-  "by",
-  "kind",
-  "hours",
-  "since",
-  "until",
-  "format",
-  "settings",
-  "suggestions",
-  "output",
-  "max-unpriced",
-] as const;
-
 const FORMATS = ["text", "json", "html", "markdown"] as const;
 
-/** Runs `kymo report`. */
-export async function reportCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseArgs(bindNegative(args, STRINGS), {
-    string: ["_", ...STRINGS],
-    boolean: ["help", "force"],
-    alias: { h: "help", o: "output" },
-    unknown: refuseUnknown("kymo report", [...STRINGS, "help", "force"]),
-  });
-  if (flags.help) {
-    io.out(HELP);
-    return 0;
-  }
-  requireValues("kymo report", flags, STRINGS);
-  const format = oneOf("format", flags.format ?? "text", FORMATS);
+const OPTIONS = [
+  BY_OPTION,
+  KIND_OPTION,
+  ...WINDOW_OPTIONS,
+  {
+    name: "format",
+    value: "FORMAT",
+    oneOf: FORMATS,
+    says: "text, json, html (one file that needs nothing else) or markdown [default: text]",
+  },
+  ...SETTINGS_OPTIONS,
+  {
+    name: "suggestions",
+    value: "N",
+    says: "how many suggestions are shown: a number, 0 for none, or all [default: 6]; JSON has all",
+  },
+  {
+    name: "max-unpriced",
+    value: "R",
+    says: "fail when more than that share of the tokens has no price, or of the successful calls no tokens: 0.05, 5%",
+  },
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    completes: "file",
+    says:
+      "write to a file instead of the terminal; charts of report.md go to report_files/ beside it, without --output " +
+      "Markdown has no charts",
+  },
+  { name: "force", says: "overwrite FILE, and charts beside it" },
+] as const satisfies readonly OptionSpec[];
+
+/** `kymo report`. */
+export const reportCommand: CliCommand = command({
+  name: "report",
+  usage: ["report [PATH…] [OPTIONS]"],
+  about:
+    "What recorded work cost in time, tokens and money. Without PATH: the folder of kymo.json, ./events, or else the " +
+    "example data that comes with Kymo.",
+  options: OPTIONS,
+  examples: [
+    "kymo report",
+    "kymo report events --by model,task --hours 24",
+    "kymo report events other/events --by attributes.tenant --format json --output report.json",
+    "kymo report --format html --output report.html",
+  ],
+  exitCodes: "0 ok, 1 --max-unpriced is exceeded, 2 bad input.",
+}, runReport);
+
+async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
+  const { format = "text", kind = "llm_call" } = flags;
   const maxUnpriced = flags["max-unpriced"] === undefined ? null : shareOption(flags["max-unpriced"]);
   const suggestions = suggestionsOption(flags.suggestions);
-  const kind: Kind = oneOf("kind", flags.kind ?? "llm_call", KINDS);
-  const by = (flags.by ?? "model").split(",").map((key) => key.trim()).filter((key) => key !== "");
-  const paths = flags._.map(String);
+  const by = listOf(flags.by ?? "model");
   const output = { path: flags.output, force: flags.force };
   if (output.path !== undefined) (format === "markdown" ? requireBothWritable : requireWritable)(output.path, output);
-  const settings = readSettings(flags.settings ?? null);
-  const source = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
-  const events = await open(source.paths, { ...timeWindow(flags), ...settingsPrices(settings, flags.settings) });
+  const window = windowOf(flags, "kymo report");
+  const { events, settings, bundled } = await openEvents({ paths, flags, window, io, tellsBundled: true });
   const { thresholds, budgets, suggestions: advice } = settings;
   const report = await buildReport(events, {
     by,
     kind,
-    bundled: source.bundled,
+    bundled,
+    ...(io.now === undefined ? {} : { now: new Date(io.now()) }),
     timeline: format === "html" || (format === "markdown" && output.path !== undefined),
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(advice === undefined ? {} : { suggestions: advice }),
@@ -121,10 +106,6 @@ function unpricedCode({ quality }: Report, { most, io }: { readonly most: number
   return beyond.length === 0 ? 0 : 1;
 }
 
-function ownEvents({ dir }: Settings): { readonly paths: readonly string[]; readonly bundled: boolean } {
-  return dir === undefined ? bundledEvents() : { paths: [dir], bundled: false };
-}
-
 /** More than everything can not be unpriced: 5 is meant to be 5%. */
 function shareOption(value: string): number {
   const share = ratioOption("kymo report", "max-unpriced", value);
@@ -141,25 +122,5 @@ function suggestionsOption(value: string | undefined): number {
   if (Number.isSafeInteger(count) && count >= 0 && value.trim() !== "") return count;
   throw new UsageError(
     `Cannot run kymo report: --suggestions must be a whole number from 0 up, or all, current value is "${value}"`,
-  );
-}
-
-function timeWindow(flags: { hours?: string; since?: string; until?: string }): TimeWindow {
-  const hours = flags.hours === undefined ? undefined : Number(flags.hours);
-  if (hours !== undefined && !(hours > 0 && hours < Infinity)) {
-    throw new UsageError(`Cannot run kymo report: --hours must be a number above 0, current value is "${flags.hours}"`);
-  }
-  return {
-    ...(hours === undefined ? {} : { hours }),
-    ...(flags.since === undefined ? {} : { since: flags.since }),
-    ...(flags.until === undefined ? {} : { until: flags.until }),
-  };
-}
-
-function oneOf<Allowed extends string>(option: string, value: string, allowed: readonly Allowed[]): Allowed {
-  const found = allowed.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw new UsageError(
-    `Cannot run kymo report: --${option} must be one of ${allowed.join(", ")}, current value is "${value}"`,
   );
 }

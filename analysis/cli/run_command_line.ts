@@ -1,14 +1,18 @@
 /** Finds the command and turns what it throws into a message and an exit code. @module */
-import { type CliIo, type Command, terminalIo } from "./cli_io.ts";
+import { type CliIo, terminalIo } from "./cli_io.ts";
+import type { CliCommand } from "./command.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 
-interface CommandEntry {
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  /** What it is for, in a few words. */
   readonly summary: string;
   /** Loads the command: `kymo --help` need not wait for Polars. */
-  readonly load: () => Promise<Command>;
+  readonly load: () => Promise<CliCommand>;
 }
 
-const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+/** All commands, in the order in which they are told. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   report: {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,
@@ -32,6 +36,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   prune: {
     summary: "remove old files, or move them into an archive",
     load: async () => (await import("./prune.ts")).pruneCommand,
+  },
+  config: {
+    summary: "every setting, its value, and where it comes from",
+    load: async () => (await import("./config.ts")).configCommand,
+  },
+  completion: {
+    summary: "what shells need to complete commands and options",
+    load: async () => (await import("./completion.ts")).completionCommand,
   },
   notebook: {
     summary: "execute notebooks without Python, and list them",
@@ -65,16 +77,23 @@ export async function runCommandLine(args: readonly string[], io: CliIo = termin
   }
   try {
     const command = await entry.load();
-    return await command(rest, io);
+    return await command.run(rest, io);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return NOBODY_READS;
-    io.err(`${error instanceof Error ? error.message : String(error)}\n`);
+    io.err(`${rest.includes("--debug") ? traceOf(error) : error instanceof Error ? error.message : error}\n`);
     return 2;
   }
 }
 
+/** What went wrong, where, and why. */
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const trace = error.stack ?? error.message;
+  return error.cause === undefined ? trace : `${trace}\nCaused by: ${traceOf(error.cause)}`;
+}
+
 function help(): string {
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
   return [
     "Usage: kymo COMMAND [OPTIONS]",
     "",

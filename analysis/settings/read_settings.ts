@@ -4,7 +4,11 @@ import { pathExists } from "../path_exists.ts";
 import type { OwnPrice } from "../prices/own_prices.ts";
 import { readOwnPrices } from "../prices/read_own_prices.ts";
 import type { SuggestSettings } from "../suggest.ts";
+import type { RedactOptions } from "../../recorder/redactor.ts";
+import { readRedact } from "./read_redact.ts";
+import { readRetention, type Retention } from "./read_retention.ts";
 import { readSuggestSettings } from "./read_suggest_settings.ts";
+import { requireKeys, requireObject, type SettingPlace, wrong } from "./setting_checks.ts";
 
 /** What `kymo.json` can say; what it does not say is as without it. */
 export interface Settings {
@@ -16,6 +20,12 @@ export interface Settings {
   readonly prices?: readonly OwnPrice[];
   /** What may be spent. */
   readonly budgets?: { readonly month_usd?: number };
+  /** Service of events that are recorded or imported. */
+  readonly service?: string;
+  /** What is hidden, beside secrets and e-mail addresses. */
+  readonly redact?: RedactOptions;
+  /** How long events are kept. */
+  readonly retention?: Retention;
   /** What is worth a suggestion, and by which rules. */
   readonly suggestions?: SuggestSettings;
 }
@@ -23,7 +33,17 @@ export interface Settings {
 /** Read unless another file is named. */
 export const SETTINGS_FILE = "kymo.json";
 
-const NAMES = ["$schema", "dir", "thresholds", "prices", "budgets", "suggestions"] as const;
+/** Reads the settings, each by the reader of its first name. */
+const READERS: { readonly [Name in keyof Settings]-?: (value: unknown, action: string) => Settings[Name] } = {
+  dir: (value, action) => requireText(value, { action, place: "dir", must: "must be the path of a folder" }),
+  service: (value, action) => requireText(value, { action, place: "service", must: "must be a name" }),
+  thresholds: readThresholds,
+  prices: readOwnPrices,
+  budgets: readBudgets,
+  redact: readRedact,
+  retention: readRetention,
+  suggestions: readSuggestSettings,
+};
 
 /**
  * Reads a settings file.
@@ -47,27 +67,36 @@ const NAMES = ["$schema", "dir", "thresholds", "prices", "budgets", "suggestions
  */
 export function readSettings(path: string | null = null): Settings {
   const file = path ?? SETTINGS_FILE;
-  if (path === null && !pathExists(file)) return {};
-  const settings = parsed(file, textOf(file));
-  const unknown = Object.keys(settings).find((name) => !NAMES.includes(name as typeof NAMES[number]));
+  return path === null && !pathExists(file) ? {} : settingsOf(readSettingsFile(file), `read "${file}"`);
+}
+
+/**
+ * The object in a settings file, unchecked.
+ *
+ * @throws {Deno.errors.NotFound} If the file does not exist.
+ * @throws {SyntaxError} If it is not JSON.
+ * @throws {TypeError} If it is no object.
+ */
+export function readSettingsFile(file: string): Record<string, unknown> {
+  return parsed(file, textOf(file));
+}
+
+/**
+ * Checks settings.
+ *
+ * @param action What is being done, for messages: `read "kymo.json"`.
+ * @throws {TypeError | RangeError} As {@linkcode readSettings}.
+ */
+export function settingsOf(fields: Readonly<Record<string, unknown>>, action: string): Settings {
+  const known = Object.keys(READERS);
+  const unknown = Object.keys(fields).find((name) => name !== "$schema" && !known.includes(name));
   if (unknown !== undefined) {
-    const known = NAMES.filter((name) => !name.startsWith("$")).join(", ");
-    throw new TypeError(`Cannot read "${file}": "${unknown}" is not a setting, settings are ${known}`);
+    throw new TypeError(`Cannot ${action}: "${unknown}" is not a setting, settings are ${known.join(", ")}`);
   }
-  const { dir, thresholds: limits, prices, budgets, suggestions } = settings;
-  if (dir !== undefined && (typeof dir !== "string" || dir === "")) {
-    throw new TypeError(
-      `Cannot read "${file}": dir must be the path of a folder, current value is ${JSON.stringify(dir)}`,
-    );
-  }
-  if (limits !== undefined) requireThresholds(file, limits);
-  return {
-    ...(dir === undefined ? {} : { dir: dir as string }),
-    ...(limits === undefined ? {} : { thresholds: limits as Partial<Thresholds> }),
-    ...(prices === undefined ? {} : { prices: readOwnPrices(prices, `read "${file}"`) }),
-    ...(budgets === undefined ? {} : { budgets: requireBudgets(file, budgets) }),
-    ...(suggestions === undefined ? {} : { suggestions: readSuggestSettings(suggestions, `read "${file}"`) }),
-  };
+  const read = Object.entries(READERS).flatMap(([name, reader]) => {
+    return fields[name] === undefined ? [] : [[name, reader(fields[name], action)] as const];
+  });
+  return Object.fromEntries(read) as Settings;
 }
 
 function textOf(file: string): string {
@@ -92,33 +121,27 @@ function parsed(file: string, text: string): Record<string, unknown> {
   throw new TypeError(`Cannot read "${file}": it must be a JSON object, current value is ${JSON.stringify(value)}`);
 }
 
-function requireBudgets(file: string, budgets: unknown): { readonly month_usd?: number } {
-  if (typeof budgets !== "object" || budgets === null || Array.isArray(budgets)) {
-    throw new TypeError(
-      `Cannot read "${file}": budgets must be an object, current value is ${JSON.stringify(budgets)}`,
-    );
-  }
-  const unknown = Object.keys(budgets).find((name) => name !== "month_usd");
-  if (unknown !== undefined) {
-    throw new TypeError(`Cannot read "${file}": budgets.${unknown} is not a setting, settings are month_usd`);
-  }
-  const { month_usd } = budgets as { readonly month_usd?: unknown };
+function readBudgets(value: unknown, action: string): { readonly month_usd?: number } {
+  const place = "budgets";
+  const { month_usd } = requireKeys(requireObject(value, { action, place }), { action, place, names: ["month_usd"] });
   if (month_usd === undefined) return {};
   if (typeof month_usd === "number" && month_usd > 0 && month_usd < Infinity) return { month_usd };
   throw new RangeError(
-    `Cannot read "${file}": budgets.month_usd must be a number above 0, current value is ${JSON.stringify(month_usd)}`,
+    `Cannot ${action}: budgets.month_usd must be a number above 0, current value is ${JSON.stringify(month_usd)}`,
   );
 }
 
-function requireThresholds(file: string, limits: unknown): void {
-  if (typeof limits !== "object" || limits === null || Array.isArray(limits)) {
-    throw new TypeError(
-      `Cannot read "${file}": thresholds must be an object, current value is ${JSON.stringify(limits)}`,
-    );
-  }
+function readThresholds(value: unknown, action: string): Partial<Thresholds> {
+  const limits = requireObject(value, { action, place: "thresholds" });
   try {
     thresholds(limits);
   } catch (error) {
-    throw new RangeError(`Cannot read "${file}": ${error instanceof Error ? error.message : error}`);
+    throw new RangeError(`Cannot ${action}: ${error instanceof Error ? error.message : error}`);
   }
+  return limits;
+}
+
+function requireText(value: unknown, where: SettingPlace & { readonly must: string }): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw wrong(where, value);
 }

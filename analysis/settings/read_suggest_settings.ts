@@ -1,4 +1,5 @@
 /** What `kymo.json` says of suggestions. @module */
+import { requireKeys, requireObject, wrong } from "./setting_checks.ts";
 import { requireSuggestSettings, type SuggestSettings } from "../suggest.ts";
 
 const NAMES = ["least_ratio", "least_usd", "off", "limits"];
@@ -12,13 +13,8 @@ const NAMES = ["least_ratio", "least_usd", "off", "limits"];
  * @throws {RangeError} If a number is out of bounds, or a rule or limit does not exist.
  */
 export function readSuggestSettings(value: unknown, action: string): SuggestSettings {
-  const fields = requireObject(value, { action, place: "suggestions" });
-  const unknown = Object.keys(fields).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot ${action}: suggestions.${unknown} is not a setting, settings are ${NAMES.join(", ")}`,
-    );
-  }
+  const place = "suggestions";
+  const fields = requireKeys(requireObject(value, { action, place }), { action, place, names: NAMES });
   const { least_ratio, least_usd, off, limits } = fields;
   for (const [name, number] of Object.entries({ least_ratio, least_usd })) {
     if (number === undefined || typeof number === "number") continue;
@@ -48,21 +44,4 @@ export function readSuggestSettings(value: unknown, action: string): SuggestSett
     throw new RangeError(`Cannot ${action}: ${error instanceof Error ? error.message : error}`);
   }
   return settings;
-}
-
-interface Place {
-  readonly action: string;
-  readonly place: string;
-}
-
-function requireObject(value: unknown, where: Place): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw wrong({ ...where, must: "must be an object" }, value);
-}
-
-function wrong(
-  { action, place, must }: Place & { readonly must: string },
-  value: unknown,
-): TypeError {
-  return new TypeError(`Cannot ${action}: ${place} ${must}, current value is ${JSON.stringify(value)}`);
 }

@@ -303,17 +303,17 @@ Deno.test("kymo prune waits for no other that is at work on the folder", async (
 
 Deno.test("kymo prune says which arguments it does not take", async () => {
   const wrong: [string[], string][] = [
-    [[], "--days N or --bytes SIZE is missing"],
-    [["--days", "x"], '--days must be a number of days from 0 up, current value is "x"'],
-    [["--days=-1"], '--days must be a number of days from 0 up, current value is "-1"'],
-    [["--days", "-1"], '--days must be a number of days from 0 up, current value is "-1"'],
-    [["--days", "-.5"], '--days must be a number of days from 0 up, current value is "-.5"'],
+    [[], "--days N or --bytes SIZE is missing, and kymo.json has no retention"],
+    [["--days", "x"], '--days must be a number from 0 up, current value is "x"'],
+    [["--days=-1"], '--days must be a number from 0 up, current value is "-1"'],
+    [["--days", "-1"], '--days must be a number from 0 up, current value is "-1"'],
+    [["--days", "-.5"], '--days must be a number from 0 up, current value is "-.5"'],
     [["--days", "--dry-run"], "--days needs a value, none is given"],
     [["--days="], "--days needs a value, none is given"],
     [["--days", "1", "a", "b"], "one DIR is needed, 2 are given"],
     [
       ["--days", "1", "--older", "2"],
-      "--older is not an option, options are --days, --bytes, --archive, --dry-run, --help",
+      "--older is not an option, options are --days, --bytes, --archive, --dry-run, --settings, --set, --color, --debug, --help",
     ],
     [
       ["--bytes", "5XB"],

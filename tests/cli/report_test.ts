@@ -43,7 +43,7 @@ Deno.test("kymo report reads several folders, and windows", async () => {
     assertEquals(await calls(), 3);
     assertEquals(await calls("--since", "2026-03-01T12:00:00Z"), 2);
     assertEquals(await calls("--until", "2026-03-01T12:00:00Z"), 1);
-    assertEquals(await calls("--hours", "0.001"), 0);
+    assertEquals(await calls("--hours", "0.001"), 2);
     assertEquals(await calls("--kind", "tool_call"), 0);
   });
 });

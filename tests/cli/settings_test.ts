@@ -67,7 +67,8 @@ Deno.test("kymo report says when the budget of the settings is spent", async () 
     }));
     writeEvents(`${dir}/events`, days);
     Deno.writeTextFileSync(`${dir}/kymo.json`, JSON.stringify({ budgets: { month_usd: 70 } }));
-    const { out } = await ran(["report", `${dir}/events`, "--settings", `${dir}/kymo.json`]);
+    const now = (): number => Date.UTC(2026, 10, 1);
+    const { out } = await ran(["report", `${dir}/events`, "--settings", `${dir}/kymo.json`], { now });
     assertStringIncludes(out, "2026-06   $58.80 spent of $70.00   $84.00 expected   budget spent on 2026-06-25");
   });
 });
@@ -75,7 +76,7 @@ Deno.test("kymo report says when the budget of the settings is spent", async () 
 const BAD: Readonly<Record<string, string>> = {
   "[]": `Cannot read "kymo.json": it must be a JSON object, current value is []`,
   "{,}": `Cannot read "kymo.json": it is not JSON, `,
-  '{"treshold": {}}': `Cannot read "kymo.json": "treshold" is not a setting, settings are dir, thresholds`,
+  '{"treshold": {}}': `Cannot read "kymo.json": "treshold" is not a setting, settings are dir, service, thresholds`,
   '{"dir": 7}': `Cannot read "kymo.json": dir must be the path of a folder, current value is 7`,
   '{"thresholds": 7}': `Cannot read "kymo.json": thresholds must be an object, current value is 7`,
   '{"budgets": {"month_usd": 0}}':

@@ -81,6 +81,8 @@ const FORMATS = [
   "writer_lock",
   "event_ids",
 ];
+/** Names of variables of the environment, for what reads settings. */
+const readsSettings = /^analysis\/(settings|cli)\//;
 
 /** `kymo notebook` alone needs the client of the kernel. */
 function isNotebookCommand(path: string, target: string): boolean {
@@ -105,7 +107,8 @@ Deno.test("analysis/ imports the recorder's pure modules, and its file formats w
     if (name === undefined) {
       return !/^(recorder|notebooks)\//.test(target) && target !== "mod.ts" || isNotebookCommand(path, target);
     }
-    return PURE.includes(name) || (touchesFiles.test(path) && FORMATS.includes(name));
+    return PURE.includes(name) || (touchesFiles.test(path) && FORMATS.includes(name)) ||
+      (readsSettings.test(path) && name === "environment");
   });
   assertEquals(found, []);
 });

@@ -1,0 +1,107 @@
+/** `kymo config`. @module */
+import {
+  ENABLED_VARIABLES,
+  environmentText,
+  PERSIST_VARIABLES,
+  SESSION_VARIABLES,
+} from "../../recorder/environment.ts";
+import { printable } from "../html/printable.ts";
+import { type TextColumn, textTable } from "../report/text_table.ts";
+import { resolveSettings, type SettingValue } from "../settings/resolve_settings.ts";
+import { SETTINGS, variablesOf } from "../settings/setting_table.ts";
+import { type CliIo, UsageError } from "./cli_io.ts";
+import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
+import { OUTPUT_OPTIONS, SETTINGS_OPTIONS } from "./shared_options.ts";
+import { requireWritable, writeOutput } from "./write_output.ts";
+
+const OPTIONS = [
+  { name: "format", value: "FORMAT", oneOf: ["text", "json"], says: "text or json [default: text]" },
+  ...SETTINGS_OPTIONS,
+  ...OUTPUT_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
+/** `kymo config`. */
+export const configCommand: CliCommand = command({
+  name: "config",
+  usage: ["config [NAME…] [OPTIONS]"],
+  about:
+    "Every setting, its value, and where it comes from: an option of the command, else the environment, else kymo.json, " +
+    "else a default. With NAME: that setting, or those below it. What may hold secrets is not shown.",
+  options: OPTIONS,
+  examples: ["kymo config", "kymo config thresholds", "kymo config dir --format json"],
+  notes:
+    `Every setting can be set in three ways: budgets.month_usd in kymo.json, the environment variable KYMO_BUDGETS_MONTH_USD, or --set budgets.month_usd=500. Lists and objects are JSON there; lists may also be words with commas.`,
+  exitCodes: "0 ok, 2 bad input.",
+}, runConfig);
+
+interface Row {
+  readonly name: string;
+  readonly value: unknown;
+  readonly source: string;
+  readonly from: string | null;
+  readonly says: string;
+  readonly variables: readonly string[];
+}
+
+function runConfig({ flags, args }: Given<typeof OPTIONS>, io: CliIo): number {
+  if (flags.output !== undefined) requireWritable(flags.output, flags);
+  const { values } = resolveSettings({ file: flags.settings, set: flags.set });
+  const rows = [...values.map(settingRow), ...RECORDER_SWITCHES.map(switchRow)];
+  const chosen = args.length === 0 ? rows : rows.filter(({ name }) => args.some((arg) => isBelow(name, arg)));
+  const unknown = args.find((arg) => !rows.some(({ name }) => isBelow(name, arg)));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `Cannot run kymo config: "${unknown}" is not a setting, settings are ${
+        SETTINGS.map(({ name }) => name).join(", ")
+      }`,
+    );
+  }
+  const text = flags.format === "json"
+    ? jsonOf(chosen)
+    : tableOf(chosen, flags.output === undefined ? io.columns : 120);
+  if (flags.output === undefined) io.out(text);
+  else writeOutput(flags.output, text, flags);
+  return 0;
+}
+
+function isBelow(name: string, place: string): boolean {
+  return name === place || name.startsWith(`${place}.`);
+}
+
+function settingRow({ spec, value, source, from }: SettingValue): Row {
+  const { name, byDefault, says } = spec;
+  const told = value === undefined ? byDefault : spec.isSecret ? "(set, not shown)" : value;
+  return { name, value: told, source, from, says, variables: variablesOf(spec) };
+}
+
+/** What programs that record read for themselves, in their own environment. */
+const RECORDER_SWITCHES = [
+  { name: "recorder.enabled", variables: ENABLED_VARIABLES, byDefault: "true", says: "whether programs record" },
+  { name: "recorder.persist", variables: PERSIST_VARIABLES, byDefault: "true", says: "whether they write files" },
+  { name: "recorder.session_id", variables: SESSION_VARIABLES, byDefault: "none", says: "session of their events" },
+] as const;
+
+function switchRow({ name, variables, byDefault, says }: typeof RECORDER_SWITCHES[number]): Row {
+  const from = variables.find((variable) => environmentText([variable]) !== null);
+  const value = environmentText(variables) ?? byDefault;
+  return { name, value, source: from === undefined ? "default" : "environment", from: from ?? null, says, variables };
+}
+
+function tableOf(rows: readonly Row[], columns: number): string {
+  const text = (value: unknown): string => printable(typeof value === "string" ? value : JSON.stringify(value));
+  const cut = (value: string): string =>
+    value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS - 1)}…` : value;
+  const table: TextColumn[] = [
+    { title: "setting", cells: rows.map(({ name }) => name), align: "left" },
+    { title: "value", cells: rows.map(({ value }) => cut(text(value))), align: "left" },
+    { title: "from", cells: rows.map(({ source, from }) => from ?? source), align: "left" },
+    { title: "", cells: rows.map(({ says }) => says), align: "left", spare: 1 },
+  ];
+  return `${textTable(table, columns).join("\n")}\n`;
+}
+
+const MOST_CHARACTERS = 48;
+
+function jsonOf(rows: readonly Row[]): string {
+  return `${JSON.stringify(rows.map(({ says: _, ...row }) => row), null, 2)}\n`;
+}
