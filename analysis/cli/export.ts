@@ -1,8 +1,7 @@
 /** `kymo export`. @module */
 import { COLUMN_NAMES } from "../../recorder/schema.ts";
-import type { ExportChunk, ExportFormat, ExportOption, ExportRequest, StaticFormat } from "../export/export_format.ts";
+import type { ExportChunk, ExportFormat, ExportRequest } from "../export/export_format.ts";
 import { EXPORT_FORMATS } from "../export/export_formats.ts";
-import { METRIC_NAMES } from "../export/prometheus_export.ts";
 import { requireFields } from "../group_keys.ts";
 import { isFolder } from "../is_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
@@ -13,7 +12,7 @@ import { kindFilters, whereFilters } from "./export_filters.ts";
 import { withSignals } from "./notebook_signals.ts";
 import { openEvents } from "./open_events.ts";
 import { listOf, numberOption, SETTINGS_OPTIONS, WINDOW_OPTIONS, windowOf } from "./shared_options.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable } from "./write_output.ts";
 
 const OPTIONS = [
   ...WINDOW_OPTIONS,
@@ -32,15 +31,6 @@ const OPTIONS = [
     says: "count events, or take counts that were imported [default: events where there are any]",
   },
   { name: "aggregate", value: "SECONDS", says: "of llm-log: counts of so many seconds in place of calls" },
-  {
-    name: "names",
-    value: "NAMES",
-    oneOf: METRIC_NAMES,
-    says:
-      "of prometheus: otel, or rag, which adds rag_request_duration_seconds and rag_stage_duration_seconds [default: otel]",
-  },
-  { name: "max-series", value: "N", says: "of prometheus: most label sets that keep their names [default: 1000]" },
-  { name: "title", value: "TEXT", says: "of grafana: title of the dashboard" },
   ...SETTINGS_OPTIONS,
   {
     name: "output",
@@ -70,8 +60,6 @@ export const exportCommand: CliCommand = command({
     "kymo export jsonl events --columns started_at,model,duration_ms,attributes.tenant | head",
     "kymo export performance-log events --output logs/",
     "kymo export llm-log events --aggregate 60",
-    "kymo export prometheus events --output kymo.prom --force",
-    "kymo export grafana --output kymo_dashboard.json",
   ],
   notes:
     "Without --output, session and metrics-json are files here under the names that their originals give them, parquet needs " +
@@ -79,9 +67,6 @@ export const exportCommand: CliCommand = command({
   exitCodes: "0 ok, 2 bad input.",
   words: NAMES,
 }, runExport);
-
-/** A format that is made of events. */
-type EventFormat = Exclude<ExportFormat, StaticFormat>;
 
 type Flags = Given<typeof OPTIONS>["flags"];
 
@@ -96,14 +81,6 @@ async function runExport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     : numberOption(flags.aggregate, { command: "kymo export", option: "aggregate", above: 0 });
   const target = targetOf(name!, format, flags);
   if (target !== null && !target.isFolder) requireWritable(target.path, target);
-  if ("text" in format) return exportStatic(format, { title: flags.title, target, io });
-  const maxSeries = numberOption(flags["max-series"] ?? "1000", {
-    command: "kymo export",
-    option: "max-series",
-    least: 1,
-    most: 100_000,
-    whole: true,
-  });
   const { events } = await openEvents({ paths, flags, window: windowOf(flags, "kymo export"), io });
   const request: ExportRequest = {
     source: events,
@@ -111,8 +88,6 @@ async function runExport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     columns,
     from: flags.from ?? null,
     aggregateSeconds: seconds,
-    metricNames: flags.names ?? "otel",
-    maxSeries,
     note: (says) => io.err(`${says}.\n`),
   };
   if (target === null) return await toTerminal(name!, format, { request, io });
@@ -128,21 +103,10 @@ function formatOf(name: string | undefined): ExportFormat {
   throw new UsageError(`Cannot run kymo export: FORMAT must be one of ${NAMES.join(", ")}, ${given}`);
 }
 
-const LIMITED_OPTIONS: readonly ExportOption[] = [
-  "where",
-  "kind",
-  "columns",
-  "from",
-  "aggregate",
-  "names",
-  "max-series",
-  "title",
-];
-
 /** An option that would change nothing is a mistake. */
 function requireTaken(name: string, { takes = [] }: ExportFormat, flags: Flags): void {
-  for (const option of LIMITED_OPTIONS) {
-    if ([flags[option]].flat().every((value) => value === undefined) || takes.includes(option)) continue;
+  for (const option of ["kind", "columns", "from", "aggregate"] as const) {
+    if (flags[option] === undefined || takes.includes(option)) continue;
     const others = NAMES.filter((other) => EXPORT_FORMATS[other]!.takes?.includes(option)).join(", ");
     throw new UsageError(`Cannot run kymo export: ${name} has no --${option}, formats that have it are ${others}`);
   }
@@ -161,31 +125,13 @@ function targetOf(name: string, format: ExportFormat, { output, force }: Flags):
   return { path, isFolder: true, force };
 }
 
-interface StaticRun {
-  readonly title: string | undefined;
-  readonly target: ExportTarget | null;
-  readonly io: CliIo;
-}
-
-function exportStatic({ text, file }: StaticFormat, { title, target, io }: StaticRun): number {
-  const content = text(title === undefined ? {} : { title });
-  if (target === null) {
-    io.out(content);
-    return 0;
-  }
-  const path = target.isFolder ? `${target.path}/${file}` : target.path;
-  writeOutput(path, content, target);
-  io.out(`${path} written\n`);
-  return 0;
-}
-
 interface Run {
   readonly request: ExportRequest;
 }
 
 async function toTerminal(
   name: string,
-  format: EventFormat,
+  format: ExportFormat,
   { request, io }: Run & { readonly io: CliIo },
 ): Promise<number> {
   if ("write" in format) return 2;
@@ -203,7 +149,7 @@ async function toTerminal(
 
 async function toFiles(
   name: string,
-  format: EventFormat,
+  format: ExportFormat,
   { request, target, signal }: Run & { readonly target: ExportTarget; readonly signal: AbortSignal },
 ): Promise<{ readonly rows: number; readonly into: string }> {
   const files = exportFiles(target);

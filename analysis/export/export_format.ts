@@ -1,7 +1,6 @@
 /** What an export is made of. Types only. @module */
 import type { Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
-import type { METRIC_NAMES } from "./prometheus_export.ts";
 
 /** What is to be exported. */
 export interface ExportRequest {
@@ -15,16 +14,9 @@ export interface ExportRequest {
   readonly from: "events" | "aggregates" | null;
   /** Seconds that calls are counted together for; `null` for every call by itself. */
   readonly aggregateSeconds: number | null;
-  /** How metrics are named, for formats of metrics. */
-  readonly metricNames: typeof METRIC_NAMES[number];
-  /** Most label sets of a metric that keep their names. */
-  readonly maxSeries: number;
   /** Hears what is left out, in a sentence. */
   readonly note: (says: string) => void;
 }
-
-/** An option of `kymo export` that not every format has. */
-export type ExportOption = "where" | "kind" | "columns" | "from" | "aggregate" | "names" | "max-series" | "title";
 
 /** A piece of an export. */
 export interface ExportChunk {
@@ -51,7 +43,7 @@ export interface TextFormat {
   /** Whether each of its files is a document: several cannot follow each other in one. @default {false} */
   readonly hasDocuments?: boolean;
   /** Which of the options that not every format has it takes. @default {none} */
-  readonly takes?: readonly ExportOption[];
+  readonly takes?: readonly ("kind" | "columns" | "from" | "aggregate")[];
   /** Makes the pieces. */
   readonly chunks: (request: ExportRequest) => AsyncIterable<ExportChunk>;
 }
@@ -62,11 +54,5 @@ export interface FileFormat extends Omit<TextFormat, "chunks"> {
   readonly write: (path: string, request: ExportRequest) => Promise<number>;
 }
 
-/** A format that holds no events: the same text whatever was recorded. */
-export interface StaticFormat extends Omit<TextFormat, "chunks"> {
-  /** Makes the text. */
-  readonly text: (options: { readonly title?: string }) => string;
-}
-
 /** A format of exports. */
-export type ExportFormat = TextFormat | FileFormat | StaticFormat;
+export type ExportFormat = TextFormat | FileFormat;

@@ -1,7 +1,6 @@
 /** Every format that events can be exported to: a new one is one line here. @module */
 import { csvEvents, jsonEvents, jsonlEvents } from "./event_text.ts";
-import type { ExportChunk, ExportFormat, ExportRequest } from "./export_format.ts";
-import { grafanaDashboard } from "./grafana_dashboard.ts";
+import type { ExportFormat, ExportRequest } from "./export_format.ts";
 import { llmAggregates } from "./llm_aggregates.ts";
 import { llmLog } from "./llm_log.ts";
 import { metricsCsv } from "./metrics_csv.ts";
@@ -9,10 +8,9 @@ import { metricsJson } from "./metrics_json.ts";
 import { writeParquetEvents } from "./parquet_events.ts";
 import { performanceLog } from "./performance_log.ts";
 import { performanceMetrics } from "./performance_metrics.ts";
-import { prometheusExport } from "./prometheus_export.ts";
 import { sessionJson } from "./session_json.ts";
 
-const EVENTS = { row: "event", takes: ["where", "kind", "columns"] } as const;
+const EVENTS = { row: "event", takes: ["kind", "columns"] } as const;
 
 /** The formats by their names. */
 export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
@@ -24,14 +22,13 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     says: "performance_metrics.json: counters per model, task and agent",
     row: "key",
     file: "performance_metrics.json",
-    takes: ["where", "from"],
+    takes: ["from"],
     chunks: performanceMetrics,
   },
   session: {
     says: "a JSON file a session with its operations",
     row: "operation",
     file: "metrics_<session>_<time>.json",
-    takes: ["where"],
     isNamed: true,
     hasDocuments: true,
     chunks: sessionJson,
@@ -40,14 +37,13 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     says: "{YYYYMMDD}_performance.jsonl: requests with their stages",
     row: "request",
     file: "{YYYYMMDD}_performance.jsonl",
-    takes: ["where"],
     chunks: performanceLog,
   },
   "llm-log": {
     says: "llm_performance.log: LLM_CALL_METRICS and LLM_CALL_ERROR lines",
     row: "line",
     file: "llm_performance.log",
-    takes: ["where", "from", "aggregate"],
+    takes: ["from", "aggregate"],
     chunks: (request: ExportRequest) => request.aggregateSeconds === null ? llmLog(request) : llmAggregates(request),
   },
   "metrics-json": {
@@ -55,7 +51,6 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     row: "query",
     rows: "queries",
     file: "metrics_export.json",
-    takes: ["where"],
     isNamed: true,
     chunks: metricsJson,
   },
@@ -64,26 +59,6 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     row: "query",
     rows: "queries",
     file: "metrics.csv",
-    takes: ["where"],
     chunks: metricsCsv,
   },
-  prometheus: {
-    says: "a textfile for node_exporter: the metrics that live metrics tell, with costs",
-    row: "sample",
-    file: "kymo.prom",
-    takes: ["names", "max-series"],
-    chunks: prometheusText,
-  },
-  grafana: {
-    says: "a dashboard of these metrics for Grafana",
-    row: "panel",
-    file: "kymo_dashboard.json",
-    takes: ["title"],
-    text: grafanaDashboard,
-  },
 };
-
-async function* prometheusText({ source, metricNames, maxSeries }: ExportRequest): AsyncGenerator<ExportChunk> {
-  const text = await prometheusExport(source, { names: metricNames, maxSeries });
-  yield { text, rows: text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length };
-}
