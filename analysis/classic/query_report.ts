@@ -53,11 +53,17 @@ export function queryReportHead(
     generated_at: now.toISOString(),
     source: { paths: source.paths },
     clock: source.clock,
-    window: { from: isoTime(window.from ?? extent.first), to: isoTime(window.to ?? extent.last) },
+    window: { from: isoTime(window.from ?? extent.first), to: isoTime(window.to ?? lastMoment(source, now)) },
     newest_event: isoTime(extent.last),
     kind,
     thresholds: { slow_ms, very_slow_ms, complexity_score },
   };
+}
+
+/** A window that is open at its end goes up to now. */
+function lastMoment({ window, extent, clock }: EventSource, now: Date): number | null {
+  if (window.from === null || clock === "relative") return extent.last;
+  return Math.max(extent.last ?? -Infinity, now.getTime() * 1000);
 }
 
 function isoTime(micros: number | null): string | null {
