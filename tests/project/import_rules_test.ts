@@ -59,6 +59,11 @@ const PURE = [
   "error_words",
   "file_names",
   "version",
+  "live/histogram",
+  "live/label_index",
+  "live/label_text",
+  "live/metric_families",
+  "live/prometheus_text",
 ];
 /** Modules that know the file formats, for what reads and writes files itself. */
 const FORMATS = [
