@@ -54,7 +54,8 @@ async function think(
   const output = Math.round(draws.around(210, 0.5));
   const isCold = isFirst && draws.chance(0.2);
   const cached = isCold ? 0 : INSTRUCTION_TOKENS;
-  await operation.llmCall({ name: "think", provider, model, task: "research", agent: "researcher" }, async (call) => {
+  const fields = { name: "think", provider, model, task: "research", caller: "runAgent" };
+  await operation.llmCall(fields, async (call) => {
     const written = isCold ? INSTRUCTION_TOKENS : 0;
     call.usage(await world.providers.answer({ of: MODELS.sonnet, input: tokens, cached, written, output }, draws));
   });
@@ -66,7 +67,7 @@ async function useTool(operation: OpenEvent, { request: { draws }, world }: Turn
   const name = draws.pick(TOOLS);
   operation.count("tool_rounds");
   try {
-    return await operation.toolCall(name, { agent: "researcher" }, async (tool) => {
+    return await operation.toolCall(name, async (tool) => {
       const ms = draws.around(TOOL_MS[name]!, name === "sql_query" ? 0.9 : 0.4);
       if (name === "sql_query" && ms > SQL_LIMIT_MS) {
         await world.clock.sleep(SQL_LIMIT_MS);
