@@ -12,7 +12,7 @@ import { requireWritable } from "./write_output.ts";
 import { writeReport } from "./write_report.ts";
 import { requireBothWritable } from "./write_with_folder.ts";
 
-const FORMATS = ["text", "json", "html", "markdown"] as const;
+const FORMATS = ["text", "json", "csv", "html", "markdown"] as const;
 
 const OPTIONS = [
   BY_OPTION,
@@ -22,7 +22,7 @@ const OPTIONS = [
     name: "format",
     value: "FORMAT",
     oneOf: FORMATS,
-    says: "text, json, html (one file that needs nothing else) or markdown [default: text]",
+    says: "text, json, csv (the groups), html (one file that needs nothing else) or markdown [default: text]",
   },
   ...SETTINGS_OPTIONS,
   {
@@ -30,6 +30,7 @@ const OPTIONS = [
     value: "N",
     says: "how many suggestions are shown: a number, 0 for none, or all [default: 6]; JSON has all",
   },
+  { name: "verbose", short: "v", says: "text: all groups, findings and suggestions, not only the most important" },
   {
     name: "max-unpriced",
     value: "R",
@@ -67,7 +68,7 @@ export const reportCommand: CliCommand = command({
 async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
   const { format = "text", kind = "llm_call" } = flags;
   const maxUnpriced = flags["max-unpriced"] === undefined ? null : shareOption(flags["max-unpriced"]);
-  const suggestions = suggestionsOption(flags.suggestions);
+  const suggestions = suggestionsOption(flags.suggestions ?? (flags.verbose ? "all" : "6"));
   const by = listOf(flags.by ?? "model");
   const output = { path: flags.output, force: flags.force };
   if (output.path !== undefined) (format === "markdown" ? requireBothWritable : requireWritable)(output.path, output);
@@ -88,7 +89,7 @@ async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliI
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
   );
   if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
-  await writeReport(report, { format, suggestions, output, io });
+  await writeReport(report, { format, suggestions, verbose: flags.verbose, output, io });
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
 }
 
@@ -115,8 +116,7 @@ function shareOption(value: string): number {
   );
 }
 
-function suggestionsOption(value: string | undefined): number {
-  if (value === undefined) return 6;
+function suggestionsOption(value: string): number {
   if (value === "all") return Infinity;
   const count = Number(value);
   if (Number.isSafeInteger(count) && count >= 0 && value.trim() !== "") return count;

@@ -1,6 +1,7 @@
 /** Finds the command and turns what it throws into a message and an exit code. @module */
 import { type CliIo, terminalIo } from "./cli_io.ts";
 import type { CliCommand } from "./command.ts";
+import { toldError, tracedError } from "./told_error.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 
 /** A command that is not loaded yet. */
@@ -25,13 +26,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "two folders, releases, models, prompts or times side by side",
     load: async () => (await import("./compare.ts")).compareCommand,
   },
+  check: {
+    summary: "objectives, limits, regressions: for CI and cron",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
   prices: {
     summary: "which prices your calls are priced by",
     load: async () => (await import("./prices.ts")).pricesCommand,
   },
   import: {
-    summary: "turn a CSV file into a folder of events",
+    summary: "turn files of other programs into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,
+  },
+  export: {
+    summary: "events for other programs, and in the formats of older systems",
+    load: async () => (await import("./export.ts")).exportCommand,
   },
   compact: {
     summary: "turn journals into segments and small segments into larger ones",
@@ -84,16 +93,9 @@ export async function runCommandLine(args: readonly string[], io: CliIo = termin
     return await command.run(rest, io);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return NOBODY_READS;
-    io.err(`${rest.includes("--debug") ? traceOf(error) : error instanceof Error ? error.message : error}\n`);
+    io.err(`${rest.includes("--debug") ? tracedError(error) : toldError(error)}\n`);
     return 2;
   }
-}
-
-/** What went wrong, where, and why. */
-function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const trace = error.stack ?? error.message;
-  return error.cause === undefined ? trace : `${trace}\nCaused by: ${traceOf(error.cause)}`;
 }
 
 function help(): string {

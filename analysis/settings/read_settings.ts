@@ -5,6 +5,10 @@ import type { OwnPrice } from "../prices/own_prices.ts";
 import { readOwnPrices } from "../prices/read_own_prices.ts";
 import type { SuggestSettings } from "../suggest.ts";
 import type { RedactOptions } from "../../recorder/redactor.ts";
+import type { Slo } from "../check/slo.ts";
+import type { NotifySettings } from "../notify/webhook.ts";
+import { readNotify } from "./read_notify.ts";
+import { readSlos } from "./read_slos.ts";
 import { readRedact } from "./read_redact.ts";
 import { readRetention, type Retention } from "./read_retention.ts";
 import { readSuggestSettings } from "./read_suggest_settings.ts";
@@ -26,6 +30,10 @@ export interface Settings {
   readonly redact?: RedactOptions;
   /** How long events are kept. */
   readonly retention?: Retention;
+  /** Objectives that checks hold services to. */
+  readonly slos?: readonly Slo[];
+  /** Webhooks that hear of failed checks. */
+  readonly notify?: NotifySettings;
   /** What is worth a suggestion, and by which rules. */
   readonly suggestions?: SuggestSettings;
 }
@@ -42,6 +50,8 @@ const READERS: { readonly [Name in keyof Settings]-?: (value: unknown, action: s
   budgets: readBudgets,
   redact: readRedact,
   retention: readRetention,
+  slos: readSlos,
+  notify: readNotify,
   suggestions: readSuggestSettings,
 };
 
@@ -106,7 +116,9 @@ function textOf(file: string): string {
     if (error instanceof Deno.errors.NotFound) {
       throw new Deno.errors.NotFound(`Cannot read settings: "${file}" does not exist`);
     }
-    throw error;
+    throw new Error(`Cannot read settings "${file}": ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }
 
