@@ -84,6 +84,8 @@ export * from "./report/format_text.ts";
 export * from "./report/format_json.ts";
 export { formatHtml, type HtmlOptions } from "./report/format_html.ts";
 export { formatMarkdown, type MarkdownOptions, type MarkdownReport } from "./report/format_markdown.ts";
+export { grafanaDashboard, type GrafanaDashboardOptions } from "./export/grafana_dashboard.ts";
+export { prometheusExport, type PrometheusExportOptions } from "./export/prometheus_export.ts";
 export * from "./settings/read_settings.ts";
 export * from "./time_window.ts";
 export * from "./prices/price_keys.ts";

@@ -10,8 +10,11 @@ export interface RedactOptions {
    * separators do not matter. @default {[]}
    */
   readonly keys?: readonly string[] | undefined;
-  /** What these find in any text is replaced. They should be linear in the length of the text. @default {[]} */
-  readonly patterns?: readonly RegExp[] | undefined;
+  /**
+   * What these find in any text is replaced; texts are sources of regular expressions, as `kymo.json` has them. They should
+   * be linear in the length of the text. @default {[]}
+   */
+  readonly patterns?: readonly (RegExp | string)[] | undefined;
   /**
    * Returns what may be written of a text of a column; the other rules are used on what it returns. It may be called once
    * for many events. A text for which it throws is hidden. @default {keeps the text}
@@ -161,11 +164,20 @@ function ownKey(key: string): string {
 }
 
 /** A copy that finds every match, wherever it stands: the program's own may be used by others meanwhile. */
-function ownPattern(pattern: RegExp): RegExp {
+function ownPattern(given: RegExp | string): RegExp {
+  const pattern = typeof given === "string" ? compiled(given) : given;
   if (!(pattern instanceof RegExp)) {
     throw new TypeError(`${CANNOT}patterns must hold regular expressions, current value is ${String(pattern)}`);
   }
   const copy = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, "")}g`);
   if ("".match(copy) === null) return copy;
   throw new RangeError(`${CANNOT}patterns must find one character at least, current value is ${pattern}`);
+}
+
+function compiled(source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new TypeError(`${CANNOT}patterns must hold regular expressions, current value is "${source}"`);
+  }
 }

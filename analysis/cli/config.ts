@@ -5,16 +5,19 @@ import {
   PERSIST_VARIABLES,
   SESSION_VARIABLES,
 } from "../../recorder/environment.ts";
+import { DEFAULT_THRESHOLDS } from "../../recorder/thresholds.ts";
 import { printable } from "../html/printable.ts";
 import { type TextColumn, textTable } from "../report/text_table.ts";
+import { SETTINGS_FILE } from "../settings/read_settings.ts";
 import { resolveSettings, type SettingValue } from "../settings/resolve_settings.ts";
 import { SETTINGS, variablesOf } from "../settings/setting_table.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { OUTPUT_OPTIONS, SETTINGS_OPTIONS } from "./shared_options.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable, writeOutput, writeResult } from "./write_output.ts";
 
 const OPTIONS = [
+  { name: "init", says: "write a kymo.json to begin with: editors complete it by its $schema" },
   { name: "format", value: "FORMAT", oneOf: ["text", "json"], says: "text or json [default: text]" },
   ...SETTINGS_OPTIONS,
   ...OUTPUT_OPTIONS,
@@ -23,12 +26,12 @@ const OPTIONS = [
 /** `kymo config`. */
 export const configCommand: CliCommand = command({
   name: "config",
-  usage: ["config [NAME…] [OPTIONS]"],
+  usage: ["config [NAME…] [OPTIONS]", "config --init [OPTIONS]"],
   about:
     "Every setting, its value, and where it comes from: an option of the command, else the environment, else kymo.json, " +
     "else a default. With NAME: that setting, or those below it. What may hold secrets is not shown.",
   options: OPTIONS,
-  examples: ["kymo config", "kymo config thresholds", "kymo config dir --format json"],
+  examples: ["kymo config", "kymo config thresholds", "kymo config dir --format json", "kymo config --init"],
   notes:
     `Every setting can be set in three ways: budgets.month_usd in kymo.json, the environment variable KYMO_BUDGETS_MONTH_USD, or --set budgets.month_usd=500. Lists and objects are JSON there; lists may also be words with commas.`,
   exitCodes: "0 ok, 2 bad input.",
@@ -44,6 +47,7 @@ interface Row {
 }
 
 function runConfig({ flags, args }: Given<typeof OPTIONS>, io: CliIo): number {
+  if (flags.init) return init(flags.output ?? flags.settings ?? SETTINGS_FILE, { force: flags.force, io });
   if (flags.output !== undefined) requireWritable(flags.output, flags);
   const { values } = resolveSettings({ file: flags.settings, set: flags.set });
   const rows = [...values.map(settingRow), ...RECORDER_SWITCHES.map(switchRow)];
@@ -59,8 +63,17 @@ function runConfig({ flags, args }: Given<typeof OPTIONS>, io: CliIo): number {
   const text = flags.format === "json"
     ? jsonOf(chosen)
     : tableOf(chosen, flags.output === undefined ? io.columns : 120);
-  if (flags.output === undefined) io.out(text);
-  else writeOutput(flags.output, text, flags);
+  writeResult(text, { ...flags, io });
+  return 0;
+}
+
+/** Writes a settings file that says what holds without it. */
+function init(file: string, { force, io }: { readonly force: boolean; readonly io: CliIo }): number {
+  const $schema = new URL("../settings/kymo.schema.json", import.meta.url).href;
+  const { operation_ms, stage_ms, slow_ms, error_ratio } = DEFAULT_THRESHOLDS;
+  const settings = { $schema, dir: "events", thresholds: { operation_ms, stage_ms, slow_ms, error_ratio } };
+  writeOutput(file, `${JSON.stringify(settings, null, 2)}\n`, { force });
+  io.out(`${file} written: kymo config shows every setting\n`);
   return 0;
 }
 

@@ -1,66 +1,155 @@
 /** `kymo import`. @module */
-import { importCsv, type ImportSummary } from "../import/import_csv.ts";
+import { importFile, type ImportSummary } from "../import/import_file.ts";
+import type { FormatOption, ImportFormat } from "../import/import_format.ts";
+import { IMPORT_FORMATS } from "../import/import_formats.ts";
+import { parseMicros } from "../read/parse_micros.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
-import { count } from "./count.ts";
+import { importSummary } from "./import_summary.ts";
+import { withSignals } from "./notebook_signals.ts";
 import { progressBar } from "./progress_bar.ts";
+import { toldError } from "./told_error.ts";
+
+const NAME_WIDTH = 21;
 
 const OPTIONS = [
-  { name: "map", value: "FILE", completes: "file", says: "the map" },
   { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of events; made when missing" },
+  {
+    name: "map",
+    value: "FILE",
+    completes: "file",
+    says: "what the columns of a CSV or the members of JSON Lines mean, for csv and jsonl of other programs",
+  },
+  { name: "service", value: "NAME", says: "service of events that say none" },
+  { name: "provider", value: "NAME", says: "provider of events that say none" },
+  { name: "at", value: "TIME", says: "time of counters that say none [default: when the file was changed]" },
+  { name: "key", value: "NAMES", says: "columns that the parts of a key are [default: model,task,agent]" },
   { name: "allow-rejected", says: "exit with 0 although rows were refused" },
 ] as const satisfies readonly OptionSpec[];
+
+const FORMATS = IMPORT_FORMATS.toSorted((a, b) => a.name < b.name ? -1 : 1);
 
 /** `kymo import`. */
 export const importCommand: CliCommand = command({
   name: "import",
-  usage: ["import csv FILE --map MAP.json --out DIR [OPTIONS]"],
+  usage: ["import auto FILE… --out DIR [OPTIONS]", "import FORMAT FILE… --out DIR [OPTIONS]"],
   about:
-    "Turn a CSV file into a folder of events. The map says what its columns mean; analysis/import/csv_map.schema.json " +
-    "describes maps, fixtures/maps holds three. The same import twice leaves the same files. Refused rows go to DIR/rejected " +
-    "with line and reason.",
-  words: ["csv"],
+    "Turn files of other programs into a folder of events. auto recognises the format by the content. The same file twice " +
+    "adds nothing, and of a file that has grown only what is new is added. What is packed with gzip is unpacked.\n\nFormats:\n" +
+    FORMATS.map(({ name, says }) => `  ${name.padEnd(NAME_WIDTH)}${says}\n`).join(""),
+  words: ["auto", ...FORMATS.map(({ name }) => name)],
   options: OPTIONS,
-  examples: ["kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events"],
-  exitCodes: "0 ok, 2 bad input (also when rows were refused; the others are imported).",
+  examples: [
+    "kymo import auto logs/*_performance.jsonl --out events",
+    "kymo import csv requests.csv --map fixtures/maps/claude_code.json --out events",
+  ],
+  notes:
+    "Maps are described by analysis/import/csv_map.schema.json, fixtures/maps holds three. Refused rows go to DIR/rejected " +
+    "with line and reason. DIR/imports remembers what was imported, also when its events are merged or pruned.",
+  exitCodes: "0 ok, 2 bad input (also when rows were refused; the others are imported), 130 stopped by Ctrl-C.",
 }, runImport);
 
+/** Runs `kymo import`: one file after the other. */
 async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
-  const [format, path, ...more] = args;
-  if (format !== "csv") {
-    throw new UsageError(
-      `Cannot run kymo import: the format must be csv, current value is ${
-        format === undefined ? "missing" : `"${format}"`
-      }`,
-    );
-  }
-  if (path === undefined || more.length > 0) {
-    throw new UsageError(
-      `Cannot run kymo import: one FILE is needed, ${more.length + (path === undefined ? 0 : 1)} are given`,
-    );
-  }
-  if (flags.map === undefined) throw new UsageError("Cannot run kymo import: --map FILE is missing");
+  const [name, ...paths] = args;
+  const format = formatNamed(name);
+  if (paths.length === 0) throw new UsageError("Cannot run kymo import: a FILE is needed, none is given");
   if (flags.out === undefined) throw new UsageError("Cannot run kymo import: --out DIR is missing");
+  requireOptions(format, flags);
+  const given = {
+    dir: flags.out,
+    format,
+    mapPath: flags.map,
+    constants: { service: flags.service, provider: flags.provider },
+    at: flags.at === undefined ? undefined : momentOf(flags.at),
+    key: flags.key === undefined ? undefined : keyNames(flags.key),
+  };
+  let code = 0;
+  for (const path of paths) {
+    const { result, exitCode } = await withSignals((signal) => importOne({ ...given, path, signal }, io));
+    if (exitCode !== null) {
+      io.err(`${path}: stopped, nothing of it was imported\n`);
+      return exitCode;
+    }
+    if (result === null || result.rejected > 0 && !flags["allow-rejected"]) code = 2;
+  }
+  return code;
+}
+
+/** The summary, or `null` where one of several files cannot be imported: that is told, and the others are. */
+async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): Promise<ImportSummary | null> {
+  const { path, dir } = options;
   const bar = progressBar(path, io);
   let summary: ImportSummary;
   try {
-    summary = await importCsv({ path, mapPath: flags.map, dir: flags.out, onProgress: bar.draw });
-  } finally {
+    summary = await importFile({
+      ...options,
+      onProgress: bar.draw,
+      onWait: () => io.err(`${path}: another import into ${dir} is running, waiting for it to end\n`),
+    });
+  } catch (error) {
     bar.clear();
+    if (options.signal?.aborted) throw error;
+    io.err(`${toldError(error)}\n`);
+    return null;
   }
-  const { rows, events, operations, repeated, rejected, files } = summary;
-  const parts = [
-    count(events, "event"),
-    ...(operations > 0 ? [count(operations, "operation")] : []),
-    count(files, "file"),
-  ];
-  io.out(`${path}: ${count(rows, "row")} → ${parts.join(", ")} in ${flags.out}\n`);
-  if (repeated > 0) io.out(`${count(repeated, "row")} skipped: an earlier row has the same event_id\n`);
-  if (rejected === 0) return 0;
-  io.err(
-    `${count(rejected, "row")} refused, see ${summary.rejectedPath}:\n${
-      summary.examples.map((line) => `  ${line}\n`).join("")
+  bar.clear();
+  const { out, err } = importSummary(summary, { path, dir });
+  io.out(out);
+  io.err(err);
+  return summary;
+}
+
+function formatNamed(name: string | undefined): ImportFormat | null {
+  if (name === "auto") return null;
+  const format = FORMATS.find((one) => one.name === name);
+  if (format !== undefined) return format;
+  const names = ["auto", ...FORMATS.map((one) => one.name)].join(", ");
+  throw new UsageError(
+    `Cannot run kymo import: the format must be one of ${names}, current value is ${
+      name === undefined ? "missing" : `"${name}"`
     }`,
   );
-  return flags["allow-rejected"] ? 0 : 2;
+}
+
+const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key"];
+
+/** No option is taken that does nothing. */
+function requireOptions(format: ImportFormat | null, flags: Readonly<Record<string, unknown>>): void {
+  const idle = FORMAT_OPTIONS.find((option) => flags[option] !== undefined && !format?.options.includes(option));
+  if (format === null || idle === undefined) return;
+  const names = FORMATS.filter(({ options }) => options.includes(idle)).map(({ name }) => name);
+  throw new UsageError(
+    `Cannot run kymo import: --${idle} is for ${names.join(" and ")}, the format is ${format.name}`,
+  );
+}
+
+function momentOf(text: string): number {
+  const moment = parseMicros(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (moment !== null) return moment;
+  throw new UsageError(
+    `Cannot run kymo import: --at must be a time such as 2026-01-01T00:00:00Z, current value is "${text}"`,
+  );
+}
+
+const KEY_COLUMNS: readonly string[] = [
+  "model",
+  "task",
+  "agent",
+  "provider",
+  "caller",
+  "user",
+  "service",
+  "environment",
+  "release",
+  "prompt_version",
+];
+
+function keyNames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name, index) => !KEY_COLUMNS.includes(name) || names.indexOf(name) < index);
+  if (wrong === undefined) return names;
+  throw new UsageError(
+    `Cannot run kymo import: --key must be different names of ${KEY_COLUMNS.join(", ")}, current value is "${text}"`,
+  );
 }

@@ -1,6 +1,7 @@
 /** Finds the command and turns what it throws into a message and an exit code. @module */
 import { type CliIo, terminalIo } from "./cli_io.ts";
 import type { CliCommand } from "./command.ts";
+import { toldError, tracedError } from "./told_error.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
 
 /** A command that is not loaded yet. */
@@ -13,9 +14,25 @@ export interface CommandEntry {
 
 /** All commands, in the order in which they are told. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: "a tour: records a simulated service, then reports on it",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
   report: {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,
+  },
+  stats: {
+    summary: "everything that is counted of operations and their stages",
+    load: async () => (await import("./stats.ts")).statsCommand,
+  },
+  agents: {
+    summary: "agents side by side",
+    load: async () => (await import("./agents.ts")).agentsCommand,
+  },
+  daily: {
+    summary: "operations day by day",
+    load: async () => (await import("./daily.ts")).dailyCommand,
   },
   compare: {
     summary: "two folders, releases, models, prompts or times side by side",
@@ -30,8 +47,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./prices.ts")).pricesCommand,
   },
   import: {
-    summary: "turn a CSV file into a folder of events",
+    summary: "turn files of other programs into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,
+  },
+  export: {
+    summary: "events for other programs, and in the formats of older systems",
+    load: async () => (await import("./export.ts")).exportCommand,
   },
   compact: {
     summary: "turn journals into segments and small segments into larger ones",
@@ -84,16 +105,9 @@ export async function runCommandLine(args: readonly string[], io: CliIo = termin
     return await command.run(rest, io);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return NOBODY_READS;
-    io.err(`${rest.includes("--debug") ? traceOf(error) : error instanceof Error ? error.message : error}\n`);
+    io.err(`${rest.includes("--debug") ? tracedError(error) : toldError(error)}\n`);
     return 2;
   }
-}
-
-/** What went wrong, where, and why. */
-function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const trace = error.stack ?? error.message;
-  return error.cause === undefined ? trace : `${trace}\nCaused by: ${traceOf(error.cause)}`;
 }
 
 function help(): string {

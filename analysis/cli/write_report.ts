@@ -1,4 +1,5 @@
 /** Writes a report in the format that was asked for, to where it was asked for. @module */
+import { formatCsv } from "../report/format_csv.ts";
 import { formatHtml } from "../report/format_html.ts";
 import { formatJson } from "../report/format_json.ts";
 import { formatMarkdown } from "../report/format_markdown.ts";
@@ -11,9 +12,11 @@ import { folderBeside, writeWithFolder } from "./write_with_folder.ts";
 /** What was asked for. */
 export interface WriteReportOptions {
   /** The format. */
-  readonly format: "text" | "json" | "html" | "markdown";
+  readonly format: "text" | "json" | "csv" | "html" | "markdown";
   /** Suggestions to show. */
   readonly suggestions: number;
+  /** Whether text shows everything. */
+  readonly verbose: boolean;
   /** The file; none for the terminal. */
   readonly output: { readonly path: string | undefined; readonly force: boolean };
   /** The terminal. */
@@ -38,10 +41,12 @@ export async function writeReport(report: Report, options: WriteReportOptions): 
   }
 }
 
-async function reportText(report: Report, { format, suggestions, output, io }: WriteReportOptions): Promise<string> {
+async function reportText(report: Report, options: WriteReportOptions): Promise<string> {
+  const { format, suggestions, verbose, output, io } = options;
   if (format === "json") return formatJson(report);
+  if (format === "csv") return formatCsv(report);
   if (format === "html") return await formatHtml(report, { suggestions });
   if (format === "markdown") return (await formatMarkdown(report, { suggestions })).markdown;
   const terminal = output.path === undefined ? { columns: io.columns, color: io.color } : {};
-  return formatText(report, { suggestions, ...terminal });
+  return formatText(report, { suggestions, verbose, ...terminal });
 }

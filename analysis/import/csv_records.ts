@@ -1,51 +1,94 @@
-/** A CSV file as records, a piece at a time. @module */
-import { CsvParseStream } from "@std/csv/parse-stream";
+/** A CSV file as records, many at a time. @module */
+import { parse } from "@std/csv/parse";
+
+/** A record of a CSV. */
+export interface CsvRecord {
+  /** Its fields. */
+  readonly fields: readonly string[];
+  /** Line that it begins on. */
+  readonly line: number;
+  /** Whether it is the last one, on a single line without a line end: it may be torn. */
+  readonly isOpen: boolean;
+}
 
 /** How to read. */
 export interface CsvRecordsOptions {
+  /** The file, for messages. */
+  readonly path: string;
   /** Between two fields. */
   readonly separator: string;
-  /** Hears of the bytes read so far. */
-  readonly onBytes?: (bytes: number) => void;
+  /** Lines before the first. @default {0} */
+  readonly linesBefore?: number;
 }
 
-/** How many lines a record takes: one, and one more for each line end inside a field. */
-export function linesOf(record: readonly string[]): number {
-  let lines = 1;
-  for (const field of record) if (field.includes("\n")) lines += field.split("\n").length - 1;
-  return lines;
-}
+/** Longest record: a quote that is not closed takes all that follows for one. */
+const MAX_CHARACTERS = 32 << 20;
 
 /**
- * Reads records as lists of fields; memory does not depend on the size of the file.
+ * Reads records; memory is one piece of the file and the longest record. Blank lines are none.
  *
  * @throws {SyntaxError} If the text is not CSV, with the line, or not UTF-8; names the file.
- * @throws {Deno.errors.NotFound} If the file does not exist.
  */
 export async function* csvRecords(
-  path: string,
-  { separator, onBytes }: CsvRecordsOptions,
-): AsyncGenerator<readonly string[]> {
-  const file = await Deno.open(path, { read: true });
-  let bytes = 0;
-  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller): void {
-      bytes += chunk.length;
-      onBytes?.(bytes);
-      controller.enqueue(chunk);
-    },
-  });
-  const records = file.readable
-    .pipeThrough(counted)
-    .pipeThrough(new TextDecoderStream("utf-8", { fatal: true }))
-    .pipeThrough(new CsvParseStream({ separator }));
-  try {
-    yield* records;
-  } catch (error) {
-    if (error instanceof TypeError && bytes > 0) {
-      throw new SyntaxError(`Cannot import "${path}": it is not UTF-8 text, ${error.message}`, { cause: error });
+  chunks: AsyncIterable<Uint8Array>,
+  { path, separator, linesBefore = 0 }: CsvRecordsOptions,
+): AsyncGenerator<readonly CsvRecord[]> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = linesBefore + 1;
+  let rest = "";
+
+  /** Takes the whole records of a text off its beginning. */
+  function take(text: string): CsvRecord[] {
+    const records: CsvRecord[] = [];
+    let start = 0;
+    let quote = text.indexOf('"');
+    let isInQuotes = false;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {
+      for (; quote >= 0 && quote < end; quote = text.indexOf('"', quote + 1)) isInQuotes = !isInQuotes;
+      if (isInQuotes) continue;
+      const record = read(text.slice(start, end), false);
+      if (record !== null) records.push(record);
+      start = end + 1;
     }
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SyntaxError(`Cannot import "${path}": ${error.message}`, { cause: error });
+    rest = text.slice(start);
+    if (rest.length > MAX_CHARACTERS) {
+      throw new SyntaxError(`Cannot import "${path}": the record on line ${line} does not end, a quote is not closed`);
+    }
+    return records;
+  }
+
+  function read(source: string, isLast: boolean): CsvRecord | null {
+    const text = source.endsWith("\r") ? source.slice(0, -1) : source;
+    const first = line;
+    line += 1;
+    if (text === "") return null;
+    if (!text.includes('"')) return { fields: text.split(separator), line: first, isOpen: isLast };
+    const lines = text.split("\n").length;
+    line += lines - 1;
+    return { fields: parseQuoted(text, first), line: first, isOpen: isLast && lines === 1 };
+  }
+
+  function parseQuoted(text: string, first: number): readonly string[] {
+    try {
+      return parse(text, { separator })[0] ?? [];
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const placed = message.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
+      throw new SyntaxError(`Cannot import "${path}": ${placed}`, { cause: error });
+    }
+  }
+
+  for await (const chunk of chunks) yield take(rest + decodePiece(decoder, chunk, path));
+  const records = take(rest + decodePiece(decoder, null, path));
+  const last = rest === "" ? null : read(rest, true);
+  yield last === null ? records : [...records, last];
+}
+
+function decodePiece(decoder: TextDecoder, chunk: Uint8Array | null, path: string): string {
+  try {
+    return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SyntaxError(`Cannot import "${path}": it is not UTF-8 text, ${reason}`, { cause: error });
   }
 }

@@ -4,25 +4,27 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
-import { createJournal, type JournalAppender } from "../../recorder/append_journal.ts";
-import { type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
-import { convertJournal } from "../../recorder/convert_journal.ts";
-import { fileStem } from "../../recorder/file_names.ts";
+import { type ColumnBatch, type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
+import { dayFolder } from "../../recorder/file_names.ts";
+import { createRedactor } from "../../recorder/redactor.ts";
 import { type Clock, SCHEMA_VERSION } from "../../recorder/schema.ts";
-import { pathExists } from "../path_exists.ts";
+import { segmentLayout } from "../../recorder/segment_layout.ts";
 import { KYMO_VERSION } from "../../recorder/version.ts";
-import { isWriterAlive, takeWriterLock, type WriterLock } from "../../recorder/writer_lock.ts";
+import { startSegment } from "../../recorder/write_segment.ts";
+import { moveIntoPlace, stagingFolder } from "./import_folder.ts";
+import { encodeEntry, type LedgerEntry, ledgerPath } from "./import_ledger.ts";
 
 /** Takes events and makes segments of them. */
 export interface ImportFiles {
   /** Folder for files on their way. */
   readonly staging: string;
+  /** Texts that were cut, and keys that were left out, because they were too long or too many. */
+  readonly shortened: number;
   /** Takes an event. */
   add(event: LooseEvent): void;
-  /** Converts the rest, moves all segments into place and returns their number. */
-  finish(): number;
-  /** Removes everything, also the folders that were made for it. */
+  /** Writes the rest, makes the import count, moves all segments into place and returns their number. */
+  finish(entry: LedgerEntry): number;
+  /** Removes everything. */
   abort(): void;
 }
 
@@ -34,37 +36,59 @@ export interface ImportFilesOptions {
   readonly writerId: string;
   /** Whether times are dates. */
   readonly clock: Clock;
+  /** Whether events were recorded by Kymo before and are stored as they are; others are redacted as a recorder would. */
+  readonly areRecorded: boolean;
 }
 
 const BATCH_EVENTS = 5_000;
 const SEGMENT_EVENTS = 50_000;
 
-/**
- * Prepares an import.
- *
- * @throws {Error} If the folder cannot be written, or the same import is running already.
- */
-export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions): ImportFiles {
-  const staging = `${dir}/import-${writerId}`;
-  const { lock, made } = prepare(dir, staging, writerId);
+/** Prepares an import into a folder that nobody else imports into. */
+export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportFilesOptions): ImportFiles {
+  const staging = stagingFolder(dir, writerId);
+  Deno.mkdirSync(staging, { recursive: true });
+  const redactor = areRecorded ? {} : { redactor: createRedactor() };
   let events: LooseEvent[] = [];
-  let journal: JournalAppender | null = null;
+  let batches: ColumnBatch[] = [];
+  let rows = 0;
   let segment = 0;
+  let shortened = 0;
 
   function add(event: LooseEvent): void {
     events.push(event);
-    if (events.length >= BATCH_EVENTS) write();
+    if (events.length >= BATCH_EVENTS) gather();
+  }
+
+  function gather(): void {
+    if (events.length === 0) return;
+    batches.push(
+      toColumnBatch(events, { constants: [["sample_weight", 1]], onInvalid: () => shortened++, ...redactor }),
+    );
+    rows += events.length;
+    events = [];
+    if (rows >= SEGMENT_EVENTS) write();
   }
 
   function write(): void {
-    if (events.length === 0) return;
-    journal ??= createJournal(`${staging}/open/${fileStem({ writerId, segment })}.jsonl`, metadata());
-    journal.append(toColumnBatch(events, { constants: [["sample_weight", 1]], onInvalid: refuse }));
-    events = [];
-    if (journal.events >= SEGMENT_EVENTS) close();
+    if (rows === 0) return;
+    const layout = segmentLayout(batches);
+    const id = { writerId, segment };
+    const folder = `${staging}/${dayFolder(layout.firstStartedAt)}`;
+    const target = { folder, id, format: "parquet", layout, metadata: metadata(), groupRows: SEGMENT_EVENTS } as const;
+    const started = startSegment(target);
+    try {
+      for (const batch of batches) started.add(batch);
+      started.commit();
+    } catch (error) {
+      started.abort();
+      throw error;
+    }
+    batches = [];
+    rows = 0;
+    segment++;
   }
 
-  function metadata(): Parameters<typeof createJournal>[1] {
+  function metadata(): Parameters<typeof startSegment>[0]["metadata"] {
     const unknown = { pid: null, host: null, service: null, covers: [] };
     return {
       schema_version: SCHEMA_VERSION,
@@ -76,76 +100,23 @@ export function createImportFiles({ dir, writerId, clock }: ImportFilesOptions):
     };
   }
 
-  function close(): void {
-    if (journal === null) return;
-    const { path } = journal;
-    journal.close();
-    journal = null;
-    convertJournal({ journalPath: path, dir: staging, format: "parquet", groupRows: SEGMENT_EVENTS });
-    segment++;
-  }
-
-  function finish(): number {
+  function finish(entry: LedgerEntry): number {
+    gather();
     write();
-    close();
-    const moved = moveSegments(staging, dir);
-    lock.release();
+    Deno.writeTextFileSync(`${staging}/entry.json`, encodeEntry(entry));
+    Deno.renameSync(`${staging}/entry.json`, ledgerPath(dir, writerId));
+    const moved = moveIntoPlace(dir, staging);
     Deno.removeSync(staging, { recursive: true });
     return moved;
   }
 
-  function abort(): void {
-    journal?.close();
-    lock.release();
-    Deno.removeSync(staging, { recursive: true });
-    for (const folder of made) removeEmpty(folder);
-  }
-
-  return { staging, add, finish, abort };
-}
-
-/** Rows were held against the schema before: what the batch still refuses is a fault of the import itself. */
-function refuse(column: string, problem: string): never {
-  throw new TypeError(`Cannot import: column "${column}" ${problem}`);
-}
-
-function prepare(dir: string, staging: string, writerId: string): { lock: WriterLock; made: readonly string[] } {
-  try {
-    const made = missingFolders(dir);
-    if (isWriterAlive(staging, writerId)) throw new Error("the same import is running");
-    if (pathExists(staging)) Deno.removeSync(staging, { recursive: true });
-    Deno.mkdirSync(`${staging}/open`, { recursive: true });
-    return { lock: takeWriterLock(staging, writerId), made };
-  } catch (error) {
-    throw new Error(`Cannot import into "${dir}": ${error instanceof Error ? error.message : error}`, { cause: error });
-  }
-}
-
-/** A folder and those above it, as far as they do not exist: the innermost first. */
-function missingFolders(dir: string): string[] {
-  const missing: string[] = [];
-  for (let folder = resolve(dir); !pathExists(folder); folder = dirname(folder)) missing.push(folder);
-  return missing;
-}
-
-/** Somebody else may have put something into it meanwhile. */
-function removeEmpty(folder: string): void {
-  try {
-    Deno.removeSync(folder);
-  } catch {
-    // Not empty: it stays.
-  }
-}
-
-function moveSegments(from: string, to: string): number {
-  let moved = 0;
-  for (const day of Deno.readDirSync(from)) {
-    if (!day.name.startsWith("date=")) continue;
-    Deno.mkdirSync(`${to}/${day.name}`, { recursive: true });
-    for (const { name } of Deno.readDirSync(`${from}/${day.name}`)) {
-      Deno.renameSync(`${from}/${day.name}/${name}`, `${to}/${day.name}/${name}`);
-      moved++;
-    }
-  }
-  return moved;
+  return {
+    staging,
+    get shortened(): number {
+      return shortened;
+    },
+    add,
+    finish,
+    abort: () => Deno.removeSync(staging, { recursive: true }),
+  };
 }

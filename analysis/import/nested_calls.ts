@@ -1,32 +1,46 @@
 /** Calls inside calls. @module */
-import type { CsvMap } from "./csv_map.ts";
-import { csvRecords } from "./csv_records.ts";
-import { createRowReader } from "./read_row.ts";
 
-/**
- * Counts, for every row that is an `llm_call`, the `llm_call`s below it. Reads the whole file; memory grows with the number
- * of rows, because a parent may come after its child.
- */
-export async function nestedCalls(path: string, map: CsvMap): Promise<ReadonlyMap<string, number>> {
+/** An event as far as it matters here. */
+export interface NestedEvent {
+  /** Its id. */
+  readonly id: string;
+  /** Id of the event above it. */
+  readonly parent: string | null;
+  /** Whether it is an `llm_call`. */
+  readonly isCall: boolean;
+}
+
+/** Counts calls inside calls; memory grows with the number of events, because a parent may come after its child. */
+export interface NestedCalls {
+  /** Takes an event. */
+  add(event: NestedEvent): void;
+  /** For every call, how many are below it. */
+  counts(): ReadonlyMap<string, number>;
+}
+
+/** Starts counting. */
+export function nestedCalls(): NestedCalls {
   const parents = new Map<string, string>();
   const calls = new Map<string, number>();
-  const records = csvRecords(path, map);
-  const header = await records.next();
-  if (header.done) return calls;
-  const reader = createRowReader(map, header.value, path);
-  for await (const fields of records) {
-    const { event } = reader.read(fields);
-    if (event === null || typeof event.event_id !== "string") continue;
-    if (typeof event.parent_id === "string") parents.set(event.event_id, event.parent_id);
-    if (event.kind === "llm_call") calls.set(event.event_id, 0);
-  }
-  for (const id of [...calls.keys()]) {
-    const seen = new Set([id]);
-    for (let above = parents.get(id); above !== undefined && !seen.has(above); above = parents.get(above)) {
-      seen.add(above);
-      const count = calls.get(above);
-      if (count !== undefined) calls.set(above, count + 1);
+
+  function counts(): ReadonlyMap<string, number> {
+    const result = new Map(calls);
+    for (const id of calls.keys()) {
+      const seen = new Set([id]);
+      for (let above = parents.get(id); above !== undefined && !seen.has(above); above = parents.get(above)) {
+        seen.add(above);
+        const count = result.get(above);
+        if (count !== undefined) result.set(above, count + 1);
+      }
     }
+    return result;
   }
-  return calls;
+
+  return {
+    add({ id, parent, isCall }): void {
+      if (parent !== null) parents.set(id, parent);
+      if (isCall) calls.set(id, 0);
+    },
+    counts,
+  };
 }

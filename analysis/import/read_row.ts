@@ -2,6 +2,7 @@
 import { type Cell, cellProblem, partsProblem, WHOLES } from "../../recorder/cell.ts";
 import { type ColumnName, COLUMNS } from "../../recorder/schema.ts";
 import type { CellSource, CsvMap } from "./csv_map.ts";
+import { namedColumns } from "./named_columns.ts";
 import { readCell, readPart } from "./read_cell.ts";
 
 /** An event on its way, or why the row is refused. */
@@ -107,13 +108,7 @@ function refused(reason: string): RowResult {
 }
 
 function requireColumns(map: CsvMap, header: readonly string[], path: string): void {
-  const sources = [
-    ...map.columns.values(),
-    ...map.attributes.values(),
-    ...map.operations.flatMap(({ columns }) => [...columns.values()]),
-  ];
-  const named = sources.flatMap(({ column, plus }) => column === null ? [] : [column, ...plus]);
-  for (const { by, name, parent } of map.operations) named.push(...by, name, ...(parent ?? []));
+  const named = namedColumns(map);
   const missing = named.find((name) => !header.includes(name));
   if (missing !== undefined) {
     throw new TypeError(

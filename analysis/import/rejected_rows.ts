@@ -7,6 +7,8 @@ export interface RejectedRows {
   readonly count: number;
   /** The first few reasons, for the summary. */
   readonly examples: readonly string[];
+  /** Says what the fields are called; by default there is one, the text of the row. */
+  readonly setHeader: (names: readonly string[]) => void;
   /** Takes a row. */
   add(row: { readonly line: number; readonly reason: string; readonly fields: readonly string[] }): void;
   /** Puts the file at its place; its path, or `null` when nothing was refused. */
@@ -17,16 +19,16 @@ export interface RejectedRows {
 
 const MAX_EXAMPLES = 5;
 
-/** Makes the file in the staging folder; its place is `DIR/rejected/<name of the CSV>`. */
+/** Makes the file in the staging folder; its place is `DIR/rejected/<name of the file>.csv`. */
 export function createRejectedRows(
-  options: { staging: string; dir: string; csvPath: string; header: readonly string[] },
+  { staging, dir, path: source }: { readonly staging: string; readonly dir: string; readonly path: string },
 ): RejectedRows {
-  const { staging, dir, csvPath, header } = options;
   const examples: string[] = [];
   const encoder = new TextEncoder();
   const temporary = `${staging}/rejected.csv`;
   let file: Deno.FsFile | null = null;
   let count = 0;
+  let header: readonly string[] = ["text"];
 
   function write(row: readonly unknown[]): void {
     const bytes = encoder.encode(stringify([row], { headers: false }));
@@ -38,6 +40,7 @@ export function createRejectedRows(
       return count;
     },
     examples,
+    setHeader: (names) => void (header = names),
     add({ line, reason, fields }): void {
       if (file === null) {
         file = Deno.openSync(temporary, { create: true, write: true, truncate: true });
@@ -50,7 +53,8 @@ export function createRejectedRows(
       if (file === null) return null;
       file.close();
       file = null;
-      const path = freePath(`${dir}/rejected/${csvPath.split(/[\\/]/).at(-1)!.replace(/\.csv$/i, "")}`, temporary);
+      const name = source.split(/[\\/]/).at(-1)!.replace(/\.gz$/i, "").replace(/\.csv$/i, "");
+      const path = freePath(`${dir}/rejected/${name}`, temporary);
       Deno.mkdirSync(`${dir}/rejected`, { recursive: true });
       Deno.renameSync(temporary, path);
       return path;

@@ -20,6 +20,8 @@ export interface TextOptions {
   readonly color?: boolean;
   /** Suggestions to show; 0 leaves their section out. @default {6} */
   readonly suggestions?: number;
+  /** Whether to show all groups, findings and suggestions, not only the most important. @default {false} */
+  readonly verbose?: boolean;
 }
 
 /** Groups shown of each table; JSON has all. */
@@ -31,14 +33,16 @@ const BAR = 10;
 
 /** Writes a report as text: quiet, aligned, every number with its unit. Ends with a line end. */
 export function formatText(report: Report, options: TextOptions = {}): string {
-  const { columns = 100, color = false, suggestions = 6 } = options;
+  const { columns = 100, color = false, verbose = false, suggestions = verbose ? Infinity : 6 } = options;
   const style = textStyle(color);
   const width = Math.max(NARROWEST, columns);
   const lines = headLines(report, { style, width });
   if (report.quality.events > 0) {
     lines.push(...suggestionLines(report, { style, width, most: suggestions }));
-    for (const section of findingSections(report)) lines.push(...findingLines(section, { style, width }));
-    for (const table of reportTables(report, { mostRows: MAX_ROWS })) {
+    for (const section of findingSections(report)) {
+      lines.push(...findingLines(section, { style, width, ...(verbose ? { most: Infinity } : {}) }));
+    }
+    for (const table of reportTables(report, { mostRows: verbose ? Infinity : MAX_ROWS })) {
       const rows = textTable(textColumns(table), width - INDENT);
       const more = moreText(table);
       const title = cut(table.title, width - more.length) + more;

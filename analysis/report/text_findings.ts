@@ -11,16 +11,26 @@ const MOST_FINDINGS = 6;
 const INDENT = "  ";
 const LONGEST_LABEL = 36;
 
+/** How to write findings. */
+export interface FindingLinesOptions {
+  /** Colours. */
+  readonly style: TextStyle;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Findings to show. @default {6} */
+  readonly most?: number;
+}
+
 /** Lines of a section with an empty one before them; none where there is nothing to say. */
 export function findingLines(
   { title, findings, otherwise }: FindingSection,
-  { style, width }: { readonly style: TextStyle; readonly width: number },
+  { style, width, most = MOST_FINDINGS }: FindingLinesOptions,
 ): string[] {
   if (findings.length === 0) {
     if (otherwise === null) return [];
     return ["", style.bold(title), ...wrapWords(INDENT + otherwise, { width, indent: INDENT }).map(style.dim)];
   }
-  const { told, more } = toldFindings(findings, { most: MOST_FINDINGS });
+  const { told, more } = toldFindings(findings, { most });
   const heading = more > 0 ? `${title} (${more} more in the JSON report)` : title;
   const lines = told.flatMap(({ finding, also }) => {
     const label = labelOf(finding);

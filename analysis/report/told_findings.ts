@@ -50,7 +50,7 @@ export function toldFindings(
   { most }: { readonly most: number },
 ): { readonly told: readonly ToldFinding[]; readonly more: number } {
   const all = together(findings);
-  const told = mixed(all).slice(0, most);
+  const told = most < all.length ? mixed(all).slice(0, most) : all;
   return { told, more: all.length - told.length };
 }
 

@@ -116,7 +116,9 @@ function textOf(file: string): string {
     if (error instanceof Deno.errors.NotFound) {
       throw new Deno.errors.NotFound(`Cannot read settings: "${file}" does not exist`);
     }
-    throw error;
+    throw new Error(`Cannot read settings "${file}": ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }
 

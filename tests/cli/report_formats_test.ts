@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/csv/parse";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { bundledEvents } from "../../analysis/cli/bundled_events.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
 import { NOON, type SomeEvent, writeEvents } from "../analysis/event_files.ts";
 import { ran } from "./fake_io.ts";
@@ -118,4 +120,44 @@ Deno.test("kymo report --format markdown leaves nothing where it cannot write", 
     }
     assertEquals(filesIn(dir), EVENTS);
   });
+});
+
+Deno.test("kymo report --format csv is the table of groups, with the same numbers and columns as the JSON report", async () => {
+  const args = ["report", "fixtures/llmperf", "--by", "provider,model", "--format"];
+  const [{ out }, { out: json }] = [await ran([...args, "csv"]), await ran([...args, "json"])];
+  const rows = parse(out, { skipFirstRow: true }) as Record<string, string>[];
+  const report = JSON.parse(json);
+  const all = [...report.groups, report.overall];
+  assertEquals(rows.map(({ row }) => row), [...report.groups.map(() => "group"), "overall"]);
+  for (const [index, group] of all.entries()) {
+    const row = rows[index]!;
+    assertEquals(row.provider, group.by.provider ?? "");
+    assertEquals(row.calls, String(group.calls));
+    assertEquals(row.duration_ms_p95, group.duration_ms.p95 === null ? "" : String(group.duration_ms.p95));
+    assertEquals(
+      row.duration_ms_p50_high,
+      group.duration_ms.p50_ci === null ? "" : String(group.duration_ms.p50_ci[1]),
+    );
+    assertEquals(row.cost_usd, group.cost_usd === null ? "" : String(group.cost_usd));
+  }
+});
+
+Deno.test("kymo report --verbose shows every group, finding and suggestion", async () => {
+  const args = ["report", "fixtures/agent_frameworks"];
+  const [{ out: short }, { out: long }] = [await ran(args), await ran([...args, "--verbose"])];
+  assertStringIncludes(short, "more in the JSON report");
+  assert(!long.includes("more in the JSON report"));
+  assert(long.length > short.length);
+});
+
+Deno.test("bundledEvents() points to kymo demo where nothing comes with the package", () => {
+  const error = assertThrows(
+    () => bundledEvents("https://jsr.io/@kymo/kymo/0.1.0/analysis/cli/bundled_events.ts"),
+    Error,
+  );
+  assertStringIncludes(
+    error.message,
+    "Cannot read events: there is no folder ./events here, and no kymo.json names one",
+  );
+  assertStringIncludes(error.message, "kymo demo");
 });

@@ -76,6 +76,11 @@ Deno.test("createRedactor() hides attributes and columns whose names are own key
   assertEquals(redactor.ruleOf("task")("ada", fail), "ada");
 });
 
+Deno.test("createRedactor() takes patterns as text, as kymo.json has them", () => {
+  const { ruleOf } = createRedactor({ patterns: ["ac.e", /corp/i] });
+  assertEquals(ruleOf("task")("of acme and acne, CORP", () => {}), "of [redacted] and [redacted], [redacted]");
+});
+
 Deno.test("createRedactor() hides secrets in names of attributes, and cuts long ones", () => {
   const redactor = createRedactor({ patterns: [/acme/] });
   assertEquals(redactor.keyOf(`for ${KEY}`), { json: '"for [redacted key]":', isChanged: true, secrecy: "none" });
@@ -93,7 +98,8 @@ const REFUSED: readonly (readonly [text: string, problem: string])[] = [
   ['{"keys":"ssn"}', "redact.keys must be a list, current value is ssn"],
   ['{"keys":[5]}', "redact.keys must hold texts, current value is 5"],
   ['{"keys":["--"]}', 'redact.keys must hold names with letters, current value is "--"'],
-  ['{"patterns":["acme"]}', "redact.patterns must hold regular expressions, current value is acme"],
+  ['{"patterns":[5]}', "redact.patterns must hold regular expressions, current value is 5"],
+  ['{"patterns":["("]}', 'redact.patterns must hold regular expressions, current value is "("'],
   ['{"text":"hide"}', "redact.text must be a function, current value is hide"],
 ];
 

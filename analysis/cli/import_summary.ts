@@ -1,0 +1,36 @@
+/** What is said of an import. Pure. @module */
+import type { ImportSummary } from "../import/import_file.ts";
+import { count } from "./count.ts";
+
+/** Where it came from and went to. */
+export interface ImportPlaces {
+  /** The file. */
+  readonly path: string;
+  /** Folder of events. */
+  readonly dir: string;
+}
+
+/** The lines for standard output and standard error. */
+export function importSummary(
+  summary: ImportSummary,
+  { path, dir }: ImportPlaces,
+): { readonly out: string; readonly err: string } {
+  const { format, rows, events, known, repeated, others, isTorn, shortened, rejected, rejectedPath, files } = summary;
+  const kinds = [...events].map(([kind, number]) => `${number.toLocaleString("en-US")} ${kind}`);
+  const total = [...events.values()].reduce((sum, number) => sum + number, 0);
+  const made = total === 0
+    ? "nothing new"
+    : `${count(total, "event")} (${kinds.join(", ")}), ${count(files, "file")} in ${dir}`;
+  const out = [`${path}: ${format}, ${count(rows, "row")} → ${made}`];
+  if (known > 0) out.push(`${count(known, "row")} there already, see ${dir}/imports`);
+  if (repeated > 0) out.push(`${count(repeated, "row")} skipped: an earlier row has the same event_id`);
+  if (others > 0) out.push(`${count(others, "other line")} passed over`);
+  if (isTorn) out.push("the last line is torn, the next import takes it when it is complete");
+  if (shortened > 0) out.push(`${count(shortened, "text")} shortened: too long, or too many keys`);
+  const err = rejected === 0
+    ? ""
+    : `${count(rejected, "row")} refused, see ${rejectedPath}:\n${
+      summary.examples.map((line) => `  ${line}\n`).join("")
+    }`;
+  return { out: out.map((line) => `${line}\n`).join(""), err };
+}

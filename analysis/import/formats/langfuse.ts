@@ -1,0 +1,74 @@
+/** `langfuse`: exports of traces, `{trace, observations}`, lists and JSON Lines of these, or observations alone. @module */
+import type { LooseEvent } from "../../../recorder/column_batch.ts";
+import type { ImportFormat, ImportRow, Reading } from "../import_format.ts";
+import { isObject, type JsonObject } from "../lenient_json.ts";
+import { type NestedCalls, nestedCalls } from "../nested_calls.ts";
+import type { RowEvents } from "./checked_row.ts";
+import { documentRows } from "./document_parts.ts";
+import { kindOf, observationEvent } from "./langfuse_observation.ts";
+import { scoreEvent, type TraceContext, traceContext, traceEvent } from "./langfuse_trace.ts";
+
+/** The format. */
+export const langfuse: ImportFormat = {
+  name: "langfuse",
+  says: "Langfuse trace exports: {trace, observations}, lists of these, or observations",
+  grows: false,
+  hasIds: () => true,
+  isOwn: () => false,
+  options: [],
+  matches: ({ keys }) =>
+    keys.has("trace") && keys.has("observations") || keys.has("traceId") && keys.has("startTime") && keys.has("type"),
+  read: readTraces,
+};
+
+/** Twice: how many calls are inside a call is known only when all are. One entry per observation is kept. */
+async function* readTraces(reading: Reading): AsyncGenerator<readonly ImportRow[]> {
+  const calls = nestedCalls();
+  const counting = documentRows(reading, {
+    lists: null,
+    read: (value) => {
+      for (const observation of observationsOf(value)) count(calls, observation);
+      return null;
+    },
+  });
+  for await (const _ of counting);
+  const nested = calls.counts();
+  yield* documentRows(reading, { lists: null, read: (value) => unitEvents(value, nested) });
+}
+
+/** The observations of one trace, or the one that it is itself. */
+function observationsOf(value: unknown): JsonObject[] {
+  if (!isObject(value)) return [];
+  const trace = isObject(value.trace) ? value.trace : value;
+  const list = Array.isArray(value.observations) ? value.observations : trace.observations;
+  if (Array.isArray(list)) return list.filter(isObject);
+  return "traceId" in value ? [value] : [];
+}
+
+function count(calls: NestedCalls, { id, parentObservationId, type }: JsonObject): void {
+  const parent = typeof parentObservationId === "string" ? parentObservationId : null;
+  calls.add({ id: String(id), parent, isCall: kindOf(type) === "llm_call" });
+}
+
+function unitEvents(value: unknown, nested: ReadonlyMap<string, number>): RowEvents {
+  if (!isObject(value)) return "it is no object";
+  const observations = observationsOf(value);
+  const trace = isObject(value.trace) ? value.trace : Array.isArray(value.observations) ? value : null;
+  if (trace === null && observations.length === 0) return "it is neither a trace nor an observation";
+  const context = trace === null ? null : traceContext(trace);
+  if (typeof context === "string") return context;
+  const events: LooseEvent[] = [];
+  if (trace !== null && context !== null) events.push(traceEvent(trace, context, observations));
+  for (const observation of observations) {
+    const event = observationEvent(observation, context, nested);
+    if (typeof event === "string") return event;
+    events.push(event);
+  }
+  return [...events, ...scoresOf(trace, context)];
+}
+
+function scoresOf(trace: JsonObject | null, context: TraceContext | null): LooseEvent[] {
+  const scores = trace?.scores;
+  if (context === null || !Array.isArray(scores)) return [];
+  return scores.filter(isObject).map((score) => scoreEvent(score, context));
+}

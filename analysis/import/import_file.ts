@@ -1,0 +1,281 @@
+/** Imports a file. @module */
+import { createHash } from "node:crypto";
+import type { LooseEvent } from "../../recorder/column_batch.ts";
+import { pathExists } from "../path_exists.ts";
+import { type CsvMap, parseCsvMap } from "./csv_map.ts";
+import { folderEventIds } from "./folder_event_ids.ts";
+import { createIdSet } from "./id_set.ts";
+import { createImportFiles, type ImportFiles } from "./import_files.ts";
+import { claimImportFolder } from "./import_folder.ts";
+import type { ImportFormat, ImportRow, Reading } from "./import_format.ts";
+import { recogniseFormat } from "./import_formats.ts";
+import { hashOf, importIds } from "./import_ids.ts";
+import { type LedgerEntry, readLedger } from "./import_ledger.ts";
+import { type Fingerprint, fingerprint, type ImportSource, openImportSource, reasonOf } from "./import_source.ts";
+import { createRejectedRows, type RejectedRows } from "./rejected_rows.ts";
+
+/** What to import. */
+export interface ImportFileOptions {
+  /** The file. */
+  readonly path: string;
+  /** Folder of events; made when missing. */
+  readonly dir: string;
+  /** What it is; `null` recognises it by its content. */
+  readonly format: ImportFormat | null;
+  /** A map, a JSON file as `csv_map.schema.json` says, for CSV and JSON Lines of others. */
+  readonly mapPath?: string | undefined;
+  /** Columns of events that say nothing else. */
+  readonly constants?: { readonly service?: string | undefined; readonly provider?: string | undefined } | undefined;
+  /** Moment of rows that say none, µs. */
+  readonly at?: number | undefined;
+  /** Names of the parts of keys. */
+  readonly key?: readonly string[] | undefined;
+  /** Hears of the share of the file read so far, 0..1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+  /** Hears that another import into the folder is running. */
+  readonly onWait?: (() => void) | undefined;
+  /** Stops the import; nothing of it stays then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of it. */
+export interface ImportSummary {
+  /** Format that the file was read as. */
+  readonly format: string;
+  /** Rows in the file that were read now. */
+  readonly rows: number;
+  /** Events made of them, by kind. */
+  readonly events: ReadonlyMap<string, number>;
+  /** Rows that an earlier import took already, or whose events the folder holds. */
+  readonly known: number;
+  /** Rows left out because an earlier row is the same event. */
+  readonly repeated: number;
+  /** Lines that are not of this format, among those that are. */
+  readonly others: number;
+  /** Whether the last line is torn: it is left for the next import. */
+  readonly isTorn: boolean;
+  /** Texts that were cut because they were too long. */
+  readonly shortened: number;
+  /** Rows refused. */
+  readonly rejected: number;
+  /** Where they are, `null` for none. */
+  readonly rejectedPath: string | null;
+  /** The first few reasons. */
+  readonly examples: readonly string[];
+  /** Segments written. */
+  readonly files: number;
+}
+
+/**
+ * Turns a file into events of a folder. What the folder has of it already is left out: the beginning of a file that was
+ * imported before it grew, a file that was imported as it is, and events that are there under their own ids. Nothing is
+ * seen of an import until it is complete, and nothing stays of one that fails.
+ *
+ * Memory does not depend on the size of the file, but for 16 bytes per event with an id of its own, one entry per operation
+ * of a map, and what a format says of itself.
+ *
+ * @throws {SyntaxError | TypeError} If the map or the file cannot be used; nothing is written then.
+ * @throws {Error} If the folder cannot be written.
+ */
+export async function importFile(options: ImportFileOptions): Promise<ImportSummary> {
+  const { path, dir, mapPath, onProgress, onWait, signal } = options;
+  const map = mapPath === undefined ? null : readMap(mapPath);
+  const source = openImportSource(path, { onProgress, signal });
+  const format = options.format ?? await recogniseFormat(source, map !== null);
+  using folder = disposable(await claimImportFolder(dir, { onWait, signal }));
+  const state = await stateOf(source, folder.value.dir, { format, map });
+  if (state.isKnown) return { ...NOTHING, format: format.name, known: state.before?.rows ?? 0 };
+  return await importNew(options, { source, format, map, ...state });
+}
+
+const NOTHING: Omit<ImportSummary, "format" | "known"> = {
+  rows: 0,
+  events: new Map(),
+  repeated: 0,
+  others: 0,
+  isTorn: false,
+  shortened: 0,
+  rejected: 0,
+  rejectedPath: null,
+  examples: [],
+  files: 0,
+};
+
+interface ReadMap {
+  readonly map: CsvMap;
+  readonly hash: string;
+}
+
+function readMap(mapPath: string): ReadMap {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(mapPath);
+  } catch (error) {
+    throw new Error(`Cannot use map "${mapPath}": ${reasonOf(error)}`, { cause: error });
+  }
+  const map = parseCsvMap(text, mapPath);
+  return { map, hash: createHash("sha256").update(JSON.stringify(JSON.parse(text))).digest("hex") };
+}
+
+interface FileState {
+  readonly print: Fingerprint;
+  /** The import that took the longest beginning of the file. */
+  readonly before: LedgerEntry | null;
+  /** Whether that was all of it. */
+  readonly isKnown: boolean;
+}
+
+async function stateOf(
+  source: ImportSource,
+  dir: string,
+  { format, map }: { readonly format: ImportFormat; readonly map: ReadMap | null },
+): Promise<FileState> {
+  const entries = readLedger(dir, { format: format.name, map: map?.hash ?? null });
+  const print = await fingerprint(source, entries.map(({ bytes }) => bytes));
+  if (print.bytes === 0) throw new TypeError(`Cannot import "${source.path}": it is empty`);
+  const matching = entries.filter(({ bytes, sha256 }) => {
+    return print.beginnings.get(bytes) === sha256 && (format.grows || bytes === print.bytes);
+  });
+  const before = matching.sort((a, b) => b.bytes - a.bytes)[0] ?? null;
+  return { print, before, isKnown: before?.bytes === print.bytes };
+}
+
+interface NewFile extends FileState {
+  readonly source: ImportSource;
+  readonly format: ImportFormat;
+  readonly map: ReadMap | null;
+}
+
+async function importNew(options: ImportFileOptions, file: NewFile): Promise<ImportSummary> {
+  const { source, format, map, print, before } = file;
+  const hash = hashOf(format.name, map?.hash ?? null, print.sha256, before?.writer_id ?? null);
+  const salt = before?.salt ?? hash;
+  const ids = importIds(hash);
+  const files = createImportFiles({
+    dir: options.dir,
+    writerId: ids.writerId,
+    clock: map?.map.clock ?? "utc",
+    areRecorded: format.isOwn(map?.map ?? null),
+  });
+  const rejected = createRejectedRows({ staging: files.staging, dir: options.dir, path: source.path });
+  try {
+    const tally = { others: 0, isTorn: false };
+    const reading: Reading = {
+      source,
+      from: { bytes: before?.bytes ?? 0, lines: before?.lines ?? 0 },
+      ids,
+      salt,
+      map: map?.map ?? null,
+      at: options.at ?? null,
+      key: options.key ?? null,
+      setHeader: rejected.setHeader,
+      countOthers: (lines) => void (tally.others += lines),
+      setTorn: () => void (tally.isTorn = true),
+    };
+    const counted = await takeRows(format, { reading, files, rejected, options });
+    requireRows({ ...counted, rejected: rejected.count, isTorn: tally.isTorn }, { format, before, source, rejected });
+    const taken = tally.isTorn ? print.wholeLines : { bytes: print.bytes, sha256: print.sha256 };
+    const rejectedPath = rejected.finish();
+    const { shortened } = files;
+    const moved = files.finish({
+      writer_id: ids.writerId,
+      format: format.name,
+      map: map?.hash ?? null,
+      file: source.path.split(/[\\/]/).at(-1)!,
+      bytes: taken.bytes,
+      sha256: taken.sha256,
+      lines: print.lineEnds,
+      rows: (before?.rows ?? 0) + counted.rows,
+      salt,
+    });
+    return {
+      ...counted,
+      ...tally,
+      format: format.name,
+      known: counted.known + (before?.rows ?? 0),
+      shortened,
+      rejected: rejected.count,
+      rejectedPath,
+      examples: rejected.examples,
+      files: moved,
+    };
+  } catch (error) {
+    rejected.abort();
+    files.abort();
+    throw error;
+  }
+}
+
+type Counted = Pick<ImportSummary, "rows" | "events" | "known" | "repeated">;
+
+interface Target {
+  readonly reading: Reading;
+  readonly files: ImportFiles;
+  readonly rejected: RejectedRows;
+  readonly options: ImportFileOptions;
+}
+
+/** Hands events on, but for those that the folder or an earlier row has. */
+async function takeRows(format: ImportFormat, { reading, files, rejected, options }: Target): Promise<Counted> {
+  const hasIds = format.hasIds(reading.map);
+  const inFolder = hasIds && pathExists(options.dir) ? await folderEventIds(options.dir) : createIdSet();
+  const inFile = createIdSet();
+  const events = new Map<string, number>();
+  const constants = Object.entries(options.constants ?? {}).filter(([, value]) => value !== undefined);
+  let rows = 0;
+  let known = 0;
+  let repeated = 0;
+
+  function take(event: LooseEvent): void {
+    const kind = String(event.kind);
+    events.set(kind, (events.get(kind) ?? 0) + 1);
+    if (constants.length === 0) return files.add(event);
+    const own = { ...event } as Record<string, unknown>;
+    for (const [name, value] of constants) own[name] ??= value;
+    files.add(own);
+  }
+
+  function takeRow(row: ImportRow): void {
+    if (row.line !== null) rows++;
+    if (row.events === null) return rejected.add(row);
+    if (!hasIds) return row.events.forEach(take);
+    let isNew = row.events.length === 0;
+    let isInFolder = false;
+    for (const event of row.events) {
+      const id = String(event.event_id);
+      if (inFolder.has(id)) isInFolder = true;
+      else if (inFile.add(id)) {
+        isNew = true;
+        take(event);
+      }
+    }
+    if (isNew) return;
+    if (isInFolder) known++;
+    else repeated++;
+  }
+
+  for await (const batch of format.read(reading)) {
+    options.signal?.throwIfAborted();
+    batch.forEach(takeRow);
+  }
+  return { rows, events, known, repeated };
+}
+
+function requireRows(
+  { rows, rejected: count, isTorn }: { readonly rows: number; readonly rejected: number; readonly isTorn: boolean },
+  { format, before, source, rejected }: Pick<NewFile, "format" | "before" | "source"> & { rejected: RejectedRows },
+): void {
+  if (rows > count || before !== null) return;
+  const why = count > 0
+    ? `none of its ${rows} rows can be used, ${rejected.examples[0]}`
+    : isTorn
+    ? "its only row is torn"
+    : format.name.endsWith("csv")
+    ? "it has a header but no rows"
+    : `it holds nothing of the format ${format.name}`;
+  throw new TypeError(`Cannot import "${source.path}": ${why}`);
+}
+
+function disposable<Value extends { release(): void }>(value: Value): { readonly value: Value } & Disposable {
+  return { value, [Symbol.dispose]: () => value.release() };
+}
