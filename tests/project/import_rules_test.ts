@@ -138,6 +138,8 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/read/", /^analysis\/(?!engine\/|read\/)/],
     ["analysis/files/", /^analysis\/(?!files\/|read\/|path_exists)|^nodejs-polars$/],
     ["analysis/prices/", /^analysis\/(?!prices\/)/],
+    ["analysis/check/", /^analysis\/(cli|import|read|notify)\//],
+    ["analysis/notify/", /^analysis\/(cli|import|read|engine)\//],
     ["analysis/report/", /^analysis\/(cli|import|read)\//],
     [
       "analysis/charts/",
