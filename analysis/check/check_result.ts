@@ -1,4 +1,4 @@
-/** What a check finds.. @module */
+/** What a check finds. @module */
 import type { Value } from "../engine/aggregate_plan.ts";
 
 /** What checks are about. */

@@ -106,6 +106,19 @@ Deno.test("burnRates() keeps silent where few calls are made: the failure of the
   assertEquals(await firing(two), ["page 1h", "page 6h", "ticket 3d"]);
 });
 
+Deno.test("burnRates() files no ticket for what may be chance, and one for the same rate of more calls", async () => {
+  const tickets: unknown[] = [];
+  for (const every of [2 * MINUTE, 5 * SECOND]) {
+    const source = await service({ span: 3 * DAY, every, failingFor: 3 * DAY, oneOf: 80 });
+    const ticket = (await burnRates(source, { slos: [{ ...ERRORS, objective: 0.99 }], now: NOW })).toRecords()[2]!;
+    tickets.push([ticket.burn_long, ticket.fires, ticket.reason]);
+  }
+  assertEquals(tickets, [
+    [1.25, null, "its interval reaches down to 0.86 ×: it can be chance"],
+    [1.25, true, null],
+  ]);
+});
+
 Deno.test("burnRates() says that 90 % can never burn 14.4 times as fast", async () => {
   const source = await service({ span: HOUR, every: SECOND, failingFor: HOUR });
   const [page, slower] = (await burnRates(source, { slos: [{ ...ERRORS, objective: 0.9 }], now: NOW })).toRecords();
