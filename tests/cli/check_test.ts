@@ -173,6 +173,32 @@ Deno.test("kymo check says which variable a webhook lacks, and keeps no state th
   });
 });
 
+Deno.test("kymo check shows nothing of a webhook that the settings say in the wrong way", async () => {
+  const hook = `{"url":"https://hooks.example.com/s3cr3t","format":"xml"}`;
+  for (
+    const text of [
+      "https://hooks.example.com/s3cr3t",
+      "[s3cr3t]",
+      `[{"url":"s3cr3t"]`,
+      `[${hook}]`,
+      `["s3cr3t"]`,
+      `"s3cr3t"`,
+    ]
+  ) {
+    const { code, err } = await check(WELL, ["--only", "data", "--set", `notify.webhooks=${text}`]);
+    assertEquals(code, 2);
+    assert(err.startsWith("Cannot use --set notify.webhooks: ") && !err.includes("s3cr3t"), err);
+  }
+  await withFolder(async (dir) => {
+    for (const text of [`{"notify":{"webhooks":[{"url":s3cr3t}]}}`, "s3cr3t", `{"notify":{"webhooks":[${hook}]}}`]) {
+      Deno.writeTextFileSync(`${dir}/kymo.json`, text);
+      const { code, err } = await ran(["check", "--settings", `${dir}/kymo.json`]);
+      assertEquals(code, 2);
+      assert(!err.includes("s3cr3t"), err);
+    }
+  });
+});
+
 Deno.test("kymo.schema.json knows slos and notify, and refuses what the reader refuses", () => {
   const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(
     kymoSchema,
