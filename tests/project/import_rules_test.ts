@@ -69,6 +69,7 @@ const PURE = [
 const FORMATS = [
   "append_journal",
   "convert_journal",
+  "converter",
   "csv_segment",
   "durable_folder",
   "gather_journals",
