@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { COLUMN_NAMES } from "@kymo/kymo/schema";
 import { open } from "@kymo/kymo/analysis";
@@ -110,23 +110,6 @@ Deno.test("kymo export writes a file whole or not at all, and overwrites only wh
     assertEquals(filesIn(dir).filter((path) => path.endsWith(".tmp")), []);
     const into = await ran(["export", "csv", dir, "--output", dir]);
     assertEquals(into.out, `2 events exported to ${dir}/events.csv\n`);
-  });
-});
-
-Deno.test("kymo export of metrics-json writes metrics_export.json where nothing says where to", async () => {
-  await withCalls([{ ...CALL, kind: "operation" }], async (dir) => {
-    const before = Deno.cwd();
-    Deno.chdir(dir);
-    try {
-      assertEquals((await ran(["export", "metrics-json", "."])).out, "1 query exported to metrics_export.json\n");
-      assertEquals(JSON.parse(Deno.readTextFileSync("metrics_export.json")).queries.length, 1);
-      assertMatch(
-        (await ran(["export", "session", "."])).out,
-        /^1 operation exported to metrics_[0-9a-f-]+_20260301_120000.json\n$/,
-      );
-    } finally {
-      Deno.chdir(before);
-    }
   });
 });
 
