@@ -1,12 +1,20 @@
 /** `kymo export`. @module */
 import { COLUMN_NAMES } from "../../recorder/schema.ts";
-import type { ExportChunk, ExportFormat, ExportRequest } from "../export/export_format.ts";
+import {
+  type EventFormat,
+  type ExportChunk,
+  type ExportFormat,
+  type ExportRequest,
+  FORMAT_OPTIONS,
+} from "../export/export_format.ts";
 import { EXPORT_FORMATS } from "../export/export_formats.ts";
+import { METRIC_NAMES } from "../export/prometheus_export.ts";
 import { requireFields } from "../group_keys.ts";
 import { isFolder } from "../is_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { count } from "./count.ts";
+import { exportFixed, requireNothingChosen } from "./export_fixed.ts";
 import { exportFiles, type ExportTarget } from "./export_files.ts";
 import { kindFilters, whereFilters } from "./export_filters.ts";
 import { withSignals } from "./notebook_signals.ts";
@@ -31,6 +39,18 @@ const OPTIONS = [
     says: "count events, or take counts that were imported [default: events where there are any]",
   },
   { name: "aggregate", value: "SECONDS", says: "of llm-log: counts of so many seconds in place of calls" },
+  {
+    name: "max-series",
+    value: "N",
+    says: "of prometheus: label sets of a metric that keep their names, the rest is other [default: 1000]",
+  },
+  {
+    name: "names",
+    value: "NAMES",
+    oneOf: METRIC_NAMES,
+    says: "of prometheus: otel, or rag for rag_request_duration_seconds and rag_stage_duration_seconds besides " +
+      "[default: otel]",
+  },
   ...SETTINGS_OPTIONS,
   {
     name: "output",
@@ -42,6 +62,7 @@ const OPTIONS = [
   { name: "force", says: "overwrite files" },
 ] as const satisfies readonly OptionSpec[];
 
+const SERIES = { command: "kymo export", option: "max-series" } as const;
 const NAMES = Object.keys(EXPORT_FORMATS);
 const NAME_WIDTH = Math.max(...NAMES.map((name) => name.length)) + 2;
 
@@ -60,10 +81,13 @@ export const exportCommand: CliCommand = command({
     "kymo export jsonl events --columns started_at,model,duration_ms,attributes.tenant | head",
     "kymo export performance-log events --output logs/",
     "kymo export llm-log events --aggregate 60",
+    "kymo export prometheus events --output /var/lib/node_exporter/kymo.prom --force",
+    "kymo export grafana --output dashboard.json",
   ],
   notes:
     "Without --output, session and metrics-json are files here under the names that their originals give them, parquet needs " +
-    "a file, everything else goes to standard output.",
+    "a file, everything else goes to standard output. Metrics of everything only grow, until files are pruned; those of a " +
+    "window fall, which Prometheus takes for a restart.",
   exitCodes: "0 ok, 2 bad input.",
   words: NAMES,
 }, runExport);
@@ -81,6 +105,10 @@ async function runExport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     : numberOption(flags.aggregate, { command: "kymo export", option: "aggregate", above: 0 });
   const target = targetOf(name!, format, flags);
   if (target !== null && !target.isFolder) requireWritable(target.path, target);
+  if ("text" in format) {
+    requireNothingChosen(name!, flags, paths);
+    return exportFixed(format, target, io);
+  }
   const { events } = await openEvents({ paths, flags, window: windowOf(flags, "kymo export"), io });
   const request: ExportRequest = {
     source: events,
@@ -88,6 +116,10 @@ async function runExport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     columns,
     from: flags.from ?? null,
     aggregateSeconds: seconds,
+    maxSeries: flags["max-series"] === undefined
+      ? null
+      : numberOption(flags["max-series"], { ...SERIES, least: 1, most: 100_000, whole: true }),
+    names: flags.names ?? "otel",
     note: (says) => io.err(`${says}.\n`),
   };
   if (target === null) return await toTerminal(name!, format, { request, io });
@@ -105,7 +137,7 @@ function formatOf(name: string | undefined): ExportFormat {
 
 /** An option that would change nothing is a mistake. */
 function requireTaken(name: string, { takes = [] }: ExportFormat, flags: Flags): void {
-  for (const option of ["kind", "columns", "from", "aggregate"] as const) {
+  for (const option of FORMAT_OPTIONS) {
     if (flags[option] === undefined || takes.includes(option)) continue;
     const others = NAMES.filter((other) => EXPORT_FORMATS[other]!.takes?.includes(option)).join(", ");
     throw new UsageError(`Cannot run kymo export: ${name} has no --${option}, formats that have it are ${others}`);
@@ -131,7 +163,7 @@ interface Run {
 
 async function toTerminal(
   name: string,
-  format: ExportFormat,
+  format: EventFormat,
   { request, io }: Run & { readonly io: CliIo },
 ): Promise<number> {
   if ("write" in format) return 2;
@@ -149,7 +181,7 @@ async function toTerminal(
 
 async function toFiles(
   name: string,
-  format: ExportFormat,
+  format: EventFormat,
   { request, target, signal }: Run & { readonly target: ExportTarget; readonly signal: AbortSignal },
 ): Promise<{ readonly rows: number; readonly into: string }> {
   const files = exportFiles(target);

@@ -14,6 +14,10 @@ export interface CommandEntry {
 
 /** All commands, in the order in which they are told. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: "a tour: records a simulated service, then reports on it",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
   report: {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,

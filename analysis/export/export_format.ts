@@ -1,4 +1,4 @@
-/** What an export is made of. Types only. @module */
+/** What an export is made of. @module */
 import type { Field, Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 
@@ -14,6 +14,10 @@ export interface ExportRequest {
   readonly from: "events" | "aggregates" | null;
   /** Seconds that calls are counted together for; `null` for every call by itself. */
   readonly aggregateSeconds: number | null;
+  /** Most label sets of a metric that keep their names; `null` for as many as are usual. */
+  readonly maxSeries: number | null;
+  /** Names of metrics. */
+  readonly names: "otel" | "rag";
   /** Hears what is left out, in a sentence. */
   readonly note: (says: string) => void;
 }
@@ -27,6 +31,12 @@ export interface ExportChunk {
   /** Rows in it. */
   readonly rows: number;
 }
+
+/** Options that not every format has. */
+export const FORMAT_OPTIONS = ["kind", "columns", "from", "aggregate", "max-series", "names"] as const;
+
+/** One of {@linkcode FORMAT_OPTIONS}. */
+export type FormatOption = typeof FORMAT_OPTIONS[number];
 
 /** A format of text: piece by piece, in order. */
 export interface TextFormat {
@@ -43,7 +53,7 @@ export interface TextFormat {
   /** Whether each of its files is a document: several cannot follow each other in one. @default {false} */
   readonly hasDocuments?: boolean;
   /** Which of the options that not every format has it takes. @default {none} */
-  readonly takes?: readonly ("kind" | "columns" | "from" | "aggregate")[];
+  readonly takes?: readonly FormatOption[];
   /** Makes the pieces. */
   readonly chunks: (request: ExportRequest) => AsyncIterable<ExportChunk>;
 }
@@ -54,5 +64,14 @@ export interface FileFormat extends Omit<TextFormat, "chunks"> {
   readonly write: (path: string, request: ExportRequest) => Promise<number>;
 }
 
+/** A text that is the same whatever was recorded. */
+export interface FixedFormat extends Omit<TextFormat, "chunks"> {
+  /** Makes it. */
+  readonly text: () => string;
+}
+
+/** A format that events are exported in. */
+export type EventFormat = TextFormat | FileFormat;
+
 /** A format of exports. */
-export type ExportFormat = TextFormat | FileFormat;
+export type ExportFormat = EventFormat | FixedFormat;

@@ -1,6 +1,7 @@
 /** Every format that events can be exported to: a new one is one line here. @module */
 import { csvEvents, jsonEvents, jsonlEvents } from "./event_text.ts";
 import type { ExportFormat, ExportRequest } from "./export_format.ts";
+import { grafanaDashboard } from "./grafana_dashboard.ts";
 import { llmAggregates } from "./llm_aggregates.ts";
 import { llmLog } from "./llm_log.ts";
 import { metricsCsv } from "./metrics_csv.ts";
@@ -8,6 +9,7 @@ import { metricsJson } from "./metrics_json.ts";
 import { writeParquetEvents } from "./parquet_events.ts";
 import { performanceLog } from "./performance_log.ts";
 import { performanceMetrics } from "./performance_metrics.ts";
+import { prometheusChunks } from "./prometheus_chunks.ts";
 import { sessionJson } from "./session_json.ts";
 
 const EVENTS = { row: "event", takes: ["kind", "columns"] } as const;
@@ -60,5 +62,18 @@ export const EXPORT_FORMATS: Readonly<Record<string, ExportFormat>> = {
     rows: "queries",
     file: "metrics.csv",
     chunks: metricsCsv,
+  },
+  prometheus: {
+    says: "metrics as a textfile for node_exporter, by the names of OpenTelemetry",
+    row: "sample",
+    file: "kymo.prom",
+    takes: ["max-series", "names"],
+    chunks: prometheusChunks,
+  },
+  grafana: {
+    says: "a Grafana dashboard for these metrics; of no events",
+    row: "dashboard",
+    file: "kymo_dashboard.json",
+    text: grafanaDashboard,
   },
 };

@@ -2,6 +2,7 @@
 import { createLabelText } from "../../recorder/live/label_text.ts";
 import { type HistogramSample, type MetricFamily, prometheusText } from "../../recorder/live/prometheus_text.ts";
 import { groupCostQuery } from "../cost_stats.ts";
+import type { Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
 import { ask, rowsQuery, together } from "../engine/query.ts";
 import { countOf, LLM_CALLS } from "../group_keys.ts";
@@ -22,8 +23,13 @@ import {
 /** Names of metrics: OpenTelemetry's and Kymo's, or besides these the ones that RAG services used before. */
 export const METRIC_NAMES = ["otel", "rag"] as const;
 
+/** As many label sets as live metrics have. */
+const MOST_SERIES = 1000;
+
 /** What is exported. */
 export interface PrometheusExportOptions {
+  /** Which events count. What is dropped, unreadable and newest is told of all. @default {all} */
+  readonly where?: readonly Filter[];
   /** Most label sets of a metric that keep their names, those with most events; the rest is counted under `other`. @default {1000} */
   readonly maxSeries?: number;
   /** `rag` adds `rag_request_duration_seconds` and `rag_stage_duration_seconds`. @default {"otel"} */
@@ -56,19 +62,20 @@ export interface PrometheusExportOptions {
  * ```
  */
 export async function prometheusExport(source: EventSource, options: PrometheusExportOptions = {}): Promise<string> {
-  const { maxSeries = 1000, names = "otel" } = options;
+  const { where = [], maxSeries = MOST_SERIES, names = "otel" } = options;
+  const calls = [...LLM_CALLS, ...where];
   requireSeries(maxSeries);
   const questions = names === "rag" ? [...HISTOGRAM_QUESTIONS, ...RAG_QUESTIONS] : HISTOGRAM_QUESTIONS;
-  const [answers, calls, health, models] = await ask(
+  const [answers, called, health, models] = await ask(
     source,
-    together(questions.map((question) => rowsQuery(questionPlan(question)))),
-    rowsQuery({ where: LLM_CALLS, by: CALL_FIELDS, aggregates: { events: { op: "count" } }, order: null }),
+    together(questions.map((question) => rowsQuery(questionPlan(question, where)))),
+    rowsQuery({ where: calls, by: CALL_FIELDS, aggregates: { events: { op: "count" } }, order: null }),
     healthQuery(source),
-    pricedModelsQuery(source, LLM_CALLS),
+    pricedModelsQuery(source, calls),
   );
-  const [[costs]] = await ask(source, groupCostQuery({ where: LLM_CALLS, groupings: [CALL_FIELDS], models }));
+  const [[costs]] = await ask(source, groupCostQuery({ where: calls, groupings: [CALL_FIELDS], models }));
   const text = createLabelText(4 * maxSeries + 1000);
-  const sized = calls.map((row) => ({ labels: fieldLabels(row, CALL_FIELDS, text), size: countOf(row, "events") }));
+  const sized = called.map((row) => ({ labels: fieldLabels(row, CALL_FIELDS, text), size: countOf(row, "events") }));
   const rules: LabelRules = { text, maxSeries, nameCall: nameLargest(sized, maxSeries) };
   const histograms = questions.map((question, index) => ({
     question,

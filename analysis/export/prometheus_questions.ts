@@ -52,10 +52,10 @@ export const RAG_QUESTIONS: readonly HistogramQuestion[] = [
   question(RAG_FAMILIES.stage, { ...SECONDS, where: ofKind("stage"), by: ["name"] }),
 ];
 
-/** The plan of a question. */
-export function questionPlan(asked: HistogramQuestion): AggregatePlan {
+/** The plan of a question about some of the events. */
+export function questionPlan(asked: HistogramQuestion, where: readonly Filter[]): AggregatePlan {
   const by: readonly Field[] = asked.last === "error" ? [...asked.by, "status", "error_type"] : asked.by;
-  return bucketPlan(asked, { where: asked.where, by });
+  return bucketPlan(asked, { where: [...asked.where, ...where], by });
 }
 
 function question(

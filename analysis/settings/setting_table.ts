@@ -74,7 +74,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     says: "folder that kymo prune moves files to",
   },
   {
-    name: "notify",
+    name: "notify.webhooks",
     form: "json",
     byDefault: "none",
     says: "webhooks that hear of failed checks",

@@ -5,7 +5,7 @@ import { COMMANDS } from "../../analysis/cli/run_command_line.ts";
 export type FolderCall = readonly [before: readonly string[], after: readonly string[]];
 
 /** A file that is never written. */
-const NOWHERE = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kymo_${crypto.randomUUID()}`;
+export const NOWHERE: string = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kymo_${crypto.randomUUID()}`;
 
 /** Calls by command; a command that is given no folder of events has none. */
 export const FOLDER_CALLS: Readonly<Record<keyof typeof COMMANDS, readonly FolderCall[]>> = {
@@ -16,6 +16,7 @@ export const FOLDER_CALLS: Readonly<Record<keyof typeof COMMANDS, readonly Folde
   export: ["parquet", "csv", "performance-metrics", "session", "llm-log", "metrics-json", "prometheus"].map(
     (format): FolderCall => [["export", format], ["--output", NOWHERE]],
   ),
+  check: [[["check"], []]],
   compact: [[["compact"], []]],
   prune: [[["prune"], ["--days", "1"]]],
   config: [],

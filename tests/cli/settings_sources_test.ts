@@ -30,10 +30,10 @@ const VALUES: Readonly<Record<string, readonly [flag: string, environment: strin
     '[{"name":"b","measure":"errors","objective":0.9}]',
     [{ name: "c", measure: "errors", objective: 0.9 }],
   ],
-  "notify": [
-    '{"webhooks":[{"url":"https://a.example/x","format":"json"}]}',
-    '{"webhooks":[{"url_env":"HOOK","format":"json"}]}',
-    { webhooks: [{ url: "https://c.example/x", format: "slack" }] },
+  "notify.webhooks": [
+    '[{"url":"https://a.example/x","format":"json"}]',
+    '[{"url_env":"HOOK","format":"json"}]',
+    [{ url: "https://c.example/x", format: "slack" }],
   ],
   "redact.keys": ["one", "two,three", ["four"]],
   "redact.patterns": ['["a+"]', "b+", ["c+"]],
@@ -151,7 +151,7 @@ Deno.test("kymo config shows every setting, its value and where it comes from", 
 
 Deno.test("kymo config does not show what may hold secrets", async () => {
   const secret = "https://hooks.example/T0/secret";
-  const set = `notify={"webhooks":[{"url":"${secret}","format":"json"}]}`;
+  const set = `notify.webhooks=[{"url":"${secret}","format":"json"}]`;
   for (const format of ["text", "json"]) {
     const { code, out, err } = await ran(["config", "notify", "--set", set, "--format", format]);
     assertEquals([code, err], [0, ""]);
