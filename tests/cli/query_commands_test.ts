@@ -217,7 +217,10 @@ Deno.test("kymo daily has every day of the last week, also those without an oper
     assertEquals([days[1].success_ratio, days[5].success_ratio, queries_per_day], [null, 0.5, 3 / 7]);
     assertEquals(days[5].agents, [{ agent: "a", queries: 1, share: 0.5 }, { agent: "b", queries: 1, share: 0.5 }]);
     const { out } = await ran(["daily", dir, "--days", "2"]);
-    assertStringIncludes(out, "2026-02-28           2   50.0 %  300 ms    –    –  300 ms     0          0  a 50.0 %, b 50.0 %\n");
+    assertStringIncludes(
+      out,
+      "2026-02-28           2   50.0 %  300 ms    –    –  300 ms     0          0  a 50.0 %, b 50.0 %\n",
+    );
     assertStringIncludes(out, "2 days, 1 operations a day, 50.0 % succeeded.");
   });
 });
