@@ -17,6 +17,7 @@ export * from "./tokens.ts";
 export * from "./stages.ts";
 export * from "./tools.ts";
 export * from "./agents.ts";
+export * from "./agent_comparison.ts";
 export * from "./cost.ts";
 export * from "./cache_savings.ts";
 export * from "./cost_bridge.ts";

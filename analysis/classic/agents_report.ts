@@ -44,17 +44,17 @@ export function formatAgentsText(report: AgentsReport, options: QueryTextOptions
     counts!,
     { title: "share", cells: agents.map(({ share }) => formatRatio(share)) },
     ...rest,
-    { title: "tools", cells: perQuery(agents.map(({ tool_calls_mean }) => tool_calls_mean)), spare: 4 },
-    { title: "graphql", cells: perQuery(agents.map(({ graphql_queries_mean }) => graphql_queries_mean)), spare: 4 },
+    { title: "tools", cells: perQuery(agents.map(({ tool_calls_mean }) => tool_calls_mean)), spare: 1 },
+    { title: "graphql", cells: perQuery(agents.map(({ graphql_queries_mean }) => graphql_queries_mean)), spare: 1 },
     {
       title: "complexity",
       cells: agents.map(({ complexity: { mean } }) => scored ? mean?.toFixed(3) ?? UNKNOWN : ""),
-      spare: 4,
+      spare: 1,
     },
     {
       title: "complex",
       cells: agents.map(({ complexity: { high } }) => scored ? formatCount(high) : ""),
-      spare: 4,
+      spare: 3,
     },
   ];
   const { complexity_score } = report.thresholds;

@@ -109,32 +109,33 @@ const BAR = 10;
 /** Agents that are named of each day. */
 const MOST_AGENTS = 3;
 
+/** Days of a table, the latest; other formats have all. */
+const MOST_DAYS = 31;
+
 /** Writes it as text. */
 export function formatDailyText(report: DailyReport, options: QueryTextOptions = {}): string {
-  const { days, overall } = report;
+  const { overall } = report;
+  const days = report.days.slice(-MOST_DAYS);
+  const earlier = report.days.length - days.length;
+  const word = report.kind === "operation" ? "operations" : "calls";
   const most = days.reduce((most, { queries }) => Math.max(most, queries), 0);
-  const [counts, ...rest] = queryColumns(days, report.kind === "operation" ? "operations" : "calls");
+  const bars = days.map(({ queries }) => formatBar(ratio(queries, most), BAR));
+  const [counts, ...rest] = queryColumns(days, word);
   const columns = [
     { title: "day", cells: days.map(({ day }) => day), align: "left" } as const,
     counts!,
-    {
-      title: "",
-      cells: days.map(({ queries }) => formatBar(ratio(queries, most), BAR)),
-      align: "left",
-      spare: 5,
-    } as const,
+    { title: "", cells: bars, align: "left", spare: 6 } as const,
     ...rest,
-    { title: "agents", cells: days.map(agentsText), align: "left", spare: 4 } as const,
+    { title: "agents", cells: days.map(agentsText), align: "left", spare: 1 } as const,
   ];
   const perDay = report.queries_per_day;
   const notes = perDay === null || perDay === 0 ? [] : [
-    `${formatCount(days.length)} day${days.length === 1 ? "" : "s"}, ` +
-    `${Number(perDay.toFixed(1)).toLocaleString("en-US")} ${
-      report.kind === "operation" ? "operations" : "calls"
-    } a day, ` +
+    `${formatCount(report.days.length)} day${report.days.length === 1 ? "" : "s"}, ` +
+    `${Number(perDay.toPrecision(3)).toLocaleString("en-US")} ${word} a day, ` +
     `${formatRatio(overall.success_ratio)} succeeded.`,
   ];
-  return queryText(report, { queries: overall.queries, sections: [{ title: "Days", columns }], notes }, options);
+  const title = earlier === 0 ? "Days" : `Days (${formatCount(earlier)} earlier in JSON and CSV)`;
+  return queryText(report, { queries: overall.queries, sections: [{ title, columns }], notes }, options);
 }
 
 function agentsText({ agents }: DayRow): string {

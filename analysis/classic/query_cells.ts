@@ -65,11 +65,11 @@ export function queryColumns(groups: readonly ToldQueries[], counted: string): T
       title: "[95 % CI]",
       cells: durations.map(({ p50, p50_ci }) => formatInterval(p50, p50_ci)),
       align: "left",
-      spare: 3,
+      spare: 5,
     },
     { title: "p90", cells: durations.map(({ p90 }) => formatDuration(p90)) },
-    { title: "max", cells: durations.map(({ max }) => formatDuration(max)), spare: 2 },
-    { title: "slow", cells: groups.map(({ slow }) => formatCount(slow)), spare: 1 },
-    { title: "very slow", cells: groups.map(({ very_slow }) => formatCount(very_slow)), spare: 1 },
+    { title: "max", cells: durations.map(({ max }) => formatDuration(max)), spare: 4 },
+    { title: "slow", cells: groups.map(({ slow }) => formatCount(slow)), spare: 2 },
+    { title: "very slow", cells: groups.map(({ very_slow }) => formatCount(very_slow)), spare: 3 },
   ];
 }

@@ -196,6 +196,8 @@ async function toFiles(
         files.append(chunk.file ?? format.file, chunk.text);
         rows += chunk.rows;
       }
+      // A file that was asked for is there, also without a line.
+      if (!target.isFolder) files.append(format.file, "");
     }
     signal.throwIfAborted();
     const paths = files.commit();

@@ -1,5 +1,6 @@
 /** Whether counts are made of calls, or taken as they were imported. @module */
 import { countOf } from "../group_keys.ts";
+import { counted } from "./counted.ts";
 import type { ExportRequest } from "./export_format.ts";
 
 /** Whether calls are to be counted: what was asked for, else whether there are any. Says what is left out for that. */
@@ -18,12 +19,7 @@ export async function hasCalls({ source, where, from, note }: ExportRequest): Pr
   const [calls, aggregates] = [countOfKind("llm_call"), countOfKind("aggregate")];
   const areCalls = from === null ? calls > 0 : from === "events";
   const left = areCalls ? aggregates : calls;
-  if (left > 0) {
-    note(
-      `${left} ${areCalls ? "imported counts" : "calls"} are left out, --from ${
-        areCalls ? "aggregates" : "events"
-      } takes them`,
-    );
-  }
+  const [word, other] = areCalls ? ["imported count", "aggregates"] : ["call", "events"];
+  if (left > 0) note(`Left out: ${counted(left, word!)}, --from ${other} takes them instead`);
   return areCalls;
 }

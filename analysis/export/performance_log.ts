@@ -4,6 +4,7 @@
  * @module
  */
 import { parseMicros } from "../read/parse_micros.ts";
+import { counted } from "./counted.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { attributesOf, type OperationTree, operationTrees, type TreeEvent } from "./operation_trees.ts";
 import { dayDigits, epochSeconds, pythonTime, secondsOf } from "./time_text.ts";
@@ -18,7 +19,7 @@ export async function* performanceLog({ source, where, note }: ExportRequest): A
       yield { file, text: requests.map(lineOf).join(""), rows: requests.length };
     }
   }
-  if (untimed > 0) note(`${untimed} without a duration are left out: a line has a total_time`);
+  if (untimed > 0) note(`Left out: ${counted(untimed, "request")} without a duration, a line has a total_time`);
 }
 
 /** When its line was written: as it was, where it comes from such a line, else its end. */

@@ -7,6 +7,7 @@ import type { ColumnName } from "../../recorder/schema.ts";
 import { CALL_COST_FIELDS, callCosts } from "../call_costs.ts";
 import type { EventBlock } from "../engine/event_source.ts";
 import { LLM_CALLS } from "../group_keys.ts";
+import { counted } from "./counted.ts";
 import { eventRows, rowsOfBlock } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { hasCalls } from "./has_calls.ts";
@@ -48,14 +49,14 @@ interface Counters {
 }
 
 async function countedCalls({ source, where, note }: ExportRequest): Promise<Map<string, Counters>> {
-  const counted = new Map<string, Counters>();
+  const byKey = new Map<string, Counters>();
   let [untimed, unpriced] = [0, 0];
   const fields = [...new Set([...COLUMNS, ...CALL_COST_FIELDS])];
   for await (const block of source.blocks({ fields, where: [...LLM_CALLS, ...where] })) {
     const costOf = callCosts(block.columns, source.prices);
     rowsOfBlock(block, COLUMNS).forEach((call, row) => {
       const { model, task, agent, duration_ms, status, error_type, sample_weight: weight } = call;
-      const counters = counted.getOrInsertComputed(keyOf([model ?? UNKNOWN_MODEL, taskOf(task), agent]), noRequests);
+      const counters = byKey.getOrInsertComputed(keyOf([model ?? UNKNOWN_MODEL, taskOf(task), agent]), noRequests);
       counters.requests += weight;
       counters[status === "ok" ? "successes" : "failures"] += weight;
       if (status !== "ok") {
@@ -77,10 +78,10 @@ async function countedCalls({ source, where, note }: ExportRequest): Promise<Map
       else counters.total_cost_usd += usd * weight;
     });
   }
-  for (const counters of counted.values()) finish(counters);
-  if (untimed > 0) note(`${untimed} calls have no duration: they are in requests, not in latencies`);
-  if (unpriced > 0) note(`${unpriced} calls have no known cost: they are in requests, not in total_cost_usd`);
-  return counted;
+  for (const counters of byKey.values()) finish(counters);
+  if (untimed > 0) note(`Not in latencies: ${counted(untimed, "call")} without a duration`);
+  if (unpriced > 0) note(`Not in total_cost_usd: ${counted(unpriced, "call")} without a known cost`);
+  return byKey;
 }
 
 function noRequests(): Counters {

@@ -1,5 +1,6 @@
 /** Sessions with their operations, one JSON file each: what a collector of metrics of chains saves. @module */
 import type { EventSource } from "../engine/event_source.ts";
+import { counted } from "./counted.ts";
 import { countOf, LEAF } from "../group_keys.ts";
 import { eventRows } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
@@ -29,10 +30,10 @@ export async function* sessionJson({ source, where, note }: ExportRequest): Asyn
   if (where.length === 0) {
     for (const id of saved.keys()) if (id !== null) session(id, null);
     const left = await callsOf(source) - calls;
-    if (left > 0) note(`${left} calls are left out: what they were made in is not in the window`);
+    if (left > 0) note(`Left out: ${counted(left, "call")} whose parent is not in the window`);
   }
   for (const one of open.values()) yield { file: one.file, text: one.begun + endText(one), rows: 0 };
-  if (unpriced > 0) note(`${unpriced} calls have no known cost: total_cost is without them`);
+  if (unpriced > 0) note(`Not in total_cost: ${counted(unpriced, "call")} without a known cost`);
 }
 
 async function callsOf(source: EventSource): Promise<number> {

@@ -1,5 +1,5 @@
 /** Every command that is given a folder of events, as it is called. @module */
-import { COMMANDS } from "../../analysis/cli/run_command_line.ts";
+import type { COMMANDS } from "../../analysis/cli/run_command_line.ts";
 
 /** Arguments before and after the folder. */
 export type FolderCall = readonly [before: readonly string[], after: readonly string[]];

@@ -47,31 +47,34 @@ const DATA_OF: Readonly<Record<OldFormat, (text: string) => unknown>> = {
   "metrics-csv": (text) => parse(text),
 };
 
-for (const [format, file] of Object.entries(OLD_FILES) as [OldFormat, string][]) {
-  Deno.test(`kymo export ${format} of an imported file says what the file said, and imports to the same events`, async () => {
-    await withFolder(async (dir) => {
-      const first = await imported(format, file, `${dir}/first`);
-      const text = await exported(format, first);
-      assertEquals(DATA_OF[format](text), DATA_OF[format](Deno.readTextFileSync(file)));
-      const again = `${dir}/${file.split("/").at(-1)}`;
-      Deno.writeTextFileSync(again, text);
-      const second = await imported(format, again, `${dir}/second`);
-      const options = { ids: HAS_IDS[format] };
-      assertEquals(await eventsIn(second, options), await eventsIn(first, options));
-      assertEquals(await exported(format, second), text);
-    });
-  });
-}
+Deno.test("kymo export of an imported file says what the file said, and imports to the same events", async (test) => {
+  for (const [format, file] of Object.entries(OLD_FILES) as [OldFormat, string][]) {
+    await test.step(format, () =>
+      withFolder(async (dir) => {
+        const first = await imported(format, file, `${dir}/first`);
+        const text = await exported(format, first);
+        assertEquals(DATA_OF[format](text), DATA_OF[format](Deno.readTextFileSync(file)));
+        const again = `${dir}/${file.split("/").at(-1)}`;
+        Deno.writeTextFileSync(again, text);
+        const second = await imported(format, again, `${dir}/second`);
+        const options = { ids: HAS_IDS[format] };
+        assertEquals(await eventsIn(second, options), await eventsIn(first, options));
+        assertEquals(await exported(format, second), text);
+      }));
+  }
+});
 
-for (const format of ["csv", "jsonl", "json", "parquet"]) {
-  Deno.test(`kymo export ${format} imports to the same events, ids and all`, async () => {
-    await withFolder(async (dir) => {
-      const first = await imported("session", OLD_FILES.session, `${dir}/first`);
-      await imported("metrics-json", OLD_FILES["metrics-json"], first);
-      const file = `${dir}/events.${format}`;
-      assertEquals((await ran(["export", format, first, "--output", file])).out, `28 events exported to ${file}\n`);
-      const second = await imported(format, file, `${dir}/second`);
-      assertEquals(await eventsIn(second, { ids: true }), await eventsIn(first, { ids: true }));
-    });
+Deno.test("kymo export of events as such imports to the same events, ids and all", async (test) => {
+  await withFolder(async (dir) => {
+    const first = await imported("session", OLD_FILES.session, `${dir}/first`);
+    await imported("metrics-json", OLD_FILES["metrics-json"], first);
+    for (const format of ["csv", "jsonl", "json", "parquet"]) {
+      await test.step(format, async () => {
+        const file = `${dir}/events.${format}`;
+        assertEquals((await ran(["export", format, first, "--output", file])).out, `28 events exported to ${file}\n`);
+        const second = await imported(format, file, `${dir}/second_${format}`);
+        assertEquals(await eventsIn(second, { ids: true }), await eventsIn(first, { ids: true }));
+      });
+    }
   });
-}
+});

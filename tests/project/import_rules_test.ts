@@ -69,6 +69,7 @@ const PURE = [
 const FORMATS = [
   "append_journal",
   "convert_journal",
+  "converter",
   "csv_segment",
   "durable_folder",
   "gather_journals",
@@ -140,7 +141,9 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/prices/", /^analysis\/(?!prices\/)/],
     ["analysis/check/", /^analysis\/(cli|import|read|notify)\//],
     ["analysis/notify/", /^analysis\/(cli|import|read|engine)\//],
-    ["analysis/report/", /^analysis\/(cli|import|read)\//],
+    ["analysis/report/", /^analysis\/(cli|import|read|export|classic)\//],
+    ["analysis/export/", /^analysis\/(cli|import|report|charts|files|classic)\//],
+    ["analysis/classic/", /^analysis\/(cli|import|read|files|charts|export)\//],
     [
       "analysis/charts/",
       /^(?!analysis\/require_at_least_one\.ts$|analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
