@@ -14,6 +14,8 @@ interface Checked {
   readonly text: string;
   /** What the server got, in order. */
   readonly bodies: readonly string[];
+  /** The header `X-Key` of each. */
+  readonly keys: readonly (string | null)[];
 }
 
 /** Runs `kymo check` as cron does, with a server on this machine that answers in turn with these statuses. */
@@ -28,13 +30,16 @@ async function checked(
   dir: string,
 ): Promise<Checked> {
   const bodies: string[] = [];
+  const keys: (string | null)[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    assertEquals([request.method, request.headers.get("x-key")], ["POST", SECRETS[3]]);
+    assertEquals(request.method, "POST");
+    keys.push(request.headers.get("x-key"));
     const status = statuses[Math.min(bodies.push(await request.text()), statuses.length) - 1]!;
     // Nobody waits in a test: the server asks for it.
     return new Response(null, { status, headers: { "retry-after": "0" } });
   });
   const host = `127.0.0.1:${server.addr.port}`;
+  const url = `http://${SECRETS[2]}:pass@${host}/${SECRETS[0]}?key=${SECRETS[1]}`;
   try {
     Deno.removeSync(`${dir}/events`, { recursive: true });
   } catch {
@@ -63,11 +68,11 @@ async function checked(
         "--only",
         "thresholds",
       ],
-      ...args,
+      ...args.map((arg) => arg.replace("HOOK_URL", url)),
     ],
     env: {
       NO_COLOR: "1",
-      CHECK_HOOK: `http://${SECRETS[2]}:pass@${host}/${SECRETS[0]}?key=${SECRETS[1]}`,
+      CHECK_HOOK: url,
       CHECK_KEY: SECRETS[3]!,
     },
     stdin: "null",
@@ -76,13 +81,14 @@ async function checked(
   const decoder = new TextDecoder();
   const text = (decoder.decode(stdout) + decoder.decode(stderr)).replaceAll(host, "HOST");
   for (const secret of SECRETS) assert(!text.includes(secret), `${secret} is shown: ${text}`);
-  return { code, text, bodies };
+  return { code, text, bodies, keys };
 }
 
 Deno.test("kymo check tells a webhook, again after 500, and its URL is shown nowhere", async () => {
   await withFolder(async (dir) => {
-    const { code, bodies, text } = await checked({ statuses: [500, 429, 200] }, dir);
+    const { code, bodies, keys, text } = await checked({ statuses: [500, 429, 200] }, dir);
     assertEquals([code, bodies.length, text.includes("Cannot")], [1, 3, false]);
+    assertEquals(new Set(keys), new Set([SECRETS[3]]));
     const report = JSON.parse(bodies.at(-1)!);
     assertEquals([report.failing, report.change.kind, report.change.failing.length], [true, "new", 1]);
   });
@@ -94,10 +100,15 @@ Deno.test("kymo check gives up on a webhook that never takes it: exit code 2 whe
     const gone = await checked({ statuses: [500], events: WELL, args: always }, dir);
     assertEquals([gone.code, gone.bodies.length], [2, 4]);
     assertStringIncludes(gone.text, "Cannot notify http://HOST/…: answered 500, tried 4 times\n");
-    const refused = await checked({ statuses: [400], format: "slack", args: ["--format", "junit"] }, dir);
-    assertEquals([refused.code, refused.bodies.length], [1, 1]);
+    const refused = await checked({
+      statuses: [400],
+      format: "slack",
+      args: ["--format", "junit", "--webhook", "HOOK_URL"],
+    }, dir);
+    assertEquals([refused.code, refused.keys.toSorted()], [1, [SECRETS[3], null]]);
     assertStringIncludes(refused.text, "Cannot notify http://HOST/…: answered 400\n");
-    assertStringIncludes(JSON.parse(refused.bodies[0]!).text, "kymo check: 1 failed");
+    const slack = refused.bodies[refused.keys.indexOf(SECRETS[3]!)]!;
+    assertStringIncludes(JSON.parse(slack).text, "kymo check: 1 failed");
   });
 });
 
