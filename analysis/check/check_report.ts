@@ -1,4 +1,4 @@
-/** What a run of checks holds. Types only; every format is a function of this one value. @module */
+/** What a run of checks holds; every format is a function of this one value. @module */
 import type { Clock } from "../../recorder/schema.ts";
 import type { CheckResult } from "./check_result.ts";
 

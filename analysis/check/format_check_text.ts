@@ -55,7 +55,7 @@ function sinceText(from: string | null): string {
   return from === null ? "" : ` from ${from.slice(0, 16).replace("T", " ")}`;
 }
 
-/** Results of a rule stand together: what to do is said once. */
+/** Results of a rule stand together: what to do is said once, behind all for which it is the same. */
 function failedLines(failed: readonly CheckResult[], { style, width }: How): string[] {
   if (failed.length === 0) return [];
   const rules = [
@@ -65,10 +65,12 @@ function failedLines(failed: readonly CheckResult[], { style, width }: How): str
   return [
     "",
     style.red(style.bold("Failed")),
-    ...rules.flatMap(([, results]) => {
+    ...rules.flatMap(([, results], index) => {
       const shown = results.slice(0, MOST_RESULTS);
       const more = results.length - shown.length;
       const { severity, advice } = results[0]!;
+      const [, next = []] = rules[index + 1] ?? [];
+      const isSaidNext = next[0]?.advice === advice;
       return [
         ...shown.flatMap((result) => {
           const sentence = printable(`${result.title}: ${result.says}`);
@@ -77,7 +79,9 @@ function failedLines(failed: readonly CheckResult[], { style, width }: How): str
           return [label + first!.slice(indent.length), ...rest, style.dim(indent + limitText(result))];
         }),
         ...more === 0 ? [] : [style.dim(`${indent}and ${formatCount(more)} more in the JSON report`)],
-        ...advice === null ? [] : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` }),
+        ...advice === null || isSaidNext
+          ? []
+          : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` }),
       ];
     }),
   ];

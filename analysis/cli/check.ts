@@ -82,8 +82,8 @@ export const checkCommand: CliCommand = command({
     "kymo check events --hours 24 --baseline-window 7d --format github",
   ],
   notes:
-    "A webhook needs --allow-net of its host. With --state it hears only when other checks fail than before, and when none " +
-    "does any more.",
+    "Webhooks are told what --fail-on names, and need --allow-net of their host. With --state they hear only when other checks " +
+    "fail than before, and when none does any more; what was not delivered is told again in the next run.",
   exitCodes: "0 ok, 1 what --fail-on names failed, 2 bad input, or nothing failed and a webhook could not be reached.",
 }, runCheck);
 

@@ -1,11 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { JSDOM } from "jsdom";
-import { buildCheck, type CheckReport, type CheckResult, type FailOn } from "@kymo/kymo/analysis";
-import { formatCheckJson } from "../../analysis/check/format_check_json.ts";
-import { formatCheckText } from "../../analysis/check/format_check_text.ts";
-import { formatGithub } from "../../analysis/check/format_github.ts";
-import { formatJunit } from "../../analysis/check/format_junit.ts";
+import {
+  buildCheck,
+  type CheckReport,
+  type CheckResult,
+  type FailOn,
+  formatCheckJson,
+  formatCheckText,
+  formatGithub,
+  formatJunit,
+} from "@kymo/kymo/analysis";
 import { checkChange } from "../../analysis/notify/check_change.ts";
 import { isFailing } from "../../analysis/check/build_check.ts";
 import { NOON, type SomeEvent, withEvents } from "./event_files.ts";
