@@ -59,22 +59,26 @@ export interface QueryStats {
 
 /** Which queries, and how to group them. */
 export interface QueryStatsOptions {
-  /** What stands for a query. */
-  readonly kind: QueryKind;
+  /** What stands for a query, or is a part of one. */
+  readonly kind: QueryKind | "stage";
   /** What makes the groups. */
   readonly by: readonly GroupKey[];
   /** What is slow. */
   readonly thresholds: Pick<Thresholds, "slow_ms" | "very_slow_ms">;
 }
 
-/** Operations where there are any in the window, else calls of models. */
+/** Calls of models where the window holds such and no operation, else operations. */
 export async function queryKind(source: EventSource): Promise<QueryKind> {
-  const operations: Query<boolean> = {
-    plans: [{ where: ofKind("operation"), aggregates: { n: { op: "rows" } } }],
-    read: ([rows]) => countOf(rows![0]!, "n") > 0,
+  const counts: Query<QueryKind> = {
+    plans: [{
+      where: [{ field: "kind", in: ["operation", "llm_call"] }],
+      by: ["kind"],
+      aggregates: { n: { op: "rows" } },
+    }],
+    read: ([rows]) => rows!.length === 1 && rows![0]!.kind === "llm_call" ? "llm_call" : "operation",
   };
-  const [hasOperations] = await ask(source, operations);
-  return hasOperations ? "operation" : "llm_call";
+  const [kind] = await ask(source, counts);
+  return kind;
 }
 
 const PROBABILITIES = [0.5, 0.9] as const;

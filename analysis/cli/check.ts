@@ -14,7 +14,7 @@ import { type CliCommand, command, type Given, type OptionSpec } from "./command
 import { lengthOption, momentOption } from "./length_option.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { BY_OPTION, listOf, OUTPUT_OPTIONS, SETTINGS_OPTIONS, WINDOW_OPTIONS } from "./shared_options.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable, writeResult } from "./write_output.ts";
 
 const FORMATS = { text: formatCheckText, json: formatCheckJson, junit: formatJunit, github: formatGithub } as const;
 
@@ -128,8 +128,7 @@ async function runCheck({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo
     );
   }
   const text = FORMATS[format](report, output === undefined ? { columns: io.columns, color: io.color } : {});
-  if (output === undefined) io.out(text);
-  else writeOutput(output, text, { force });
+  writeResult(text, { output, force, io });
   if (output !== undefined && report.failing) io.err(`kymo check: ${countsText(report)}, see "${output}"\n`);
   const failing = report.results.filter((result) => isFailing(result, failOn)).map(({ id }) => id);
   const delivered = await notifier(report, { failing, io });

@@ -22,6 +22,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,
   },
+  stats: {
+    summary: "everything that is counted of operations and their stages",
+    load: async () => (await import("./stats.ts")).statsCommand,
+  },
+  agents: {
+    summary: "agents side by side",
+    load: async () => (await import("./agents.ts")).agentsCommand,
+  },
+  daily: {
+    summary: "operations day by day",
+    load: async () => (await import("./daily.ts")).dailyCommand,
+  },
   compare: {
     summary: "two folders, releases, models, prompts or times side by side",
     load: async () => (await import("./compare.ts")).compareCommand,

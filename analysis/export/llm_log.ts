@@ -23,6 +23,7 @@ const COLUMNS = [
   "error_type",
   "error_message",
   "http_status",
+  "error_count",
   "model",
   "input_tokens",
   "output_tokens",
@@ -63,6 +64,16 @@ function callLine(call: LoggedEvent): string {
   return isOk ? logLine(endOf(call), "LLM_CALL_METRICS", all) : logLine(endOf(call), "LLM_CALL_ERROR", all);
 }
 
+/** What every such line has, if only to say that it is not known. */
+const NO_COUNTS = {
+  call_count: null,
+  success_rate: null,
+  avg_duration: null,
+  min_duration: null,
+  max_duration: null,
+  p90_duration: null,
+};
+
 /** Other counts than those of such lines have no line. */
 function aggregateLine(event: LoggedEvent): string[] {
   const counts = attributesOf(event);
@@ -71,8 +82,11 @@ function aggregateLine(event: LoggedEvent): string[] {
     function: event.name,
     model: event.model ?? UNKNOWN_MODEL,
     period_seconds: event.duration_ms === null ? null : secondsOf(event.duration_ms),
+    ...NO_COUNTS,
+    ...counts,
+    failure_count: event.error_count,
   };
-  return [logLine(endOf(event), "LLM_AGGREGATED_METRICS", { ...metrics, ...counts, ...metrics })];
+  return [logLine(endOf(event), "LLM_AGGREGATED_METRICS", metrics)];
 }
 
 function endOf({ started_at, duration_ms }: LoggedEvent): number {

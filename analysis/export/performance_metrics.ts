@@ -142,7 +142,12 @@ async function importedCounters({ source, where }: ExportRequest): Promise<Map<s
     for (const event of events) {
       const { key, ...counters } = attributesOf(event);
       if (counters.requests === undefined) continue;
-      latest.set(typeof key === "string" ? key : keyOf([event.model, event.task, event.agent]), counters);
+      // In the order of the original, whatever order they were stored in.
+      const ordered = Object.fromEntries(
+        Object.keys(noRequests()).flatMap((name) => name in counters ? [[name, counters[name]]] : []),
+      );
+      const text = typeof key === "string" ? key : keyOf([event.model, event.task, event.agent]);
+      latest.set(text, { ...ordered, ...counters });
     }
   }
   return latest;

@@ -40,7 +40,7 @@ function queryRow({ operation, toolCalls, hasSelection }: OperationTree): QueryR
     ...known("agent_type", operation.agent),
     start_time: isoMillis(operation.started_at),
     ...known("end_time", isFinished && duration_ms !== null ? endTime(operation.started_at, duration_ms) : null),
-    ...known("duration_ms", duration_ms),
+    ...known("duration_ms", isFinished ? duration_ms : null),
     ...(isFinished ? { success: operation.status === "ok" } : { status: "running" }),
     ...known("error_type", operation.error_type),
     ...known("error_message", operation.error_message),

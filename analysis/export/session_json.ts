@@ -1,5 +1,6 @@
 /** Sessions with their operations, one JSON file each: what a collector of metrics of chains saves. @module */
 import type { EventSource } from "../engine/event_source.ts";
+import { countOf, LEAF } from "../group_keys.ts";
 import { eventRows } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { attributesOf, type OperationTree, operationTrees } from "./operation_trees.ts";
@@ -13,7 +14,7 @@ export async function* sessionJson({ source, where, note }: ExportRequest): Asyn
   const saved = await savedSessions(source);
   const open = new Map<string | null, OpenSession>();
   const files = new Set<string>();
-  let unpriced = 0;
+  let [unpriced, calls] = [0, 0];
   const session = (id: string | null, first: OperationTree["operation"] | null): OpenSession => {
     return open.getOrInsertComputed(id, () => openSession(id, { first, saved: saved.get(id) ?? null, files }));
   };
@@ -21,16 +22,23 @@ export async function* sessionJson({ source, where, note }: ExportRequest): Asyn
     for (const [id, own] of Map.groupBy(trees, ({ operation }) => operation.session_id)) {
       const into = session(id, own[0]!.operation);
       yield { file: into.file, text: operationsText(into, own), rows: own.length };
-      unpriced += own.flatMap(({ calls }) => calls).filter(({ usd }) => usd === null).length;
+      unpriced += own.flatMap((tree) => tree.calls).filter(({ usd }) => usd === null).length;
+      calls += own.reduce((sum, tree) => sum + tree.calls.length + tree.toolCalls.length, 0);
     }
   }
   if (where.length === 0) {
-    {
-      for (const id of saved.keys()) if (id !== null) session(id, null);
-    }
+    for (const id of saved.keys()) if (id !== null) session(id, null);
+    const left = await callsOf(source) - calls;
+    if (left > 0) note(`${left} calls are left out: what they were made in is not in the window`);
   }
   for (const one of open.values()) yield { file: one.file, text: one.begun + endText(one), rows: 0 };
   if (unpriced > 0) note(`${unpriced} calls have no known cost: total_cost is without them`);
+}
+
+async function callsOf(source: EventSource): Promise<number> {
+  const calls = [{ field: "kind", in: ["llm_call", "tool_call"] }, LEAF] as const;
+  const [rows] = await source.aggregate([{ where: calls, aggregates: { n: { op: "rows" } } }]);
+  return countOf(rows![0]!, "n");
 }
 
 /** What was said of a session as a whole where it was imported. */

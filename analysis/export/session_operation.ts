@@ -19,7 +19,7 @@ export interface SessionCost {
   readonly input_cost: number | null;
   readonly output_cost: number | null;
   readonly total_cost: number;
-  readonly currency: "USD";
+  readonly currency: string;
   readonly model_name: string | null;
   readonly pricing_tier: string | null;
   readonly timestamp: string;
@@ -108,7 +108,7 @@ function tokenUsage(calls: readonly TreeCall[]): SessionTokens | null {
 
 function costEstimate(calls: readonly TreeCall[]): SessionCost | null {
   const priced = calls.filter(({ usd }) => usd !== null);
-  if (priced.length === 0) return null;
+  if (priced.length === 0) return calls.length === 1 ? saidCost(calls) : null;
   const parts = priced.map(costParts);
   const total = (of: (part: typeof parts[number], index: number) => number | null): number | null => {
     return parts.reduce<number | null>((sum, part, index) => plus(sum, of(part, index)), 0);
@@ -122,6 +122,22 @@ function costEstimate(calls: readonly TreeCall[]): SessionCost | null {
     model_name: namesOf(priced, "model"),
     pricing_tier: namesOf(priced, "service_tier"),
     timestamp: lastTime(priced),
+  };
+}
+
+/** A cost in another currency, as an imported session said it. */
+function saidCost(calls: readonly TreeCall[]): SessionCost | null {
+  const { input_cost = null, output_cost = null, total_cost, currency } = attributesOf(calls[0]!.call);
+  if (typeof total_cost !== "number" || typeof currency !== "string") return null;
+  return {
+    operation: namesOf(calls, "name")!,
+    input_cost: input_cost as number | null,
+    output_cost: output_cost as number | null,
+    total_cost,
+    currency,
+    model_name: namesOf(calls, "model"),
+    pricing_tier: namesOf(calls, "service_tier"),
+    timestamp: lastTime(calls),
   };
 }
 

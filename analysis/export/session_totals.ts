@@ -43,7 +43,7 @@ export function withOperation(totals: SessionTotals, operation: SessionOperation
     duration_ms: totals.duration_ms + (total_duration ?? 0) * 1000,
     input_tokens: totals.input_tokens + (token_usage?.input_tokens ?? 0),
     output_tokens: totals.output_tokens + (token_usage?.output_tokens ?? 0),
-    cost_usd: totals.cost_usd + (cost_estimate?.total_cost ?? 0),
+    cost_usd: totals.cost_usd + (cost_estimate?.currency === "USD" ? cost_estimate.total_cost : 0),
     tool_calls: totals.tool_calls + tool_calls.length,
     successful_tool_calls: totals.successful_tool_calls +
       tool_calls.filter(({ status }) => status === "success").length,

@@ -113,7 +113,7 @@ Deno.test("notebooks/kernel/ imports node's own modules, itself and the page; ma
 });
 
 Deno.test("analysis/ imports the recorder's pure modules, and its file formats where files are read and written", () => {
-  const touchesFiles = /^analysis\/(read|files|import|cli)\//;
+  const touchesFiles = /^analysis\/(read|files|import|export|cli)\//;
   const found = offences(ANALYSIS, (target, path) => {
     const [, name] = /^recorder\/(.+)\.ts$/.exec(target) ?? [];
     if (name === undefined) {

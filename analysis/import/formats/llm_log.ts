@@ -23,7 +23,8 @@ export const llmLog: ImportFormat = {
 
 async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> {
   const { source, from, countOthers, setTorn } = reading;
-  let lastTime: number | null = null;
+  /** The last line that may begin with a time: few need one. */
+  let timed = "";
   for await (const batch of textLines(source.chunks(from.bytes), { linesBefore: from.lines })) {
     const rows: ImportRow[] = [];
     let others = 0;
@@ -31,7 +32,7 @@ async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
       const line = batch.firstLine + index;
       const text = batch.texts[index]!;
       const place = text === null ? -1 : text.indexOf("LLM_");
-      lastTime = text === null ? lastTime : timeOf(text) ?? lastTime;
+      if (text !== null && mayHaveTime(text)) timed = text;
       const marker = place < 0 ? null : MARKER.exec(text!);
       if (marker === null) {
         if (text !== "" && text !== "\r") others++;
@@ -42,7 +43,7 @@ async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
       if (typeof object !== "string") {
         const isAggregate = marker[1] === "AGGREGATED_METRICS";
         const events: RowEvents = isAggregate
-          ? aggregateEvents(object, lastTime ?? reading.at ?? source.modifiedAt, reading)
+          ? aggregateEvents(object, timeOf(timed) ?? reading.at ?? source.modifiedAt, reading)
           : callEvents(object, marker[1] === "CALL_ERROR", reading);
         rows.push(checkedRow(line, events, text!));
       } else if (batch.isOpen && line > 1) setTorn();
@@ -53,11 +54,15 @@ async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
   }
 }
 
+/** Whether a line begins with a digit or a bracket. */
+function mayHaveTime(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first >= 48 && first <= 57 || first === 91;
+}
+
 /** The time that a line of a log begins with, UTC without a zone. */
 function timeOf(text: string): number | null {
-  const first = text.charCodeAt(0);
-  const isDigitOrBracket = first >= 48 && first <= 57 || first === 91;
-  const found = isDigitOrBracket ? TIME.exec(text) : null;
+  const found = TIME.exec(text);
   return found === null ? null : microsOf(found[1]!.replace(",", "."));
 }
 
@@ -75,21 +80,7 @@ function parseObject(text: string): JsonObject | string {
 }
 
 function callEvents(call: JsonObject, isError: boolean, { ids }: Pick<Reading, "ids">): RowEvents {
-  const {
-    function: name,
-    model,
-    timestamp,
-    duration_seconds,
-    success,
-    error_type: _type,
-    error_message: _message,
-    http_status,
-    prompt_tokens,
-    completion_tokens,
-    caller_context,
-    context,
-    ...rest
-  } = call;
+  const { model, timestamp, success, http_status } = call;
   const startedAt = microsOf(timestamp);
   if (startedAt === null) return "timestamp must be seconds since 1970 or an ISO time";
   const event_id = ids.next();
@@ -98,19 +89,35 @@ function callEvents(call: JsonObject, isError: boolean, { ids }: Pick<Reading, "
     event_id,
     trace_id: ids.traceOf(event_id),
     kind: "llm_call",
-    name: name ?? "llm_call",
+    name: call.function ?? "llm_call",
     started_at: startedAt,
-    duration_ms: millisOf(duration_seconds),
+    duration_ms: millisOf(call.duration_seconds),
     status: "ok",
     http_status,
     model: model === "unknown_model" ? null : model,
-    input_tokens: prompt_tokens,
-    output_tokens: completion_tokens,
-    caller: caller_context ?? context,
-    attributes: knownOf(rest),
+    input_tokens: call.prompt_tokens,
+    output_tokens: call.completion_tokens,
+    caller: call.caller_context ?? call.context,
+    attributes: othersOf(call, CALL_KEYS),
   };
   return [hasFailed ? { ...event, ...failureOf(call) } : event];
 }
+
+/** Keys that have columns. */
+const CALL_KEYS: ReadonlySet<string> = new Set([
+  "function",
+  "model",
+  "timestamp",
+  "duration_seconds",
+  "success",
+  "error_type",
+  "error_message",
+  "http_status",
+  "prompt_tokens",
+  "completion_tokens",
+  "caller_context",
+  "context",
+]);
 
 function failureOf({ error_type, error_message, http_status }: JsonObject): LooseEvent {
   const said = classifyError({ name: error_type ?? "", message: error_message ?? "", status: http_status });
@@ -124,7 +131,7 @@ function failureOf({ error_type, error_message, http_status }: JsonObject): Loos
 }
 
 function aggregateEvents(aggregate: JsonObject, time: number, { ids }: Pick<Reading, "ids">): RowEvents {
-  const { function: name, model, period_seconds, failure_count, ...rest } = aggregate;
+  const { function: name, model, period_seconds, failure_count } = aggregate;
   const duration_ms = millisOf(period_seconds);
   const event_id = ids.next();
   return [{
@@ -137,18 +144,19 @@ function aggregateEvents(aggregate: JsonObject, time: number, { ids }: Pick<Read
     status: "ok",
     error_count: failure_count,
     model: model === "unknown_model" ? null : model,
-    attributes: knownOf(rest),
+    attributes: othersOf(aggregate, AGGREGATE_KEYS),
   }];
 }
 
-/** Without what is unknown; `null` when nothing is left. */
-function knownOf(object: JsonObject): JsonObject | null {
-  const known: Record<string, unknown> = {};
-  let isEmpty = true;
+const AGGREGATE_KEYS: ReadonlySet<string> = new Set(["function", "model", "period_seconds", "failure_count"]);
+
+/** What is known and has no column; `null` when nothing is left. */
+function othersOf(object: JsonObject, taken: ReadonlySet<string>): JsonObject | null {
+  let others: Record<string, unknown> | null = null;
   for (const key in object) {
-    if (object[key] === null) continue;
-    known[key] = object[key];
-    isEmpty = false;
+    if (object[key] === null || taken.has(key)) continue;
+    others ??= {};
+    others[key] = object[key];
   }
-  return isEmpty ? null : known;
+  return others;
 }
