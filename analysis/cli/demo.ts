@@ -12,7 +12,7 @@ import { reportCommand } from "./report.ts";
 import { numberOption } from "./shared_options.ts";
 
 const OPTIONS = [
-  { name: "out", value: "DIR", completes: "folder", says: "folder of the events [default: kymo_demo]" },
+  { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of the events [default: kymo_demo]" },
   { name: "hours", value: "N", says: "hours of traffic, up to now [default: 48]" },
   { name: "seed", value: "N", says: "other traffic; the same number makes the same [default: 1]" },
   { name: "force", says: "add to DIR although it is not empty" },

@@ -33,7 +33,7 @@ export interface PrometheusExportOptions {
   /** Most label sets of a metric that keep their names, those with most events; the rest is counted under `other`. @default {1000} */
   readonly maxSeries?: number;
   /** `rag` adds `rag_request_duration_seconds` and `rag_stage_duration_seconds`. @default {"otel"} */
-  readonly names?: typeof METRIC_NAMES[number];
+  readonly names?: "otel" | "rag";
 }
 
 /**
