@@ -58,7 +58,7 @@ async function runDemo({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promi
   io.out(`\n${bold("2  Look, while it runs")}\n\n`);
   io.out(sessionText(demo));
 
-  io.out(`\n${bold("3  Report")}\n\nPlanted, for the report to find:\n`);
+  io.out(`\n${bold("3  Report")}\n\nPlanted, for the report to find, all of it from a day or two on:\n`);
   io.out(PLANTED.map((planted) => `  - ${planted}\n`).join(""));
   io.out(`\nkymo report ${quoted(dir)}\n\n`);
   const code = await reportCommand.run([dir], io);

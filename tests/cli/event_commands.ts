@@ -19,6 +19,7 @@ export const FOLDER_CALLS: Readonly<Record<keyof typeof COMMANDS, readonly Folde
   check: [[["check"], []]],
   compact: [[["compact"], []]],
   prune: [[["prune"], ["--days", "1"]]],
+  demo: [],
   config: [],
   completion: [],
   notebook: [],
