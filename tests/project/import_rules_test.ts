@@ -151,19 +151,11 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/read/", /^analysis\/(?!engine\/|read\/)/],
     ["analysis/files/", /^analysis\/(?!files\/|read\/|path_exists)|^nodejs-polars$/],
     ["analysis/prices/", /^analysis\/(?!prices\/)/],
-<<<<<<< HEAD
-    ["analysis/check/", /^analysis\/(cli|import|read|notify)\//],
-    ["analysis/notify/", /^analysis\/(cli|import|read|engine)\//],
-    ["analysis/report/", /^analysis\/(cli|import|read|export|classic)\//],
-    ["analysis/export/", /^analysis\/(cli|import|report|charts|files|classic)\//],
-    ["analysis/classic/", /^analysis\/(cli|import|read|files|charts|export)\//],
-=======
     ["analysis/report/", /^analysis\/(cli|import|read|export|classic)\//],
     ["analysis/export/", /^analysis\/(cli|import|report|charts|files|classic)\//],
     ["analysis/classic/", /^analysis\/(cli|import|read|files|charts|export)\//],
     ["analysis/check/", /^analysis\/(cli|import|read|notify|export|classic)\//],
     ["analysis/notify/", /^analysis\/(cli|import|read|engine|export|classic)\//],
->>>>>>> main
     [
       "analysis/charts/",
       /^(?!analysis\/require_at_least_one\.ts$|analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
