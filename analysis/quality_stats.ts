@@ -15,6 +15,15 @@ export interface CountedQuality {
   readonly checks: readonly QualityCheck[];
 }
 
+/** Asks how many events recorders dropped. */
+export const DROPPED_EVENTS: Query<number> = {
+  plans: [{
+    where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] }],
+    aggregates: { dropped: { op: "sum", of: "value" } },
+  }],
+  read: ([rows]) => countOf(rows![0]!, "dropped"),
+};
+
 /**
  * Asks the checks that counting answers, and reads what the files say of themselves.
  *
@@ -22,14 +31,10 @@ export interface CountedQuality {
  */
 export function qualityQuery(source: EventSource, now: number): Query<CountedQuality> {
   const counts = planChecksQuery({ clock: source.clock, now });
-  const drops = {
-    where: [...ofKind("notice"), { field: "name", in: ["dropped_events"] } as const],
-    aggregates: { dropped: { op: "sum", of: "value" } as const },
-  };
   return {
-    plans: [drops, ...counts.plans],
+    plans: [...DROPPED_EVENTS.plans, ...counts.plans],
     read([rows, ...answers]): CountedQuality {
-      const dropped = countOf(rows![0]!, "dropped");
+      const dropped = DROPPED_EVENTS.read([rows!]);
       return { dropped, checks: [...counts.read(answers), ...fileChecks(source, dropped)] };
     },
   };

@@ -85,7 +85,7 @@ function overAggregates(limit: number): [string, Aggregate][] {
 }
 
 /** The next number: what is exactly at its limit is not over it. */
-function justAbove(limit: number): number {
+export function justAbove(limit: number): number {
   const bits = new BigInt64Array(1);
   const numbers = new Float64Array(bits.buffer);
   numbers[0] = limit;

@@ -11,7 +11,7 @@ import { comparedValues, knownValues } from "./compared_values.ts";
 import { openEvents } from "./open_events.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { KIND_OPTION, listOf, numberOption, OUTPUT_OPTIONS, SETTINGS_OPTIONS, windowOf } from "./shared_options.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable, writeResult } from "./write_output.ts";
 
 const OPTIONS = [
   {
@@ -106,8 +106,7 @@ async function runCompare({ flags, args: paths }: Given<typeof OPTIONS>, io: Cli
   const text = format === "json"
     ? formatComparisonJson(report)
     : formatComparisonText(report, toFile ? {} : { columns: io.columns, color: io.color });
-  if (flags.output === undefined) io.out(text);
-  else writeOutput(flags.output, text, { force: flags.force });
+  writeResult(text, { ...flags, io });
   return failOn !== undefined && isFailing(report, failOn) ? 1 : 0;
 }
 

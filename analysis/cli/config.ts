@@ -14,7 +14,7 @@ import { SETTINGS, variablesOf } from "../settings/setting_table.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { OUTPUT_OPTIONS, SETTINGS_OPTIONS } from "./shared_options.ts";
-import { requireWritable, writeOutput } from "./write_output.ts";
+import { requireWritable, writeOutput, writeResult } from "./write_output.ts";
 
 const OPTIONS = [
   { name: "init", says: "write a kymo.json to begin with: editors complete it by its $schema" },
@@ -63,8 +63,7 @@ function runConfig({ flags, args }: Given<typeof OPTIONS>, io: CliIo): number {
   const text = flags.format === "json"
     ? jsonOf(chosen)
     : tableOf(chosen, flags.output === undefined ? io.columns : 120);
-  if (flags.output === undefined) io.out(text);
-  else writeOutput(flags.output, text, flags);
+  writeResult(text, { ...flags, io });
   return 0;
 }
 

@@ -1,4 +1,6 @@
 /** `kymo report`. @module */
+import { classicReport } from "../classic/classic_report.ts";
+import { formatClassic } from "../classic/format_classic.ts";
 import { ratio } from "../group_keys.ts";
 import { formatRatio } from "../report/format_quantity.ts";
 import { buildReport } from "../report/build_report.ts";
@@ -8,7 +10,7 @@ import { type CliCommand, command, type Given, type OptionSpec } from "./command
 import { openEvents } from "./open_events.ts";
 import { ratioOption } from "./ratio_option.ts";
 import { BY_OPTION, KIND_OPTION, listOf, SETTINGS_OPTIONS, WINDOW_OPTIONS, windowOf } from "./shared_options.ts";
-import { requireWritable } from "./write_output.ts";
+import { requireWritable, writeResult } from "./write_output.ts";
 import { writeReport } from "./write_report.ts";
 import { requireBothWritable } from "./write_with_folder.ts";
 
@@ -23,6 +25,12 @@ const OPTIONS = [
     value: "FORMAT",
     oneOf: FORMATS,
     says: "text, json, csv (the groups), html (one file that needs nothing else) or markdown [default: text]",
+  },
+  {
+    name: "style",
+    value: "STYLE",
+    oneOf: ["kymo", "classic"],
+    says: "text: kymo, or classic, the summary of queries to agents that an older monitor printed [default: kymo]",
   },
   ...SETTINGS_OPTIONS,
   {
@@ -61,12 +69,14 @@ export const reportCommand: CliCommand = command({
     "kymo report events --by model,task --hours 24",
     "kymo report events other/events --by attributes.tenant --format json --output report.json",
     "kymo report --format html --output report.html",
+    "kymo report events --style classic --hours 1",
   ],
   exitCodes: "0 ok, 1 --max-unpriced is exceeded, 2 bad input.",
 }, runReport);
 
 async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
   const { format = "text", kind = "llm_call" } = flags;
+  if (flags.style === "classic") requireClassic(flags);
   const maxUnpriced = flags["max-unpriced"] === undefined ? null : shareOption(flags["max-unpriced"]);
   const suggestions = suggestionsOption(flags.suggestions ?? (flags.verbose ? "all" : "6"));
   const by = listOf(flags.by ?? "model");
@@ -75,6 +85,15 @@ async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliI
   const window = windowOf(flags, "kymo report");
   const { events, settings, bundled } = await openEvents({ paths, flags, window, io, tellsBundled: true });
   const { thresholds, budgets, suggestions: advice } = settings;
+  if (flags.style === "classic") {
+    const summary = await classicReport(events, {
+      hours: window.hours ?? null,
+      ...(thresholds === undefined ? {} : { thresholds }),
+      ...(io.now === undefined ? {} : { now: new Date(io.now()) }),
+    });
+    writeResult(formatClassic(summary), { ...flags, io });
+    return 0;
+  }
   const report = await buildReport(events, {
     by,
     kind,
@@ -91,6 +110,15 @@ async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliI
   if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
   await writeReport(report, { format, suggestions, verbose: flags.verbose, output, io });
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
+}
+
+/** What the older summary does not have would change nothing. */
+function requireClassic({ format, ...flags }: Given<typeof OPTIONS>["flags"]): void {
+  const others = ["by", "kind", "suggestions", "max-unpriced", "verbose"] as const;
+  const other = others.find((name) => flags[name] !== undefined && flags[name] !== false);
+  if (other !== undefined) throw new UsageError(`Cannot run kymo report: --style classic has no --${other}`);
+  if (format === undefined || format === "text") return;
+  throw new UsageError(`Cannot run kymo report: --style classic is text, current --format is "${format}"`);
 }
 
 /** Fails where more than a share of the tokens has no price, or of the successful calls neither tokens nor a cost. */

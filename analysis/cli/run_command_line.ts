@@ -14,13 +14,33 @@ export interface CommandEntry {
 
 /** All commands, in the order in which they are told. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: "a tour: records a simulated service, then reports on it",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
   report: {
     summary: "what recorded work cost in time, tokens and money",
     load: async () => (await import("./report.ts")).reportCommand,
   },
+  stats: {
+    summary: "everything that is counted of operations and their stages",
+    load: async () => (await import("./stats.ts")).statsCommand,
+  },
+  agents: {
+    summary: "agents side by side",
+    load: async () => (await import("./agents.ts")).agentsCommand,
+  },
+  daily: {
+    summary: "operations day by day",
+    load: async () => (await import("./daily.ts")).dailyCommand,
+  },
   compare: {
     summary: "two folders, releases, models, prompts or times side by side",
     load: async () => (await import("./compare.ts")).compareCommand,
+  },
+  check: {
+    summary: "objectives, limits, regressions: for CI and cron",
+    load: async () => (await import("./check.ts")).checkCommand,
   },
   prices: {
     summary: "which prices your calls are priced by",
@@ -29,6 +49,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   import: {
     summary: "turn files of other programs into a folder of events",
     load: async () => (await import("./import.ts")).importCommand,
+  },
+  export: {
+    summary: "events for other programs, and in the formats of older systems",
+    load: async () => (await import("./export.ts")).exportCommand,
   },
   compact: {
     summary: "turn journals into segments and small segments into larger ones",

@@ -1,7 +1,7 @@
 /** Files that commands write. @module */
 import { isFolder } from "../is_folder.ts";
 import { pathExists } from "../path_exists.ts";
-import { UsageError } from "./cli_io.ts";
+import { type CliIo, UsageError } from "./cli_io.ts";
 
 /**
  * Checks that a file may be written, before the work for it is done.
@@ -51,4 +51,24 @@ export function writeOutput(path: string, text: string, { force }: { readonly fo
     }
     throw writeFault(path, temporary, error);
   }
+}
+
+/** Where a result goes. */
+export interface ResultTarget {
+  /** The file; none for standard output. */
+  readonly output?: string | undefined;
+  /** Whether what exists is overwritten. */
+  readonly force: boolean;
+  /** The terminal. */
+  readonly io: CliIo;
+}
+
+/**
+ * Writes a result into a file, or to standard output.
+ *
+ * @throws {UsageError} As {@linkcode writeOutput}.
+ */
+export function writeResult(text: string, { output, force, io }: ResultTarget): void {
+  if (output === undefined) io.out(text);
+  else writeOutput(output, text, { force });
 }

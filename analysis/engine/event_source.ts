@@ -57,6 +57,24 @@ export interface EventSample {
   readonly complete: boolean;
 }
 
+/** Which events to read one after the other, and what of them. */
+export interface BlocksOptions {
+  /** Columns and `attributes.<key>` to read. */
+  readonly fields: readonly Field[];
+  /** Which events count. @default {all} */
+  readonly where?: readonly Filter[];
+  /** Most events of a block: memory is one block. Only events of one moment may be more. @default {50,000} */
+  readonly atMost?: number;
+}
+
+/** Some events as columns, in order. Times are µs, attributes text. */
+export interface EventBlock {
+  /** Events in it. */
+  readonly rows: number;
+  /** Cells of each field, one per event. */
+  readonly columns: Readonly<Record<string, readonly Cell[]>>;
+}
+
 /** Events that can be asked. */
 export interface EventSource {
   /** Folders that were opened; none for a data frame. */
@@ -79,6 +97,8 @@ export interface EventSource {
    * `sample_weight`: ask for that column where it matters.
    */
   sample(options: SampleOptions): Promise<EventSample>;
+  /** All events of the window, by `started_at` and then `event_id`, a block at a time: for what is written somewhere else. */
+  blocks(options: BlocksOptions): AsyncIterable<EventBlock>;
   /** All events of some traces, by `started_at`. */
   traces(ids: readonly string[]): Promise<readonly EventRow[]>;
   /** All events in the window as a query with every column of the schema, for analyses of your own. */

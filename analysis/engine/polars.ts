@@ -109,6 +109,11 @@ export function isFrame(value: unknown): value is Frame {
   return pl.DataFrame.isDataFrame(value);
 }
 
+/** Whether a text is one of many. Never of another type: `isIn` would compare nothing then. */
+export function isAmong(expression: Expression, texts: readonly string[]): Expression {
+  return expression.isIn([...texts]);
+}
+
 /** What Polars calls the type of a column. */
 export function typeName(frame: Frame, name: string): string {
   return String(frame.getColumn(name).dtype).slice("DataType(".length, -1);

@@ -1,7 +1,7 @@
 /** Fields and filters as Polars expressions. @module */
 import { type ColumnName, COLUMNS, type ColumnType, isColumnName } from "../../recorder/schema.ts";
 import type { Field, Filter, Measure, Value } from "./aggregate_plan.ts";
-import { anyOf, castTo, choose, column, type Expression, literal, moment, unknown } from "./polars.ts";
+import { anyOf, castTo, choose, column, type Expression, isAmong, literal, moment, unknown } from "./polars.ts";
 
 /** All filters at once, `null` for none. Never unknown: what cannot be compared is left out. */
 export function filterExpression(filters: readonly Filter[] | undefined): Expression | null {
@@ -42,7 +42,15 @@ function measureExpression(measure: Measure): Expression {
   return choose(divisor.gt(literal(0)), finite(dividend.div(divisor).mul(literal(measure.scale))), unknown("f64"));
 }
 
+/** From so many on they are looked up: a condition for each is slow, and thousands are too deep. */
+const MANY = 32;
+
 function isOneOf(field: Field, values: readonly Value[]): Expression {
+  if (values.length >= MANY && isColumnName(field) && COLUMNS[field].type === "string") {
+    const texts = values.filter((value) => typeof value === "string");
+    const isFound = isAmong(column(field), texts).fillNull(literal(false));
+    return values.includes(null) ? isFound.or(column(field).isNull()) : isFound;
+  }
   return values.length === 0 ? never(field) : anyOf(values.map((value) => isEqual(field, value)));
 }
 

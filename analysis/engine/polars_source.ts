@@ -1,20 +1,25 @@
 /** An event source on Polars. @module */
 import { type EventRow, isColumnName } from "../../recorder/schema.ts";
-import type { AggregatePlan, AnswerRow, Field, NestedPlan } from "./aggregate_plan.ts";
+import type { AggregatePlan, AnswerRow, Field, Filter, NestedPlan } from "./aggregate_plan.ts";
 import { keyName } from "./aggregate_plan.ts";
 import { answerNested } from "./answer_nested.ts";
 import { answerPlans } from "./answer_plans.ts";
 import { answerRows } from "./answer_table.ts";
+import { filterFields } from "./dimension.ts";
 import { isDistribution } from "./distributions.ts";
-import type { EventSample, EventSource, SampleOptions, TimeRange } from "./event_source.ts";
-import { collect, column, type LazyFrame, moment, rowsOf, stack } from "./polars.ts";
+import type { BlocksOptions, EventBlock, EventSample, EventSource, SampleOptions, TimeRange } from "./event_source.ts";
+import { cellsOf, collect, column, type LazyFrame, moment, rowsOf, stack } from "./polars.ts";
 import { createPolarsChunks, type EventPart } from "./polars_chunks.ts";
 import { filterExpression } from "./polars_filter.ts";
 import { drawSample } from "./polars_sample.ts";
+import { timeBlocks } from "./time_blocks.ts";
 import type { TimeSlice } from "./time_slices.ts";
 
+/** Events of a block unless told otherwise. */
+const BLOCK_EVENTS = 50_000;
+
 /** What a source is made of. */
-export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sample" | "traces" | "frame"> {
+export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sample" | "blocks" | "traces" | "frame"> {
   /**
    * Makes queries for all events with the columns of the schema and some attributes as text, always in the same order. Unless
    * `whole`, the column `attributes` itself may lack keys.
@@ -39,6 +44,8 @@ export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sa
    */
   readonly keepBytes?: number;
 }
+
+const IN_ORDER_OF_TIME = { by: [column("started_at"), column("event_id")] };
 
 /** Makes the source. */
 export function polarsSource(options: PolarsSourceOptions): EventSource {
@@ -83,11 +90,37 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     return inTurn(() => drawSample(drawn, asked));
   }
 
+  async function* blocks({ fields, where = [], atMost = BLOCK_EVENTS }: BlocksOptions): AsyncGenerator<EventBlock> {
+    const range = insideOf(description);
+    if (range === null) return;
+    const counted = (): Promise<readonly TimeSlice[]> => {
+      return timeBlocks({ events: where.length === 0 ? chunks : chunks.passing(where), range, atMost });
+    };
+    const slices = quality.events <= atMost ? [range] : await inTurn(counted);
+    for (const slice of slices) {
+      const block = await inTurn(() => readBlock({ fields, where, slice }));
+      if (block.rows > 0) yield block;
+    }
+  }
+
+  async function readBlock(
+    { fields, where, slice }: Pick<BlocksOptions, "fields"> & {
+      readonly where: readonly Filter[];
+      readonly slice: TimeSlice;
+    },
+  ): Promise<EventBlock> {
+    const read = new Set<Field>(["started_at", "event_id", ...fields, ...where.flatMap(filterFields)]);
+    const inside = within(events(read, [slice]), slice);
+    const condition = filterExpression(where);
+    const asked = (condition === null ? inside : inside.filter(condition)).sort(IN_ORDER_OF_TIME);
+    const rows = await collect(asked);
+    return { rows: rows.height, columns: Object.fromEntries(fields.map((field) => [field, cellsOf(rows, field)])) };
+  }
+
   function traces(ids: readonly string[]): Promise<readonly EventRow[]> {
     const wanted = filterExpression([{ field: "trace_id", in: ids }])!;
-    const inOrderOfTime = { by: [column("started_at"), column("event_id")] };
     return inTurn(() => {
-      return collect(events(null).filter(wanted).sort(inOrderOfTime)).then(rowsOf) as Promise<unknown>;
+      return collect(events(null).filter(wanted).sort(IN_ORDER_OF_TIME)).then(rowsOf) as Promise<unknown>;
     }) as Promise<readonly EventRow[]>;
   }
 
@@ -112,7 +145,7 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     }
   }
 
-  return { ...description, aggregate, sample, traces, frame: () => events(null) };
+  return { ...description, aggregate, sample, blocks, traces, frame: () => events(null) };
 }
 
 function within(frame: LazyFrame, { from, to }: TimeRange): LazyFrame {

@@ -5,6 +5,11 @@ import type { OwnPrice } from "../prices/own_prices.ts";
 import { readOwnPrices } from "../prices/read_own_prices.ts";
 import type { SuggestSettings } from "../suggest.ts";
 import type { RedactOptions } from "../../recorder/redactor.ts";
+import type { Slo } from "../check/slo.ts";
+import type { NotifySettings } from "../notify/webhook.ts";
+import { jsonFault } from "./json_fault.ts";
+import { readNotify } from "./read_notify.ts";
+import { readSlos } from "./read_slos.ts";
 import { readRedact } from "./read_redact.ts";
 import { readRetention, type Retention } from "./read_retention.ts";
 import { readSuggestSettings } from "./read_suggest_settings.ts";
@@ -26,6 +31,10 @@ export interface Settings {
   readonly redact?: RedactOptions;
   /** How long events are kept. */
   readonly retention?: Retention;
+  /** Objectives that checks hold services to. */
+  readonly slos?: readonly Slo[];
+  /** Webhooks that hear of failed checks. */
+  readonly notify?: NotifySettings;
   /** What is worth a suggestion, and by which rules. */
   readonly suggestions?: SuggestSettings;
 }
@@ -42,6 +51,8 @@ const READERS: { readonly [Name in keyof Settings]-?: (value: unknown, action: s
   budgets: readBudgets,
   redact: readRedact,
   retention: readRetention,
+  slos: readSlos,
+  notify: readNotify,
   suggestions: readSuggestSettings,
 };
 
@@ -117,7 +128,7 @@ function parsed(file: string, text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`Cannot read "${file}": it is not JSON, ${error instanceof Error ? error.message : error}`);
+    throw new SyntaxError(`Cannot read "${file}": it is not JSON, ${jsonFault(error)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new TypeError(`Cannot read "${file}": it must be a JSON object, current value is ${JSON.stringify(value)}`);

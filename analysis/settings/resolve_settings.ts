@@ -1,6 +1,7 @@
 /** Settings from everywhere: flag before environment before file before default. @module */
 import { environmentText } from "../../recorder/environment.ts";
 import { pathExists } from "../path_exists.ts";
+import { jsonFault } from "./json_fault.ts";
 import { readSettingsFile, type Settings, SETTINGS_FILE, settingsOf } from "./read_settings.ts";
 import { SETTINGS, type SettingSpec, variablesOf } from "./setting_table.ts";
 
@@ -125,7 +126,7 @@ function jsonOf(text: string, { form, action }: { readonly form: "list" | "json"
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`Cannot ${action}: it is not JSON, ${error instanceof Error ? error.message : error}`);
+    throw new SyntaxError(`Cannot ${action}: it is not JSON, ${jsonFault(error)}`);
   }
 }
 

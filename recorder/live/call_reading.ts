@@ -1,6 +1,6 @@
 /** What live metrics read off an event. @module */
 import type { LooseEvent } from "../column_batch.ts";
-import type { LabelText } from "./label_text.ts";
+import { errorLabel, type LabelText } from "./label_text.ts";
 
 /** Stands for a number that is unknown or cannot be one. */
 export const UNKNOWN = -1;
@@ -38,9 +38,7 @@ export class CallReader implements CallReading {
 
   /** Reads what every kind of event has: how it ended and how long it took. */
   readOutcome(event: LooseEvent): CallReading {
-    const { status } = event;
-    const isOk = status === "ok" || status === undefined || status === null;
-    this.error = isOk ? null : this.#text(event.error_type) ?? this.#text(status) ?? "error";
+    this.error = errorLabel(event, this.#text);
     this.durationMs = amount(event.duration_ms);
     return this;
   }

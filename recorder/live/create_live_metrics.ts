@@ -8,10 +8,10 @@ import { KeyTally } from "./key_tally.ts";
 import { LabelIndex, type LabelSet, OTHER } from "./label_index.ts";
 import { createLabelText } from "./label_text.ts";
 import { keyText } from "./live_key.ts";
+import { liveFamilies } from "./live_families.ts";
 import type { LiveMetrics } from "./live_metrics.ts";
 import { type LiveMetricsOptions, liveMetricsSettings } from "./live_metrics_options.ts";
 import { type KeyState, type LiveSnapshot, SNAPSHOT_VERSION } from "./live_snapshot.ts";
-import { metricFamilies } from "./metric_families.ts";
 import { MetricSeries } from "./metric_series.ts";
 import { parseSnapshot } from "./parse_snapshot.ts";
 import { prometheusText } from "./prometheus_text.ts";
@@ -190,7 +190,7 @@ export function createLiveMetrics(options: LiveMetricsOptions = {}): LiveMetrics
     save,
     saveNow: () => saver?.saveNow(),
     session: () => session.session(frame),
-    prometheus: () => prometheusText(metricFamilies(series)),
+    prometheus: () => prometheusText(liveFamilies(series)),
     close: () => closing ??= close(),
     [Symbol.asyncDispose]: () => closing ??= close(),
   };

@@ -27,6 +27,11 @@ export interface LabelIndexOptions<Value> {
 /** Label of everything that finds no room. */
 export const OTHER = "other";
 
+/** The labels of what finds no room. What is unknown stays so: without an error the rest must not look like errors. */
+export function otherLabels(labels: Labels): Labels {
+  return labels.map((label) => label === null ? null : OTHER);
+}
+
 interface Branch<Value> {
   readonly branches: Map<unknown, Branch<Value>>;
   set: LabelSet<Value> | null;

@@ -1,4 +1,5 @@
 /** Text that may be shown as a key, a label or an error type. @module */
+import type { LooseEvent } from "../column_batch.ts";
 import { redactText } from "../redact_text.ts";
 
 /** Turns a value of an event into text that may be shown, or `null` where there is none. */
@@ -31,6 +32,12 @@ export function createLabelText(limit: number): LabelText {
     known.set(text, shown);
     return shown;
   };
+}
+
+/** The label of how an event ended: `null` for one that went well, else what went wrong. */
+export function errorLabel({ status, error_type }: LooseEvent, text: LabelText): string | null {
+  const isOk = status === "ok" || status === undefined || status === null;
+  return isOk ? null : text(error_type) ?? text(status) ?? "error";
 }
 
 function textOf(raw: unknown): string | null {

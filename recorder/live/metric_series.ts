@@ -3,7 +3,7 @@ import type { LooseEvent } from "../column_batch.ts";
 import { type CallReading, UNKNOWN } from "./call_reading.ts";
 import { CallSeries } from "./call_series.ts";
 import { Histogram, LONG_SECONDS_BOUNDS } from "./histogram.ts";
-import { LabelIndex, type Labels, OTHER } from "./label_index.ts";
+import { LabelIndex, otherLabels } from "./label_index.ts";
 import type { LabelText } from "./label_text.ts";
 
 /** How to count. */
@@ -78,9 +78,4 @@ export class MetricSeries {
     labels[1] = error;
     index.find(labels).add(durationMs / 1000);
   }
-}
-
-/** What is unknown stays so: without an error the rest must not look like errors. */
-function otherLabels(labels: Labels): Labels {
-  return labels.map((label) => label === null ? null : OTHER);
 }

@@ -1,11 +1,13 @@
 /** Metrics in the text format that Prometheus scrapes, version 0.0.4. Pure. @module */
 import type { Histogram } from "./histogram.ts";
+import type { Labels } from "./label_index.ts";
+import type { FamilySpec } from "./metric_families.ts";
 
 /** Names and values of labels; a label without a value is left out. */
 export type LabelPairs = readonly (readonly [name: string, value: string | null])[];
 
-/** One line of a counter. */
-export interface CounterSample {
+/** One line of a counter or gauge. */
+export interface NumberSample {
   /** Its labels. */
   readonly labels: LabelPairs;
   /** Its value. */
@@ -22,14 +24,9 @@ export interface HistogramSample {
 
 /** A family of metrics: one name, one HELP, one TYPE, one sample per label set. */
 export type MetricFamily =
-  & {
-    /** Its name, by the conventions of Prometheus: with unit, counters with `_total`. */
-    readonly name: string;
-    /** What it measures, one sentence. */
-    readonly help: string;
-  }
+  & Pick<FamilySpec, "name" | "help">
   & (
-    | { readonly type: "counter"; readonly samples: readonly CounterSample[] }
+    | { readonly type: "counter" | "gauge"; readonly samples: readonly NumberSample[] }
     | { readonly type: "histogram"; readonly samples: readonly HistogramSample[] }
   );
 
@@ -38,16 +35,24 @@ export function prometheusText(families: readonly MetricFamily[]): string {
   return families.filter(({ samples }) => samples.length > 0).flatMap(familyLines).map((line) => `${line}\n`).join("");
 }
 
+/** Names of labels with their values. */
+export function labelPairs(names: readonly string[], labels: Labels): LabelPairs {
+  return names.map((name, level) => [name, labels[level] ?? null]);
+}
+
 function familyLines(family: MetricFamily): string[] {
   const { name, help, type } = family;
   const head = [`# HELP ${name} ${escaped(help)}`, `# TYPE ${name} ${type}`];
-  if (type === "counter") {
+  if (type !== "histogram") {
     return [...head, ...family.samples.map(({ labels, value }) => `${name}${braced(pairText(labels))} ${value}`)];
   }
   return [...head, ...family.samples.flatMap((sample) => histogramLines(name, sample))];
 }
 
-/** Buckets count everything up to their bound. */
+/**
+ * Buckets count everything up to their bound. Events that stand for others may add up to fractions: these are rounded,
+ * because node_exporter reads counts as whole numbers and would cut them off. The last bucket stays the count.
+ */
 function histogramLines(name: string, { labels, histogram }: HistogramSample): string[] {
   const { bounds, counts, sum } = histogram;
   const pairs = pairText(labels);
@@ -55,9 +60,9 @@ function histogramLines(name: string, { labels, histogram }: HistogramSample): s
   let total = 0;
   const buckets = Array.from(
     counts,
-    (count, bucket) => `${name}_bucket{${before}le="${bounds[bucket] ?? "+Inf"}"} ${total += count}`,
+    (count, bucket) => `${name}_bucket{${before}le="${bounds[bucket] ?? "+Inf"}"} ${Math.round(total += count)}`,
   );
-  return [...buckets, `${name}_sum${braced(pairs)} ${sum}`, `${name}_count${braced(pairs)} ${total}`];
+  return [...buckets, `${name}_sum${braced(pairs)} ${sum}`, `${name}_count${braced(pairs)} ${Math.round(total)}`];
 }
 
 function braced(pairs: string): string {

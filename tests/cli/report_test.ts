@@ -107,7 +107,7 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["--by"], "Cannot run kymo report: --by needs a value, none is given"],
   [
     ["--format", "yaml"],
-    'Cannot run kymo report: --format must be one of text, json, html, markdown, current value is "yaml"',
+    'Cannot run kymo report: --format must be one of text, json, csv, html, markdown, current value is "yaml"',
   ],
   [["--since", "yesterday"], "since must be a date 2026-11-20"],
   [["--since", "1h", "--until", "2h"], "it must end after it starts"],

@@ -25,6 +25,16 @@ const VALUES: Readonly<Record<string, readonly [flag: string, environment: strin
     '[{"model":"b","usd_per_second":1}]',
     [{ model: "c", usd_per_second: 1 }],
   ],
+  "slos": [
+    '[{"name":"a","measure":"errors","objective":0.9}]',
+    '[{"name":"b","measure":"errors","objective":0.9}]',
+    [{ name: "c", measure: "errors", objective: 0.9 }],
+  ],
+  "notify.webhooks": [
+    '[{"url":"https://a.example/x","format":"json"}]',
+    '[{"url_env":"HOOK","format":"json"}]',
+    [{ url: "https://c.example/x", format: "slack" }],
+  ],
   "redact.keys": ["one", "two,three", ["four"]],
   "redact.patterns": ['["a+"]', "b+", ["c+"]],
   "retention.days": ["1", "2", 3],
@@ -137,6 +147,17 @@ Deno.test("kymo config shows every setting, its value and where it comes from", 
     assertEquals(of("thresholds.very_slow_ms"), [20_000, "flag"]);
     assertEquals(rows.length, SETTINGS.length + 3);
   });
+});
+
+Deno.test("kymo config does not show what may hold secrets", async () => {
+  const secret = "https://hooks.example/T0/secret";
+  const set = `notify.webhooks=[{"url":"${secret}","format":"json"}]`;
+  for (const format of ["text", "json"]) {
+    const { code, out, err } = await ran(["config", "notify", "--set", set, "--format", format]);
+    assertEquals([code, err], [0, ""]);
+    assert(!out.includes("secret") && !out.includes("hooks.example"), out);
+    assertStringIncludes(out, "(set, not shown)");
+  }
 });
 
 Deno.test("kymo config NAME shows what is below it, and refuses what is no setting", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../analysis/cli/run_command_line.ts";
 import { withFolder } from "../recorder/event_folder.ts";
-import { FOLDER_CALLS } from "./event_commands.ts";
+import { FOLDER_CALLS, NOWHERE } from "./event_commands.ts";
 import { ran } from "./fake_io.ts";
 
 Deno.test("FOLDER_CALLS names every command", () => {
@@ -13,7 +13,7 @@ const TIDY = ["compact", "prune"];
 
 for (const [name, calls] of Object.entries(FOLDER_CALLS)) {
   for (const [before, after] of calls) {
-    const call = [...before, "DIR", ...after].join(" ");
+    const call = [...before, "DIR", ...after].join(" ").replace(NOWHERE, "FILE");
     Deno.test(`kymo ${call} says what is wrong with no folder, an empty one, and a file`, async () => {
       await withFolder(async (dir) => {
         Deno.mkdirSync(`${dir}/empty`);

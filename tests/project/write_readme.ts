@@ -1,6 +1,8 @@
 /** `deno task readme`. @module */
 import { readmePictures } from "./readme_pictures.ts";
-import { withTables } from "./readme_tables.ts";
+import { DOCUMENTS, withTables } from "./readme_tables.ts";
 
-await Deno.writeTextFile("README.md", withTables(await Deno.readTextFile("README.md")));
+for (const path of Object.keys(DOCUMENTS)) {
+  await Deno.writeTextFile(path, await withTables(path, await Deno.readTextFile(path)));
+}
 for (const [path, svg] of Object.entries(await readmePictures())) await Deno.writeTextFile(path, svg);

@@ -21,6 +21,7 @@ export interface PrometheusFamily {
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/y;
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   counter: [""],
+  gauge: [""],
   histogram: ["_bucket", "_sum", "_count"],
 };
 

@@ -1,0 +1,176 @@
+/** Whether the data can be trusted, checked. @module */
+import { costQuery } from "../cost_stats.ts";
+import type { EventSource } from "../engine/event_source.ts";
+import { ask } from "../engine/query.ts";
+import { LLM_CALLS, ratio } from "../group_keys.ts";
+import { type PricedModels, pricedModelsQuery } from "../priced_models.ts";
+import { DROPPED_EVENTS } from "../quality_stats.ts";
+import { formatCount, formatDuration, formatRatio } from "../report/format_quantity.ts";
+import { tokenlessQuery } from "../tokenless_calls.ts";
+import type { CheckResult, Severity } from "./check_result.ts";
+
+/** What may be. */
+export interface CheckDataOptions {
+  /** Largest share of the tokens without a price, and of the successful calls without tokens. @default {not checked} */
+  readonly maxUnpriced?: number;
+  /** Longest time since the newest event, ms. @default {not checked} */
+  readonly maxAgeMs?: number;
+  /** What "now" is. @default {the wall clock} */
+  readonly now?: Date;
+}
+
+/**
+ * Checks what every other number stands on: events that recorders dropped, files that cannot be read, lines that a crash tore off;
+ * when asked, calls that no cost knows, and a recorder that is silent.
+ */
+export async function checkData(source: EventSource, options: CheckDataOptions = {}): Promise<CheckResult[]> {
+  const { maxUnpriced, maxAgeMs, now = new Date() } = options;
+  const [dropped, models] = await ask(source, DROPPED_EVENTS, pricedModelsQuery(source, LLM_CALLS));
+  const unpriced = maxUnpriced === undefined ? [] : await unpricedResults(source, { models, most: maxUnpriced });
+  const { events, files, journals, quarantined, torn_lines } = source.quality;
+  return [
+    ...maxAgeMs === undefined ? [] : [ageResult(source, { most: maxAgeMs, now })],
+    ...unpriced,
+    countResult({
+      check: "dropped_events",
+      count: dropped,
+      of: events + dropped,
+      unit: "events",
+      severity: "ticket",
+      says: ["no event was dropped", "dropped by recorders that could not write: they are nowhere"],
+      advice: "look at the disk, and at onError of the recorder",
+      evidence: [],
+    }),
+    countResult({
+      check: "quarantined_files",
+      count: quarantined.length,
+      of: files + quarantined.length,
+      unit: "files",
+      severity: "ticket",
+      says: ["every file can be read", "left out: they cannot be read"],
+      advice: "remove them, or restore them from a copy",
+      evidence: quarantined.map(({ file, reason }) => ({ file, reason })),
+    }),
+    countResult({
+      check: "torn_lines",
+      count: torn_lines,
+      of: journals,
+      unit: "lines",
+      severity: "warn",
+      says: ["no line is torn", "torn off by a crash: what stood there was not flushed"],
+      advice: "find out what ends the program; kymo compact tidies up",
+      evidence: [],
+    }),
+  ];
+}
+
+interface Counted {
+  readonly check: string;
+  readonly count: number;
+  readonly of: number;
+  readonly unit: string;
+  readonly severity: Severity;
+  readonly says: readonly [none: string, some: string];
+  readonly advice: string;
+  readonly evidence: CheckResult["evidence"];
+}
+
+/** Fails from the first one on. */
+function countResult({ check, count, of, unit, severity, says, advice, evidence }: Counted): CheckResult {
+  const noun = count === 1 ? unit.slice(0, -1) : unit;
+  return {
+    ...dataPart(check),
+    says: count === 0 ? says[0] : `${formatCount(count)} ${noun} ${says[1]}`,
+    ok: count === 0,
+    reason: null,
+    severity,
+    value: count,
+    limit: 0,
+    unit,
+    n: of,
+    advice,
+    evidence,
+  };
+}
+
+async function unpricedResults(
+  source: EventSource,
+  { models, most }: { readonly models: PricedModels; readonly most: number },
+): Promise<CheckResult[]> {
+  const [[groups], tokenless] = await ask(
+    source,
+    costQuery({ where: LLM_CALLS, groupings: [[]], models }),
+    tokenlessQuery(source, models),
+  );
+  const [costs] = groups!;
+  const sum = (of: (calls: typeof tokenless[number]) => number): number =>
+    tokenless.reduce((all, one) => all + of(one), 0);
+  const successful = sum((one) => one.successful);
+  const checked = { most, n: Math.round(costs?.calls ?? 0) };
+  return [
+    mostResult("unpriced_tokens", costs?.unpriced_tokens_ratio ?? null, {
+      ...checked,
+      says: "of the tokens have no price",
+      nothing: "there are no tokens",
+      advice: "kymo prices says which models have none; prices in kymo.json give them one",
+    }),
+    mostResult("calls_without_tokens", ratio(sum((one) => one.withoutTokens), successful), {
+      ...checked,
+      n: Math.round(successful),
+      says: "of the successful calls have no tokens and are in no cost",
+      nothing: "there are no successful calls",
+      advice: "call.usage(response.usage) records them",
+    }),
+  ];
+}
+
+interface MostWords {
+  readonly most: number;
+  readonly n: number;
+  readonly says: string;
+  readonly nothing: string;
+  readonly advice: string;
+}
+
+function mostResult(check: string, share: number | null, { most, n, says, nothing, advice }: MostWords): CheckResult {
+  return {
+    ...dataPart(check),
+    says: share === null ? "nothing is known" : `${formatRatio(share)} ${says}, ${formatRatio(most)} may`,
+    ok: share === null ? null : share <= most,
+    reason: share === null ? nothing : null,
+    severity: "ticket",
+    value: share,
+    limit: most,
+    unit: "ratio",
+    n,
+    advice,
+    evidence: [],
+  };
+}
+
+function ageResult(
+  { clock, extent, quality }: EventSource,
+  { most, now }: { readonly most: number; readonly now: Date },
+): CheckResult {
+  const isRelative = clock === "relative";
+  const age = isRelative || extent.last === null ? null : Math.max(0, now.getTime() - extent.last / 1000);
+  return {
+    ...dataPart("newest_event"),
+    says: age === null
+      ? isRelative ? "nothing is known" : "there is no event at all"
+      : `the newest event began ${formatDuration(age)} ago, ${formatDuration(most)} may pass`,
+    ok: isRelative ? null : age !== null && age <= most,
+    reason: isRelative ? "its times are distances from a start, not dates" : null,
+    severity: "page",
+    value: age,
+    limit: most,
+    unit: "ms",
+    n: quality.events,
+    advice: "look whether the service runs, and writes to this folder",
+    evidence: [],
+  };
+}
+
+function dataPart(check: string): Pick<CheckResult, "id" | "kind" | "rule" | "title" | "where"> {
+  return { id: `data:${check}`, kind: "data", rule: check, title: check.replaceAll("_", " "), where: {} };
+}
