@@ -140,3 +140,21 @@ Deno.test("kymo import of performance-metrics takes counters again when they hav
     assertStringIncludes((await importOf(dir, "auto", `${dir}/later.json`)).out, "4 rows → 1 event (1 aggregate)");
   });
 });
+
+Deno.test("kymo import csv goes on where it was, a torn row included, and counts lines in the whole file", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/calls.csv`;
+    const columns = { started_at: { column: "t", unit: "s", from: "2026-01-01T00:00:00Z" }, model: "m" };
+    Deno.writeTextFileSync(`${dir}/map.json`, JSON.stringify({ columns }));
+    const grow = async (text: string): Promise<readonly unknown[]> => {
+      Deno.writeTextFileSync(path, text, { append: true });
+      const { err } = await importOf(dir, "csv", path, "--map", `${dir}/map.json`);
+      return [err.split("\n")[1]?.trim(), ...column(await eventsOf(`${dir}/events`), "model").sort()];
+    };
+    assertEquals(await grow('t,m\n1,"a\nb"\n2'), [undefined, "a\nb"]);
+    assertEquals(await grow(",c\n"), [undefined, "a\nb", "c"]);
+    assertEquals(await grow("x"), [undefined, "a\nb", "c"]);
+    const reason = 'line 5: column "t" must be whole microseconds since 1970, current value is "x"';
+    assertEquals(await grow(",d\n3,e\n"), [reason, "a\nb", "c", "e"]);
+  });
+});

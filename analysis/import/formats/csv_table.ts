@@ -24,12 +24,15 @@ export async function csvTable(
 
   async function* batches(): AsyncGenerator<readonly CsvRecord[]> {
     let isHeader = from.bytes === 0;
+    let before = from.bytes === 0 ? 0 : 1;
     const chunks = source.chunks(from.bytes);
     for await (const records of csvRecords(chunks, { path: source.path, separator, linesBefore: from.lines })) {
       const rows = isHeader ? records.slice(1) : records;
       if (records.length > 0) isHeader = false;
       const last = rows.at(-1);
-      const isTorn = last !== undefined && last.isOpen && last.fields.length < header.length && rows.length > 1;
+      const isTorn = last !== undefined && last.isOpen && last.fields.length < header.length &&
+        before + rows.length > 1;
+      before += rows.length;
       if (isTorn) setTorn();
       yield isTorn ? rows.slice(0, -1) : rows;
     }
