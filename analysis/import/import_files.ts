@@ -19,8 +19,6 @@ export interface ImportFiles {
   readonly shortened: number;
   /** Takes an event. */
   add(event: LooseEvent): void;
-  /** Waits until there is room for more events. */
-  drain(): Promise<void>;
   /** Writes the rest, makes the import count, moves all segments into place and returns their number. */
   finish(entry: LedgerEntry): Promise<number>;
   /** Removes everything. */
@@ -49,7 +47,7 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
   const redactor = areRecorded ? {} : { redactor: createRedactor() };
   const segments = createImportSegments({ staging, writerId, clock, groupRows: SEGMENT_EVENTS });
   let events: LooseEvent[] = [];
-  const batches: ColumnBatch[] = [];
+  let batches: ColumnBatch[] = [];
   let rows = 0;
   let shortened = 0;
 
@@ -65,19 +63,14 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
     );
     rows += events.length;
     events = [];
-  }
-
-  async function drain(): Promise<void> {
-    while (rows >= SEGMENT_EVENTS) {
-      const full = batches.splice(0, SEGMENT_EVENTS / BATCH_EVENTS);
-      rows -= SEGMENT_EVENTS;
-      await segments.writeBeside(full);
-    }
+    if (rows < SEGMENT_EVENTS) return;
+    segments.writeBeside(batches);
+    batches = [];
+    rows = 0;
   }
 
   async function finish(entry: LedgerEntry): Promise<number> {
     gather();
-    await drain();
     if (rows > 0) segments.write(batches);
     await segments.settle();
     writeEntry(`${staging}/entry.json`, entry);
@@ -98,7 +91,6 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
       return shortened;
     },
     add,
-    drain,
     finish,
     abort,
   };

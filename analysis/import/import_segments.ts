@@ -1,4 +1,4 @@
-/** The segments of an import: full ones are made by a Worker while the next events are read. @module */
+/** The segments of an import: full ones are made by a Worker while the next events are read, as long as it keeps up. @module */
 import { createJournal } from "../../recorder/append_journal.ts";
 import type { ColumnBatch } from "../../recorder/column_batch.ts";
 import { type Converter, createConverter } from "../../recorder/converter.ts";
@@ -12,8 +12,8 @@ import { startSegment } from "../../recorder/write_segment.ts";
 export interface ImportSegments {
   /** Makes a segment at once. */
   write(batches: readonly ColumnBatch[]): void;
-  /** Makes a segment beside what the program goes on to do; waits for the one before. */
-  writeBeside(batches: readonly ColumnBatch[]): Promise<void>;
+  /** Makes a segment beside what the program goes on to do; at once where another is being made so. */
+  writeBeside(batches: readonly ColumnBatch[]): void;
   /** Waits for the last one. */
   settle(): Promise<void>;
   /** Waits for what is under way, and forgets how it ended. */
@@ -40,6 +40,7 @@ export function createImportSegments(options: ImportSegmentsOptions): ImportSegm
   const { staging, writerId, clock, groupRows } = options;
   let segment = 0;
   let underWay: Promise<void> = Promise.resolve();
+  let isBusy = false;
   let failure: Error | null = null;
 
   function write(batches: readonly ColumnBatch[]): void {
@@ -57,17 +58,17 @@ export function createImportSegments(options: ImportSegmentsOptions): ImportSegm
     segment++;
   }
 
-  async function writeBeside(batches: readonly ColumnBatch[]): Promise<void> {
-    await settle();
-    const converter = converterOf();
-    if (!converter.canConvert) return write(batches);
+  function writeBeside(batches: readonly ColumnBatch[]): void {
+    const converter = isBusy ? null : converterOf();
+    if (converter?.canConvert !== true) return write(batches);
     Deno.mkdirSync(`${staging}/open`, { recursive: true });
     const journal = createJournal(`${staging}/open/${fileStem({ writerId, segment })}.jsonl`, metadata());
     for (const batch of batches) journal.append(batch);
     journal.close();
     segment++;
     converter.add(journal.path);
-    underWay = converter.close(NO_LIMIT_MS);
+    isBusy = true;
+    underWay = converter.close(NO_LIMIT_MS).then(() => void (isBusy = false));
   }
 
   function converterOf(): Converter {

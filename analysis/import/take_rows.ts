@@ -78,7 +78,6 @@ export async function takeRows(format: ImportFormat, target: RowTarget): Promise
   for await (const batch of format.read(reading)) {
     signal?.throwIfAborted();
     batch.forEach(takeRow);
-    await files.drain();
   }
   return { rows, events, known, repeated };
 }
