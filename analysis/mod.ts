@@ -93,6 +93,7 @@ export { formatMarkdown, type MarkdownOptions, type MarkdownReport } from "./rep
 export { grafanaDashboard, type GrafanaDashboardOptions } from "./export/grafana_dashboard.ts";
 export { prometheusExport, type PrometheusExportOptions } from "./export/prometheus_export.ts";
 export * from "./settings/read_settings.ts";
+export type { Retention } from "./settings/read_retention.ts";
 export * from "./time_window.ts";
 export * from "./prices/price_keys.ts";
 export type * from "./prices/call_prices.ts";

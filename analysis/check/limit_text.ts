@@ -13,10 +13,11 @@ export function limitText({ kind, value, limit, unit, n }: CheckResult): string 
   return [...most, ...many].join(" · ");
 }
 
-/** `2 failed, 1 not known, 14 passed`. */
-export function countsText({ counts: { failed, unknown, passed } }: CheckReport): string {
+/** `2 failed, 3 warnings, 1 not known, 14 passed`. */
+export function countsText({ counts: { failed, warnings, unknown, passed } }: CheckReport): string {
   return [
     ...failed === 0 ? [] : [`${formatCount(failed)} failed`],
+    ...warnings === 0 ? [] : [`${formatCount(warnings)} ${warnings === 1 ? "warning" : "warnings"}`],
     ...unknown === 0 ? [] : [`${formatCount(unknown)} not known`],
     `${formatCount(passed)} passed`,
   ].join(", ");

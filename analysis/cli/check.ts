@@ -30,7 +30,7 @@ const OPTIONS = [
     name: "fail-on",
     value: "WHAT",
     oneOf: FAIL_ON,
-    says: "exit with 1 when that or worse fails: page, ticket, warn or any, never [default: any]",
+    says: "exit with 1 when that or worse fails: page, ticket, warn, never [default: ticket]",
   },
   { name: "baseline", value: "DIR", completes: "folder", says: "fail when something is worse than in this folder" },
   {
@@ -88,7 +88,7 @@ export const checkCommand: CliCommand = command({
 }, runCheck);
 
 async function runCheck({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
-  const { format = "text", "fail-on": failOn = "any", output, force } = flags;
+  const { format = "text", "fail-on": failOn = "ticket", output, force } = flags;
   const only = kindsOption(flags.only);
   const { margin, "max-unpriced": unpriced, "max-age": age } = flags;
   const hasBaseline = flags.baseline !== undefined || flags["baseline-window"] !== undefined;

@@ -98,7 +98,7 @@ function flagLayer(set: readonly string[]): Layer {
     const spec = SETTINGS.find((one) => one.name === name);
     if (spec === undefined) {
       const known = SETTINGS.map((one) => one.name).join(", ");
-      const what = name === "" ? `it must be NAME=VALUE, current value is "${text}"` : `"${name}" is not a setting`;
+      const what = name === "" ? "it must be NAME=VALUE" : `"${name}" is not a setting`;
       throw new TypeError(`Cannot use --set: ${what}, settings are ${known}`);
     }
     held.set(name, { value: parsed(value.trim(), spec, `use --set ${name}`), from: "--set" });

@@ -67,6 +67,8 @@ async function checked(
         `${dir}/kymo.json`,
         "--only",
         "thresholds",
+        "--fail-on",
+        "warn",
       ],
       ...args.map((arg) => arg.replace("HOOK_URL", url)),
     ],
