@@ -1,19 +1,23 @@
 /** Events with their own columns as CSV, JSON Lines and JSON. @module */
-import { stringify } from "@std/csv/stringify";
 import type { Cell } from "../../recorder/cell.ts";
 import { parseJson } from "../../recorder/parse_json.ts";
 import type { Field } from "../engine/aggregate_plan.ts";
 import type { EventBlock } from "../engine/event_source.ts";
+import { csvLine } from "./csv_line.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { isoMicros } from "./time_text.ts";
 
 /** A header line, then a line an event: what is unknown is empty, times are ISO 8601 with microseconds. */
 export async function* csvEvents({ source, where, columns }: ExportRequest): AsyncGenerator<ExportChunk> {
-  yield { text: stringify([columns], { headers: false }), rows: 0 };
+  yield { text: csvLine(columns), rows: 0 };
   for await (const block of source.blocks({ fields: columns, where })) {
-    const cells = columns.map((name) => block.columns[name]!.map((cell) => plainCell(name, cell)));
-    const lines = Array.from({ length: block.rows }, (_, row) => cells.map((column) => column[row]!));
-    yield { text: stringify(lines, { headers: false }), rows: block.rows };
+    const cells = columns.map((name) => {
+      const stored = block.columns[name]!;
+      return name === "started_at" ? stored.map((cell) => plainCell(name, cell)) : stored;
+    });
+    let text = "";
+    for (let row = 0; row < block.rows; row++) text += csvLine(cells.map((column) => column[row]!));
+    yield { text, rows: block.rows };
   }
 }
 
