@@ -53,6 +53,11 @@ export function demoSteps({ tally, events }: RecordedDemo, dir: string): DemoSte
       found: `${ofName("operation document_ingestion")} handles`,
     },
     {
+      title: "After the fact",
+      call: 'recorder.record({ kind: "tool_call", name: "backup_index", duration_ms })',
+      found: `${ofName("tool_call backup_index")} backups`,
+    },
+    {
       title: "Across services",
       call: "recorder.inject(headers), extract(headers)",
       found: `${ofName("operation search")} searches in the trace of their question`,
@@ -78,11 +83,11 @@ export function demoSteps({ tally, events }: RecordedDemo, dir: string): DemoSte
   ];
 }
 
-/** What the report below is to find, because it was planted. */
+/** What the report is to find, because it was planted; all of it from a day or two of traffic on. */
 export const PLANTED: readonly string[] = [
   "release 1.5.0 comes out half way: its vector_search takes more than twice as long",
   "half of the tickets are summarised by a dear model that is no better than the cheap one",
-  "the provider refuses requests in two bursts: calls are tried again, and wait",
+  "the provider refuses requests at the busiest time of the day: calls are tried again, and wait",
   "prompts of the agent are cached for an hour, and read again within minutes",
 ];
 

@@ -103,7 +103,12 @@ async function machineIsWatched({ world, recorders, seed }: TrafficOptions): Pro
     recorder.sample();
     recorder.metric("queue_depth", Math.round(draws.around(3 * busyness(world.clock.now()) + 0.5, 0.5)));
     if (draws.chance(0.1)) {
-      recorder.record({ kind: "operation", name: "backup", task: "backup", duration_ms: draws.around(42_000, 0.1) });
+      recorder.record({
+        kind: "tool_call",
+        name: "backup_index",
+        task: "backup",
+        duration_ms: draws.around(4200, 0.1),
+      });
     }
   }
 }

@@ -46,7 +46,10 @@ export async function recordDemo(options: RecordDemoOptions): Promise<RecordedDe
   const passed = (): number => (clock.now() - startMs) / (nowMs - startMs);
   const world = {
     clock,
-    providers: createProviders(clock, () => isRateLimited(passed())),
+    providers: createProviders(clock, {
+      isLimited: () => isRateLimited(clock.now(), passed()),
+      isKeyOld: () => passed() >= 0.9 && passed() < 0.91,
+    }),
     isSlowRelease: () => passed() >= 0.5,
   };
 
@@ -68,7 +71,8 @@ export async function recordDemo(options: RecordDemoOptions): Promise<RecordedDe
   };
 }
 
-/** Twice in the time the provider refuses more than usual. */
-function isRateLimited(share: number): boolean {
-  return [0.31, 0.83].some((from) => share >= from && share < from + 0.015);
+/** When most is asked the provider refuses more than usual, and once more near the end, for those who record little. */
+function isRateLimited(atMs: number, passed: number): boolean {
+  const hour = atMs / HOUR_MS % 24;
+  return (hour >= 13.5 && hour < 14.25) || (passed >= 0.83 && passed < 0.85);
 }

@@ -85,15 +85,23 @@ export interface SimulatedProviders {
 /** Pieces of a stream: real ones come token by token, a few tell the same. */
 const PIECES = 6;
 
-/** Makes the providers. @param isLimited Whether OpenAI refuses more than usual at this moment. */
-export function createProviders(clock: VirtualClock, isLimited: () => boolean): SimulatedProviders {
+/** Trouble of the moment. */
+export interface ProviderTrouble {
+  /** Whether OpenAI refuses more than usual. */
+  readonly isLimited: () => boolean;
+  /** Whether the key for Anthropic was changed and the service does not know it yet. */
+  readonly isKeyOld: () => boolean;
+}
+
+/** Makes the providers. */
+export function createProviders(clock: VirtualClock, { isLimited, isKeyOld }: ProviderTrouble): SimulatedProviders {
   /** Waits for the first token, or fails before it. */
   async function begin({ of }: ModelRequest, draws: Draws): Promise<void> {
-    if (of.provider === "openai" && isLimited() && draws.chance(0.55)) {
+    if (of.provider === "openai" && isLimited() && draws.chance(0.7)) {
       await clock.sleep(draws.around(90, 0.3));
       throw rateLimitError();
     }
-    const failure = failureOf(of, draws.next());
+    const failure = of.provider === "anthropic" && isKeyOld() ? authenticationError() : failureOf(of, draws.next());
     await clock.sleep(draws.around(of.firstTokenMs, failure === null ? 0.35 : 0.8));
     if (failure !== null) throw failure;
   }
@@ -134,11 +142,10 @@ function writingMs({ of, output }: ModelRequest, draws: Draws): number {
   return output / draws.around(of.tokensPerSecond, 0.15) * 1000;
 }
 
-/** About one call in a hundred fails. */
+/** Less than one call in a hundred fails by itself. */
 function failureOf({ provider }: SimulatedModel, drawn: number): ProviderError | null {
   if (drawn < 0.005) return serverError(provider);
-  if (drawn < 0.007 && provider === "openai") return contentFilterError();
-  return drawn < 0.008 && provider === "anthropic" ? authenticationError() : null;
+  return drawn < 0.007 && provider === "openai" ? contentFilterError() : null;
 }
 
 /** Anthropic's input leaves out what came from the cache, OpenAI's does not. */

@@ -41,6 +41,8 @@ export interface ConverterOptions {
   readonly takeNumbers: (count: number) => number;
   /** What journals become. */
   readonly format: SegmentFormat;
+  /** Events encoded at once. @default {8192} */
+  readonly groupRows?: number;
   /** Hears of conversions that failed; the journal stays and is read. */
   readonly onError: (error: Error) => void;
 }
@@ -61,7 +63,7 @@ const ADOPTED_CLOSE_MS = 1000;
 
 /** Makes a converter. Without permission to read its own module it leaves journals as they are. */
 export function createConverter(options: ConverterOptions): Converter {
-  const { dir, format, writerId, takeNumbers, onError } = options;
+  const { dir, format, writerId, takeNumbers, groupRows = GROUP_ROWS, onError } = options;
   const canConvert = canStartWorker();
   const own: string[] = [];
   const adopted: AdoptedJournals[] = [];
@@ -73,7 +75,7 @@ export function createConverter(options: ConverterOptions): Converter {
   function next(): void {
     if (running !== null) return;
     const journalPath = own.shift();
-    if (journalPath !== undefined) start({ journalPath, dir, format, groupRows: GROUP_ROWS }, null);
+    if (journalPath !== undefined) start({ journalPath, dir, format, groupRows }, null);
     else if (isClosing) startAdopted();
     else if (adopted.length > 0) pause ??= unreferenced(startAdopted);
   }
@@ -85,7 +87,7 @@ export function createConverter(options: ConverterOptions): Converter {
     if (job === undefined) return;
     const { journals } = job;
     const firstSegment = takeNumbers(journals.length);
-    start({ journals, dir, format, groupRows: GROUP_ROWS, writerId, firstSegment }, job);
+    start({ journals, dir, format, groupRows, writerId, firstSegment }, job);
   }
 
   function start(job: Job, from: AdoptedJournals | null): void {

@@ -31,7 +31,7 @@ export interface CheckOptions {
   readonly maxUnpriced?: number;
   /** Longest time since the newest event, ms. @default {not checked} */
   readonly maxAgeMs?: number;
-  /** What makes it fail. @default {"any"} */
+  /** What makes it fail. @default {"ticket"} */
   readonly failOn?: FailOn;
   /** What "now" is. @default {the wall clock} */
   readonly now?: Date;
@@ -56,13 +56,14 @@ export interface CheckOptions {
  * recorder.record({ kind: "operation", name: "answer", duration_ms: 12_000 });
  * await recorder.close();
  *
- * const { failing, results } = await buildCheck(await open(dir), { only: ["thresholds"] });
+ * const { failing, results } = await buildCheck(await open(dir), { only: ["thresholds"], failOn: "warn" });
  * assertEquals([failing, results[0]?.rule, results[0]?.value, results[0]?.limit], [true, "alert_ms", 12_000, 10_000]);
  * ```
  */
 export async function buildCheck(source: EventSource, options: CheckOptions = {}): Promise<CheckReport> {
-  const { failOn = "any", now = new Date(), baseline } = options;
+  const { failOn = "ticket", now = new Date(), baseline } = options;
   const results = sorted(await resultsOf(source, { ...options, now }));
+  const failed = results.filter((result) => isFailing(result, failOn)).length;
   const count = (ok: boolean | null): number => results.filter((result) => result.ok === ok).length;
   return {
     kymo: KYMO_VERSION,
@@ -72,8 +73,8 @@ export async function buildCheck(source: EventSource, options: CheckOptions = {}
     source: checkedSource(source),
     baseline: baseline === undefined ? null : checkedSource(baseline),
     fail_on: failOn,
-    failing: results.some((result) => isFailing(result, failOn)),
-    counts: { failed: count(false), passed: count(true), unknown: count(null) },
+    failing: failed > 0,
+    counts: { failed, warnings: count(false) - failed, passed: count(true), unknown: count(null) },
     results,
   };
 }
@@ -81,7 +82,7 @@ export async function buildCheck(source: EventSource, options: CheckOptions = {}
 /** Whether a result makes a run fail. */
 export function isFailing({ ok, severity }: Pick<CheckResult, "ok" | "severity">, failOn: FailOn): boolean {
   if (ok !== false || failOn === "never") return false;
-  return failOn === "any" || SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }
 
 async function resultsOf(source: EventSource, options: CheckOptions & { readonly now: Date }): Promise<CheckResult[]> {

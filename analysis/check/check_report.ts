@@ -1,9 +1,9 @@
-/** What a run of checks holds. Types only; every format is a function of this one value. @module */
+/** What a run of checks holds; every format is a function of this one value. @module */
 import type { Clock } from "../../recorder/schema.ts";
 import type { CheckResult } from "./check_result.ts";
 
-/** What makes a run fail: `page` only what wakes somebody up, `ticket` that and what wants work, `warn` and `any` whatever fails. */
-export const FAIL_ON = ["page", "ticket", "warn", "any", "never"] as const;
+/** What makes a run fail: `page` only what wakes somebody up, `ticket` that and what wants work, `warn` warnings too. */
+export const FAIL_ON = ["page", "ticket", "warn", "never"] as const;
 
 /** What makes a run fail. */
 export type FailOn = typeof FAIL_ON[number];
@@ -14,6 +14,18 @@ export interface CheckedSource {
   readonly paths: readonly string[];
   /** Window that was asked for, ISO 8601; `null` is open. Objectives have windows of their own. */
   readonly window: { readonly from: string | null; readonly to: string | null };
+}
+
+/** Checks by outcome. */
+export interface CheckCounts {
+  /** Those that make the run fail. */
+  readonly failed: number;
+  /** Those that found something and let the run pass. */
+  readonly warnings: number;
+  /** Those that found nothing. */
+  readonly passed: number;
+  /** Those that could not tell. */
+  readonly unknown: number;
 }
 
 /** A run of checks. */
@@ -35,7 +47,7 @@ export interface CheckReport {
   /** Whether it fails. */
   readonly failing: boolean;
   /** Checks by outcome. */
-  readonly counts: { readonly failed: number; readonly passed: number; readonly unknown: number };
+  readonly counts: CheckCounts;
   /** The checks: what failed first, most severe first; then what is not known, then what passed. */
   readonly results: readonly CheckResult[];
 }

@@ -1,4 +1,4 @@
-/** What a check finds. Types only. @module */
+/** What a check finds. @module */
 import type { Value } from "../engine/aggregate_plan.ts";
 
 /** What checks are about. */
@@ -37,7 +37,7 @@ export interface CheckResult {
   readonly value: number | null;
   /** What it may be at most. */
   readonly limit: number | null;
-  /** Unit of both: `×` for burn rates, `ratio`, `ms`, `USD`, `events`, `files`, `lines`. */
+  /** Unit of both: `×` for burn rates and budgets, `ratio`, `ms`, `USD`, `events`, `files`, `lines`. */
   readonly unit: string | null;
   /** Events behind the value. */
   readonly n: number | null;

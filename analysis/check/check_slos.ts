@@ -57,7 +57,7 @@ function budgetResult({ slo, period }: SloBurns): CheckResult {
     severity: "warn",
     value: spent,
     limit: 1,
-    unit: "ratio",
+    unit: "×",
     n: period.n,
     evidence: [windowRow(slo, period)],
   };

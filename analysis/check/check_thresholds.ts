@@ -109,7 +109,7 @@ function limitResult(group: ThresholdGroup, threshold: keyof typeof ADVICE, limi
     most: MOST_BEYOND,
     says: `took longer than ${formatDuration(limit)}`,
     advice: ADVICE[threshold],
-    severity: threshold === "very_slow_ms" ? "ticket" : "warn",
+    severity: "warn",
     more: { limit_ms: limit, longest_ms: group.longest_ms },
   });
 }

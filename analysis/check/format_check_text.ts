@@ -4,6 +4,7 @@ import type { TextOptions } from "../report/format_text.ts";
 import { formatCount } from "../report/format_quantity.ts";
 import { type TextStyle, textStyle } from "../report/text_style.ts";
 import { wrapWords } from "../report/text_wrap.ts";
+import { isFailing } from "./build_check.ts";
 import type { CheckReport } from "./check_report.ts";
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "./check_result.ts";
 import { countsText, limitText } from "./limit_text.ts";
@@ -20,9 +21,13 @@ export function formatCheckText(report: CheckReport, options: Pick<TextOptions, 
   const { columns = 100, color = false } = options;
   const how = { style: textStyle(color), width: Math.max(NARROWEST, columns) };
   const of = (ok: boolean | null): CheckResult[] => report.results.filter((result) => result.ok === ok);
+  const [failed, warnings] = [true, false].map((fails) =>
+    of(false).filter((result) => isFailing(result, report.fail_on) === fails)
+  ) as [CheckResult[], CheckResult[]];
   return [
     ...headLines(report, how),
-    ...failedLines(of(false), how),
+    ...failedLines(failed, { ...how, title: how.style.red(how.style.bold("Failed")) }),
+    ...failedLines(warnings, { ...how, title: how.style.bold("Warnings") }),
     ...unknownLines(of(null), how),
     ...passedLines(of(true), how),
   ].join("\n") + "\n";
@@ -34,12 +39,11 @@ interface How {
 }
 
 function headLines(report: CheckReport, { style, width }: How): string[] {
-  const { source, baseline, clock, failing, counts, fail_on } = report;
+  const { source, baseline, clock, failing } = report;
   const moment = clock === "relative" ? [] : [report.now.slice(0, 16).replace("T", " ")];
   const against = baseline === null ? [] : [`against ${baseline.paths.join(", ")}${sinceText(baseline.window.from)}`];
   const head = ["Kymo check", source.paths.join(", "), ...moment, ...against].map(printable).join(" · ");
-  const quiet = counts.failed > 0 && !failing ? `, which --fail-on ${fail_on} lets pass` : "";
-  const counted = wrapWords(`${INDENT}${countsText(report)}${quiet}`, { width, indent: INDENT });
+  const counted = wrapWords(`${INDENT}${countsText(report)}`, { width, indent: INDENT });
   return [
     ...wrapWords(head, { width, indent: INDENT }).map(style.bold),
     "",
@@ -55,8 +59,11 @@ function sinceText(from: string | null): string {
   return from === null ? "" : ` from ${from.slice(0, 16).replace("T", " ")}`;
 }
 
-/** Results of a rule stand together: what to do is said once. */
-function failedLines(failed: readonly CheckResult[], { style, width }: How): string[] {
+/** Results of a rule stand together: what to do is said once, behind all for which it is the same. */
+function failedLines(
+  failed: readonly CheckResult[],
+  { style, width, title }: How & { readonly title: string },
+): string[] {
   if (failed.length === 0) return [];
   const rules = [
     ...Map.groupBy(failed, ({ severity, kind, rule, advice }) => JSON.stringify([severity, kind, rule, advice])),
@@ -64,11 +71,13 @@ function failedLines(failed: readonly CheckResult[], { style, width }: How): str
   const indent = " ".repeat(INDENT.length + LABEL);
   return [
     "",
-    style.red(style.bold("Failed")),
-    ...rules.flatMap(([, results]) => {
+    title,
+    ...rules.flatMap(([, results], index) => {
       const shown = results.slice(0, MOST_RESULTS);
       const more = results.length - shown.length;
       const { severity, advice } = results[0]!;
+      const [, next = []] = rules[index + 1] ?? [];
+      const isSaidNext = next[0]?.advice === advice;
       return [
         ...shown.flatMap((result) => {
           const sentence = printable(`${result.title}: ${result.says}`);
@@ -77,7 +86,9 @@ function failedLines(failed: readonly CheckResult[], { style, width }: How): str
           return [label + first!.slice(indent.length), ...rest, style.dim(indent + limitText(result))];
         }),
         ...more === 0 ? [] : [style.dim(`${indent}and ${formatCount(more)} more in the JSON report`)],
-        ...advice === null ? [] : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` }),
+        ...advice === null || isSaidNext
+          ? []
+          : wrapWords(`${indent}→ ${printable(advice)}`, { width, indent: `${indent}  ` }),
       ];
     }),
   ];

@@ -1,4 +1,4 @@
-/** Objectives of a service, as `kymo.json` has them. Types only. @module */
+/** Objectives of a service, as `kymo.json` has them. @module */
 import type { Kind } from "../../recorder/schema.ts";
 import type { Value } from "../engine/aggregate_plan.ts";
 import type { Severity } from "./check_result.ts";

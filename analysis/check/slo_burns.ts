@@ -5,6 +5,7 @@ import { LLM_CALLS } from "../group_keys.ts";
 import { NOTHING_PRICED, pricedModelsQuery } from "../priced_models.ts";
 import { burnInterval, burnRate, type CountedSloEvents, hangsOnOne } from "./burn_rate.ts";
 import { type BurnAlert, burnAlerts } from "./burn_windows.ts";
+import { formatBurn } from "./format_burn.ts";
 import type { Slo } from "./slo.ts";
 import { type SloCost, sloCostsQuery } from "./slo_costs.ts";
 import { sloEventsQuery, type SloWindows } from "./slo_events.ts";
@@ -101,8 +102,11 @@ function eventBurn({ objective }: Slo, events: CountedSloEvents, hours: number):
     high,
     n: events.n,
     spent: events.total === 0 ? null : events.bad,
-    tooLittle: (limit) =>
-      hangsOnOne(events, { objective: objective!, limit }) ? `it hangs on one event of ${events.n}` : null,
+    tooLittle: (limit) => {
+      if (hangsOnOne(events, { objective: objective!, limit })) return `it hangs on one event of ${events.n}`;
+      // Also a service that fails as often as it may is above 1 half of the time.
+      return low! > Math.min(1, limit) ? null : `its interval reaches down to ${formatBurn(low!)}: it can be chance`;
+    },
   };
 }
 
@@ -129,7 +133,7 @@ function judged(slo: Slo, burns: ReadonlyMap<number, WindowBurn>): SloBurns {
   return { slo, period: burns.get(daysOf(slo) * 24)!, alerts };
 }
 
-/** Both windows must pass the limit, the longer one also without its worst event. */
+/** Both windows must pass the limit, the longer one also without its worst event, and surely above 1. */
 function verdictOf(
   { objective }: Slo,
   { alert, long, short }: Pick<JudgedAlert, "alert" | "long" | "short">,

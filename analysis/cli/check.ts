@@ -30,7 +30,7 @@ const OPTIONS = [
     name: "fail-on",
     value: "WHAT",
     oneOf: FAIL_ON,
-    says: "exit with 1 when that or worse fails: page, ticket, warn or any, never [default: any]",
+    says: "exit with 1 when that or worse fails: page, ticket, warn, never [default: ticket]",
   },
   { name: "baseline", value: "DIR", completes: "folder", says: "fail when something is worse than in this folder" },
   {
@@ -82,13 +82,13 @@ export const checkCommand: CliCommand = command({
     "kymo check events --hours 24 --baseline-window 7d --format github",
   ],
   notes:
-    "A webhook needs --allow-net of its host. With --state it hears only when other checks fail than before, and when none " +
-    "does any more.",
+    "Webhooks are told what --fail-on names, and need --allow-net of their host. With --state they hear only when other checks " +
+    "fail than before, and when none does any more; what was not delivered is told again in the next run.",
   exitCodes: "0 ok, 1 what --fail-on names failed, 2 bad input, or nothing failed and a webhook could not be reached.",
 }, runCheck);
 
 async function runCheck({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
-  const { format = "text", "fail-on": failOn = "any", output, force } = flags;
+  const { format = "text", "fail-on": failOn = "ticket", output, force } = flags;
   const only = kindsOption(flags.only);
   const { margin, "max-unpriced": unpriced, "max-age": age } = flags;
   const hasBaseline = flags.baseline !== undefined || flags["baseline-window"] !== undefined;

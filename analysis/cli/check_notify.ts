@@ -73,12 +73,14 @@ export function checkNotifier({ notify }: Settings, { notify: when, webhook, sta
     ...when === undefined ? {} : { on: when },
   };
   return async (report, { failing, io }) => {
-    const change = checkChange(failing, before);
+    // What is not known now has not ended: calls may just have stopped coming.
+    const open = report.results.filter(({ id, ok }) => ok === null && before?.includes(id)).map(({ id }) => id);
+    const change = checkChange([...failing, ...open], before);
     const deliveries = await notifyWebhooks(report, change, options);
     const lost = deliveries.filter(({ ok }) => !ok);
     for (const { label, reason, attempts } of lost) io.err(`${lostText({ label, reason: reason!, attempts })}\n`);
     // What nobody heard of is told again in the next run.
-    return lost.length === 0 && (state === undefined || remembered(state, { failing, io }));
+    return lost.length === 0 && (state === undefined || remembered(state, { failing: change.failing, io }));
   };
 }
 

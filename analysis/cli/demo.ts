@@ -12,7 +12,7 @@ import { reportCommand } from "./report.ts";
 import { numberOption } from "./shared_options.ts";
 
 const OPTIONS = [
-  { name: "out", value: "DIR", completes: "folder", says: "folder of the events [default: kymo_demo]" },
+  { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of the events [default: kymo_demo]" },
   { name: "hours", value: "N", says: "hours of traffic, up to now [default: 48]" },
   { name: "seed", value: "N", says: "other traffic; the same number makes the same [default: 1]" },
   { name: "force", says: "add to DIR although it is not empty" },
@@ -58,7 +58,7 @@ async function runDemo({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promi
   io.out(`\n${bold("2  Look, while it runs")}\n\n`);
   io.out(sessionText(demo));
 
-  io.out(`\n${bold("3  Report")}\n\nPlanted, for the report to find:\n`);
+  io.out(`\n${bold("3  Report")}\n\nPlanted, for the report to find, all of it from a day or two on:\n`);
   io.out(PLANTED.map((planted) => `  - ${planted}\n`).join(""));
   io.out(`\nkymo report ${quoted(dir)}\n\n`);
   const code = await reportCommand.run([dir], io);

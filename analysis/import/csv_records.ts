@@ -1,5 +1,6 @@
 /** A CSV file as records, many at a time. @module */
 import { parse } from "@std/csv/parse";
+import { splitQuoted } from "./split_quoted.ts";
 
 /** A record of a CSV. */
 export interface CsvRecord {
@@ -65,7 +66,11 @@ export async function* csvRecords(
     if (!text.includes('"')) return { fields: text.split(separator), line: first, isOpen: isLast };
     const lines = text.split("\n").length;
     line += lines - 1;
-    return { fields: parseQuoted(text, first), line: first, isOpen: isLast && lines === 1 };
+    return {
+      fields: splitQuoted(text, separator) ?? parseQuoted(text, first),
+      line: first,
+      isOpen: isLast && lines === 1,
+    };
   }
 
   function parseQuoted(text: string, first: number): readonly string[] {

@@ -1,7 +1,7 @@
 /** Whether an event can be stored as it is. Pure. @module */
-import { type Cell, cellProblem, numberBounds, partsProblem, WHOLES } from "../../recorder/cell.ts";
+import { type Cell, cellProblem, type NumberBounds, numberBounds, partsProblem, WHOLES } from "../../recorder/cell.ts";
 import type { LooseEvent } from "../../recorder/column_batch.ts";
-import { type ColumnName, COLUMNS, isColumnName } from "../../recorder/schema.ts";
+import { COLUMN_NAMES, type ColumnName, COLUMNS } from "../../recorder/schema.ts";
 
 /** Says why an event cannot be stored, naming the column, or `null` when it can. */
 export function eventProblem(event: LooseEvent): string | null {
@@ -10,14 +10,14 @@ export function eventProblem(event: LooseEvent): string | null {
   }
   for (const name in event) {
     const value = event[name];
-    if (value === null || value === undefined || name === "attributes" || name === "entities") continue;
-    if (!isColumnName(name)) return `${name} is not a column of the schema`;
-    if (typeof value === "string" && PLAIN_TEXT.has(name)) continue;
-    const bounds = typeof value === "number" ? numberBounds(name) : null;
-    const number = value as number;
-    const isInside = bounds !== null && number >= bounds.least && number <= bounds.most;
-    if (isInside && (!bounds.whole || Number.isInteger(number))) continue;
-    const problem = cellProblem(name, value as Cell);
+    if (value === null || value === undefined) continue;
+    const check = CHECKS.get(name);
+    if (check === undefined) return `${name} is not a column of the schema`;
+    if (check === "any" || check === "text" && typeof value === "string") continue;
+    if (typeof check === "object" && typeof value === "number" && value >= check.least && value <= check.most) {
+      if (!check.whole || Number.isInteger(value)) continue;
+    }
+    const problem = cellProblem(name as ColumnName, value as Cell);
     if (problem !== null) return `${name} ${problem}`;
   }
   for (const rule of WHOLES) {
@@ -29,9 +29,15 @@ export function eventProblem(event: LooseEvent): string | null {
 }
 
 const REQUIRED: readonly ColumnName[] = ["kind", "name", "started_at", "status"];
-const CHECKED: readonly string[] = ["kind", "status", "error_category"];
-const PLAIN_TEXT: ReadonlySet<string> = new Set(
-  Object.entries(COLUMNS).filter(([name, { type }]) => type === "string" && !CHECKED.includes(name)).map(([name]) =>
-    name
-  ),
-);
+/** Columns of a few words. */
+const WORDS: readonly string[] = ["kind", "status", "error_category"];
+
+/** What needs no second look: any value, any text, a number inside bounds, or nothing. */
+const CHECKS: ReadonlyMap<string, Check> = new Map(COLUMN_NAMES.map((name) => [name, checkOf(name)]));
+
+type Check = "any" | "text" | "word" | NumberBounds;
+
+function checkOf(name: ColumnName): Check {
+  if (name === "attributes" || name === "entities") return "any";
+  return numberBounds(name) ?? (WORDS.includes(name) || COLUMNS[name].type === "bool" ? "word" : "text");
+}

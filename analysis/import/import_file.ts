@@ -1,18 +1,16 @@
 /** Imports a file. @module */
 import { createHash } from "node:crypto";
-import type { LooseEvent } from "../../recorder/column_batch.ts";
-import { pathExists } from "../path_exists.ts";
 import { type CsvMap, parseCsvMap } from "./csv_map.ts";
-import { folderEventIds } from "./folder_event_ids.ts";
-import { createIdSet } from "./id_set.ts";
-import { createImportFiles, type ImportFiles } from "./import_files.ts";
+import { createImportFiles } from "./import_files.ts";
 import { claimImportFolder } from "./import_folder.ts";
-import type { ImportFormat, ImportRow, Reading } from "./import_format.ts";
+import type { ImportFormat, Reading } from "./import_format.ts";
 import { recogniseFormat } from "./import_formats.ts";
 import { hashOf, importIds } from "./import_ids.ts";
 import { type LedgerEntry, readLedger } from "./import_ledger.ts";
 import { type Fingerprint, fingerprint, type ImportSource, openImportSource, reasonOf } from "./import_source.ts";
 import { createRejectedRows, type RejectedRows } from "./rejected_rows.ts";
+import { takeRows } from "./take_rows.ts";
+import { twoPassProgress } from "./two_pass_progress.ts";
 
 /** What to import. */
 export interface ImportFileOptions {
@@ -80,10 +78,12 @@ export interface ImportSummary {
 export async function importFile(options: ImportFileOptions): Promise<ImportSummary> {
   const { path, dir, mapPath, onProgress, onWait, signal } = options;
   const map = mapPath === undefined ? null : readMap(mapPath);
-  const source = openImportSource(path, { onProgress, signal });
-  const format = options.format ?? await recogniseFormat(source, map !== null);
+  const progress = onProgress === undefined ? null : twoPassProgress(onProgress);
+  const source = openImportSource(path, { onProgress: progress?.read, signal });
+  const looked = openImportSource(path, { onProgress: progress?.look, signal });
+  const format = options.format ?? await recogniseFormat(looked, map !== null);
   using folder = disposable(await claimImportFolder(dir, { onWait, signal }));
-  const state = await stateOf(source, folder.value.dir, { format, map });
+  const state = await stateOf(looked, folder.value.dir, { format, map });
   if (state.isKnown) return { ...NOTHING, format: format.name, known: state.before?.rows ?? 0 };
   return await importNew(options, { source, format, map, ...state });
 }
@@ -172,12 +172,19 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       countOthers: (lines) => void (tally.others += lines),
       setTorn: () => void (tally.isTorn = true),
     };
-    const counted = await takeRows(format, { reading, files, rejected, options });
+    const counted = await takeRows(format, {
+      reading,
+      files,
+      rejected,
+      dir: options.dir,
+      constants: { ...options.constants },
+      signal: options.signal,
+    });
     requireRows({ ...counted, rejected: rejected.count, isTorn: tally.isTorn }, { format, before, source, rejected });
     const taken = tally.isTorn ? print.wholeLines : { bytes: print.bytes, sha256: print.sha256 };
     const rejectedPath = rejected.finish();
     const { shortened } = files;
-    const moved = files.finish({
+    const moved = await files.finish({
       writer_id: ids.writerId,
       format: format.name,
       map: map?.hash ?? null,
@@ -201,64 +208,9 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
     };
   } catch (error) {
     rejected.abort();
-    files.abort();
+    await files.abort();
     throw error;
   }
-}
-
-type Counted = Pick<ImportSummary, "rows" | "events" | "known" | "repeated">;
-
-interface Target {
-  readonly reading: Reading;
-  readonly files: ImportFiles;
-  readonly rejected: RejectedRows;
-  readonly options: ImportFileOptions;
-}
-
-/** Hands events on, but for those that the folder or an earlier row has. */
-async function takeRows(format: ImportFormat, { reading, files, rejected, options }: Target): Promise<Counted> {
-  const hasIds = format.hasIds(reading.map);
-  const inFolder = hasIds && pathExists(options.dir) ? await folderEventIds(options.dir) : createIdSet();
-  const inFile = createIdSet();
-  const events = new Map<string, number>();
-  const constants = Object.entries(options.constants ?? {}).filter(([, value]) => value !== undefined);
-  let rows = 0;
-  let known = 0;
-  let repeated = 0;
-
-  function take(event: LooseEvent): void {
-    const kind = String(event.kind);
-    events.set(kind, (events.get(kind) ?? 0) + 1);
-    if (constants.length === 0) return files.add(event);
-    const own = { ...event } as Record<string, unknown>;
-    for (const [name, value] of constants) own[name] ??= value;
-    files.add(own);
-  }
-
-  function takeRow(row: ImportRow): void {
-    if (row.line !== null) rows++;
-    if (row.events === null) return rejected.add(row);
-    if (!hasIds) return row.events.forEach(take);
-    let isNew = row.events.length === 0;
-    let isInFolder = false;
-    for (const event of row.events) {
-      const id = String(event.event_id);
-      if (inFolder.has(id)) isInFolder = true;
-      else if (inFile.add(id)) {
-        isNew = true;
-        take(event);
-      }
-    }
-    if (isNew) return;
-    if (isInFolder) known++;
-    else repeated++;
-  }
-
-  for await (const batch of format.read(reading)) {
-    options.signal?.throwIfAborted();
-    batch.forEach(takeRow);
-  }
-  return { rows, events, known, repeated };
 }
 
 function requireRows(

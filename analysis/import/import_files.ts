@@ -5,14 +5,11 @@
  * @module
  */
 import { type ColumnBatch, type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
-import { dayFolder } from "../../recorder/file_names.ts";
 import { createRedactor } from "../../recorder/redactor.ts";
-import { type Clock, SCHEMA_VERSION } from "../../recorder/schema.ts";
-import { segmentLayout } from "../../recorder/segment_layout.ts";
-import { KYMO_VERSION } from "../../recorder/version.ts";
-import { startSegment } from "../../recorder/write_segment.ts";
+import type { Clock } from "../../recorder/schema.ts";
 import { moveIntoPlace, stagingFolder } from "./import_folder.ts";
 import { encodeEntry, type LedgerEntry, ledgerPath } from "./import_ledger.ts";
+import { createImportSegments } from "./import_segments.ts";
 
 /** Takes events and makes segments of them. */
 export interface ImportFiles {
@@ -23,9 +20,9 @@ export interface ImportFiles {
   /** Takes an event. */
   add(event: LooseEvent): void;
   /** Writes the rest, makes the import count, moves all segments into place and returns their number. */
-  finish(entry: LedgerEntry): number;
+  finish(entry: LedgerEntry): Promise<number>;
   /** Removes everything. */
-  abort(): void;
+  abort(): Promise<void>;
 }
 
 /** What the files need to know. */
@@ -48,10 +45,10 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
   const staging = stagingFolder(dir, writerId);
   Deno.mkdirSync(staging, { recursive: true });
   const redactor = areRecorded ? {} : { redactor: createRedactor() };
+  const segments = createImportSegments({ staging, writerId, clock, groupRows: SEGMENT_EVENTS });
   let events: LooseEvent[] = [];
   let batches: ColumnBatch[] = [];
   let rows = 0;
-  let segment = 0;
   let shortened = 0;
 
   function add(event: LooseEvent): void {
@@ -66,48 +63,26 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
     );
     rows += events.length;
     events = [];
-    if (rows >= SEGMENT_EVENTS) write();
-  }
-
-  function write(): void {
-    if (rows === 0) return;
-    const layout = segmentLayout(batches);
-    const id = { writerId, segment };
-    const folder = `${staging}/${dayFolder(layout.firstStartedAt)}`;
-    const target = { folder, id, format: "parquet", layout, metadata: metadata(), groupRows: SEGMENT_EVENTS } as const;
-    const started = startSegment(target);
-    try {
-      for (const batch of batches) started.add(batch);
-      started.commit();
-    } catch (error) {
-      started.abort();
-      throw error;
-    }
+    if (rows < SEGMENT_EVENTS) return;
+    segments.writeBeside(batches);
     batches = [];
     rows = 0;
-    segment++;
   }
 
-  function metadata(): Parameters<typeof startSegment>[0]["metadata"] {
-    const unknown = { pid: null, host: null, service: null, covers: [] };
-    return {
-      schema_version: SCHEMA_VERSION,
-      kymo_version: KYMO_VERSION,
-      writer_id: writerId,
-      segment,
-      clock,
-      ...unknown,
-    };
-  }
-
-  function finish(entry: LedgerEntry): number {
+  async function finish(entry: LedgerEntry): Promise<number> {
     gather();
-    write();
-    Deno.writeTextFileSync(`${staging}/entry.json`, encodeEntry(entry));
+    if (rows > 0) segments.write(batches);
+    await segments.settle();
+    writeEntry(`${staging}/entry.json`, entry);
     Deno.renameSync(`${staging}/entry.json`, ledgerPath(dir, writerId));
     const moved = moveIntoPlace(dir, staging);
     Deno.removeSync(staging, { recursive: true });
     return moved;
+  }
+
+  async function abort(): Promise<void> {
+    await segments.abort();
+    Deno.removeSync(staging, { recursive: true });
   }
 
   return {
@@ -117,6 +92,14 @@ export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportF
     },
     add,
     finish,
-    abort: () => Deno.removeSync(staging, { recursive: true }),
+    abort,
   };
+}
+
+/** On disk before it counts: the segments are. */
+function writeEntry(path: string, entry: LedgerEntry): void {
+  using file = Deno.openSync(path, { create: true, write: true, truncate: true });
+  const bytes = new TextEncoder().encode(encodeEntry(entry));
+  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+  file.syncDataSync();
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { claimWriter, type WriterLock } from "../../recorder/writer_lock.ts";
 import { pathExists } from "../path_exists.ts";
 import { ledgerFolder, ledgerPath } from "./import_ledger.ts";
+import { reasonOf } from "./import_source.ts";
 
 /** A folder that nobody else imports into. */
 export interface ImportFolder {
@@ -58,7 +59,7 @@ export async function claimImportFolder(
     }
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Error(`Cannot import into "${dir}": ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`Cannot import into "${dir}": ${reasonOf(error)}`, { cause: error });
   }
   recover(dir);
   return {

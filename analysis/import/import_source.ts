@@ -25,7 +25,7 @@ export interface ImportSourceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
 /**
  * Opens a file.

@@ -4,7 +4,7 @@
 export interface CheckChange {
   /** `new`: nothing is known of a run before; `changed`: other checks fail; `same`; `recovered`: none fails any more. */
   readonly kind: "new" | "changed" | "same" | "recovered";
-  /** Ids of the checks that make this run fail. */
+  /** Ids of the checks that make this run fail, and of those that did before and are not known now. */
   readonly failing: readonly string[];
   /** Those that did not before. */
   readonly newly_failing: readonly string[];

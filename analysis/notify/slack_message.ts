@@ -20,11 +20,12 @@ export type SlackBlock =
   | { readonly type: "section"; readonly text: { readonly type: "mrkdwn"; readonly text: string } }
   | { readonly type: "context"; readonly elements: readonly { readonly type: "mrkdwn"; readonly text: string }[] };
 
-/** Slack refuses longer ones: 150, 3,000 and 50; escaping makes five characters of one. */
+/** Slack refuses longer headers and sections, and more than 50 blocks; escaping makes five characters of one. */
 const MOST_HEADER = 150;
 const MOST_SECTION = 3000;
 const MOST_BLOCKS = 20;
 const MOST_LINE = 400;
+const ROOM_FOR_MORE = 40;
 
 /** Makes the message: what failed, each with what to do, and what is well again. */
 export function slackMessage(report: CheckReport, change: CheckChange): SlackMessage {
@@ -32,15 +33,15 @@ export function slackMessage(report: CheckReport, change: CheckChange): SlackMes
   const failed = report.results.filter(({ id }) => change.failing.includes(id));
   const shown = failed.slice(0, MOST_BLOCKS);
   const more = failed.length - shown.length;
-  const sections = shown.map((result) => section(resultText(result, change)));
-  const recovered = change.recovered.slice(0, MOST_BLOCKS).map((id) => `• ${escaped(id)}`).join("\n");
+  const sections = shown.map((result) => section(resultLines(result, change)));
+  const recovered = change.recovered.map((id) => `• ${escaped(id)}`);
   return {
     text: escaped(head),
     blocks: [
       { type: "header", text: { type: "plain_text", text: fitted(head, MOST_HEADER) } },
       ...sections,
-      ...more === 0 ? [] : [section(`and ${more} more`)],
-      ...recovered === "" ? [] : [section(`*Well again*\n${recovered}`)],
+      ...more === 0 ? [] : [section([`and ${more} more`])],
+      ...recovered.length === 0 ? [] : [section(["*Well again*", ...recovered])],
       { type: "context", elements: [{ type: "mrkdwn", text: escaped(contextText(report)) }] },
     ],
   };
@@ -53,24 +54,31 @@ function headline(report: CheckReport, { kind, failing, recovered }: CheckChange
     : `${countsText(report)}${kind === "changed" ? ", which is new" : ""}`;
 }
 
-function resultText(result: CheckResult, { newly_failing }: CheckChange): string {
+function resultLines(result: CheckResult, { newly_failing }: CheckChange): string[] {
   const { severity, title, says, advice, id } = result;
   const isNew = newly_failing.includes(id) ? "" : " (still)";
-  const lines = [
+  return [
     `*${escaped(`${severity}${isNew} · ${title}`)}*`,
     escaped(says),
     escaped(limitText(result)),
     ...advice === null ? [] : [`→ ${escaped(advice)}`],
   ];
-  return lines.join("\n");
 }
 
 function contextText({ source, now, clock, kymo }: CheckReport): string {
   return [source.paths.join(", "), ...clock === "relative" ? [] : [now], `kymo ${kymo}`].join(" · ");
 }
 
-function section(text: string): SlackBlock {
-  return { type: "section", text: { type: "mrkdwn", text: text.slice(0, MOST_SECTION) } };
+/** As many lines as fit, and how many more there are. */
+function section(lines: readonly string[]): SlackBlock {
+  let [text, told] = ["", 0];
+  for (const line of lines) {
+    if (text.length + line.length > MOST_SECTION - ROOM_FOR_MORE) break;
+    text += (told === 0 ? "" : "\n") + line;
+    told++;
+  }
+  const more = lines.length - told;
+  return { type: "section", text: { type: "mrkdwn", text: more === 0 ? text : `${text}\nand ${more} more` } };
 }
 
 /** Text that means nothing to Slack: neither a link nor a mention. A line is cut before it is escaped, never within `&amp;`. */

@@ -1,4 +1,4 @@
-/** Where notifications go, as `kymo.json` has it. Types only. @module */
+/** Where notifications go, as `kymo.json` has it. @module */
 
 /** When a webhook hears of a run: only of failures, and of their end where that is known; or of every run. */
 export const NOTIFY_ON = ["failure", "always"] as const;

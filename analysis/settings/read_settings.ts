@@ -7,6 +7,7 @@ import type { SuggestSettings } from "../suggest.ts";
 import type { RedactOptions } from "../../recorder/redactor.ts";
 import type { Slo } from "../check/slo.ts";
 import type { NotifySettings } from "../notify/webhook.ts";
+import { jsonFault } from "./json_fault.ts";
 import { readNotify } from "./read_notify.ts";
 import { readSlos } from "./read_slos.ts";
 import { readRedact } from "./read_redact.ts";
@@ -127,7 +128,7 @@ function parsed(file: string, text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`Cannot read "${file}": it is not JSON, ${error instanceof Error ? error.message : error}`);
+    throw new SyntaxError(`Cannot read "${file}": it is not JSON, ${jsonFault(error)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new TypeError(`Cannot read "${file}": it must be a JSON object, current value is ${JSON.stringify(value)}`);

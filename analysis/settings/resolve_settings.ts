@@ -1,6 +1,7 @@
 /** Settings from everywhere: flag before environment before file before default. @module */
 import { environmentText } from "../../recorder/environment.ts";
 import { pathExists } from "../path_exists.ts";
+import { jsonFault } from "./json_fault.ts";
 import { readSettingsFile, type Settings, SETTINGS_FILE, settingsOf } from "./read_settings.ts";
 import { SETTINGS, type SettingSpec, variablesOf } from "./setting_table.ts";
 
@@ -97,7 +98,7 @@ function flagLayer(set: readonly string[]): Layer {
     const spec = SETTINGS.find((one) => one.name === name);
     if (spec === undefined) {
       const known = SETTINGS.map((one) => one.name).join(", ");
-      const what = name === "" ? `it must be NAME=VALUE, current value is "${text}"` : `"${name}" is not a setting`;
+      const what = name === "" ? "it must be NAME=VALUE" : `"${name}" is not a setting`;
       throw new TypeError(`Cannot use --set: ${what}, settings are ${known}`);
     }
     held.set(name, { value: parsed(value.trim(), spec, `use --set ${name}`), from: "--set" });
@@ -125,7 +126,7 @@ function jsonOf(text: string, { form, action }: { readonly form: "list" | "json"
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`Cannot ${action}: it is not JSON, ${error instanceof Error ? error.message : error}`);
+    throw new SyntaxError(`Cannot ${action}: it is not JSON, ${jsonFault(error)}`);
   }
 }
 

@@ -88,7 +88,7 @@ Deno.test("buildCheck() counts slow operations above 5 s and very slow ones abov
       200,
       "warn",
     ]);
-    assertEquals([result("very_slow_ms").evidence[0]!.count, result("very_slow_ms").severity], [10, "ticket"]);
+    assertEquals([result("very_slow_ms").evidence[0]!.count, result("very_slow_ms").severity], [10, "warn"]);
     assertEquals(result("slow_ms").says, "30 of 200 (15.0 % [10.7, 20.6]) took longer than 5.00 s, 1.0 % may");
   });
 });

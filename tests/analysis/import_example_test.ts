@@ -134,7 +134,7 @@ Deno.test("importCsv() says in the file that the clock is relative, and utc wher
 Deno.test("importCsv() says how much it imported", async () => {
   await withFolder(async (dir) => {
     const result = await importInto(dir, { csv: CSV, map: MAP });
-    const out = `${dir}/calls.csv: 4 rows → 4 events, 4 operations, 1 file in ${dir}/events\n`;
+    const out = `${dir}/calls.csv: csv, 4 rows → 8 events (4 llm_call, 4 operation), 1 file in ${dir}/events\n`;
     assertEquals(result, { code: 0, out, err: "" });
     assertEquals((await open(`${dir}/events`)).quality.events, 8);
     assertEquals((await eventsOf(`${dir}/events`)).length, 8);

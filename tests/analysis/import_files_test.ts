@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { createRecorder } from "@kymo/kymo";
 import { open } from "@kymo/kymo/analysis";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
+import { ran } from "../cli/fake_io.ts";
 import { readParquetFile } from "../recorder/parquet_file.ts";
 import { column, eventsOf, importAgain, imported, importInto, mapWith, NEW_YEAR } from "./import_kit.ts";
 
@@ -13,13 +14,21 @@ function bytesOf(dir: string): [string, Uint8Array][] {
   return filesIn(dir).map((file) => [file, Deno.readFileSync(`${dir}/${file}`)]);
 }
 
-Deno.test("importCsv() leaves the same files, byte for byte, when it is done twice, and nothing else", async () => {
+Deno.test("importCsv() adds nothing when it is done twice, and makes the same files, byte for byte, in another folder", async () => {
   await withFolder(async (dir) => {
-    const first = await importInto(dir, { csv: CSV, map: MAP });
+    await importInto(dir, { csv: CSV, map: MAP });
     const files = bytesOf(`${dir}/events`);
-    assertEquals(files.map(([name]) => name.replace(/[0-9a-f]{10}/, "ID")), ["date=2026-01-01/ID-0.parquet"]);
-    assertEquals([...Deno.readDirSync(`${dir}/events`)].map(({ name }) => name), ["date=2026-01-01"]);
-    assertEquals(await importAgain(dir), first);
+    const names = files.map(([name]) => name.replace(/[0-9a-f]{10}/, "ID"));
+    assertEquals(names, ["date=2026-01-01/ID-0.parquet", "imports/ID.json"]);
+    const out = [
+      `${dir}/calls.csv: csv, 0 rows → nothing new`,
+      `3 rows there already, see ${dir}/events/imports`,
+      "",
+    ].join("\n");
+    assertEquals(await importAgain(dir), { code: 0, out, err: "" });
+    assertEquals(bytesOf(`${dir}/events`), files);
+    Deno.renameSync(`${dir}/events`, `${dir}/before`);
+    await importAgain(dir);
     assertEquals(bytesOf(`${dir}/events`), files);
   });
 });
@@ -46,33 +55,49 @@ Deno.test("importCsv() repeats an import that was killed: what it left behind go
     const files = bytesOf(`${dir}/events`);
     const writer = files[0]![0].split("/")[1]!.split("-")[0]!;
     const staging = `${dir}/events/import-${writer}`;
-    Deno.mkdirSync(`${staging}/open`, { recursive: true });
-    Deno.mkdirSync(`${staging}/date=2026-01-01`);
-    Deno.writeTextFileSync(`${staging}/${writer}.lock`, "");
-    Deno.writeTextFileSync(`${staging}/open/${writer}-0.jsonl`, '{"torn');
-    Deno.writeTextFileSync(`${staging}/open/${writer}-1.jsonl`, "");
+    Deno.mkdirSync(`${staging}/date=2026-01-01`, { recursive: true });
     Deno.writeTextFileSync(`${staging}/date=2026-01-01/${writer}-7.parquet`, "half");
     Deno.writeTextFileSync(`${staging}/rejected.csv`, "half");
-    Deno.removeSync(`${dir}/events/${files[0]![0]}`);
+    Deno.writeTextFileSync(`${dir}/events/imports/import.lock`, "");
+    for (const [name] of files) Deno.removeSync(`${dir}/events/${name}`);
     await assertRejects(() => open(`${dir}/events`), Deno.errors.NotFound, "it holds no events");
     assertEquals((await importAgain(dir)).code, 0);
     assertEquals(bytesOf(`${dir}/events`), files);
   });
 });
 
-Deno.test("importCsv() does not run while the same import is running", async () => {
+Deno.test("importCsv() completes an import that was killed when it counted already: nothing is lost, nothing twice", async () => {
   await withFolder(async (dir) => {
     await importInto(dir, { csv: CSV, map: MAP });
-    const writer = filesIn(`${dir}/events`)[0]!.split("/")[1]!.split("-")[0]!;
-    const staging = `${dir}/events/import-${writer}`;
-    Deno.mkdirSync(staging);
-    {
-      using lock = Deno.openSync(`${staging}/${writer}.lock`, { create: true, write: true });
-      lock.lockSync(true);
-      const err = `Cannot import into "${dir}/events": the same import is running\n`;
-      assertEquals(await importAgain(dir), { code: 2, out: "", err });
-    }
-    assertEquals((await importAgain(dir)).code, 0);
+    const files = bytesOf(`${dir}/events`);
+    const [segment] = files[0]!;
+    const staging = `${dir}/events/import-${segment.split("/")[1]!.split("-")[0]!}`;
+    Deno.mkdirSync(`${staging}/date=2026-01-01`, { recursive: true });
+    Deno.renameSync(`${dir}/events/${segment}`, `${staging}/${segment}`);
+    const { code, out } = await importAgain(dir);
+    assertEquals([code, out.split("\n")[1]], [0, `3 rows there already, see ${dir}/events/imports`]);
+    assertEquals(bytesOf(`${dir}/events`), files);
+  });
+});
+
+Deno.test("importCsv() waits for another import into the folder, and says so", async () => {
+  await withFolder(async (dir) => {
+    await importInto(dir, { csv: CSV, map: MAP });
+    let lock: Deno.FsFile | null = Deno.openSync(`${dir}/events/imports/import.lock`, { create: true, write: true });
+    lock.lockSync(true);
+    let err = "";
+    const args = ["import", "csv", `${dir}/calls.csv`, "--map", `${dir}/map.json`, "--out", `${dir}/events`];
+    const { code } = await ran(args, {
+      err: (text) => {
+        err += text;
+        lock?.close();
+        lock = null;
+      },
+    });
+    assertEquals([code, err], [
+      0,
+      `${dir}/calls.csv: another import into ${dir}/events is running, waiting for it to end\n`,
+    ]);
   });
 });
 
@@ -81,8 +106,8 @@ Deno.test("importCsv() writes many rows into several segments, operations last",
     const lines = Array.from({ length: 120_001 }, (_, row) => `${row},m${row % 3},op${row % 2}`);
     const { code, out } = await importInto(dir, { csv: ["t,m,op", ...lines], map: MAP });
     assertEquals(code, 0);
-    assert(out.includes("120,001 rows → 120,001 events, 2 operations, 3 files"), out);
-    const files = filesIn(`${dir}/events`);
+    assert(out.includes("120,001 rows → 120,003 events (120,001 llm_call, 2 operation), 3 files"), out);
+    const files = filesIn(`${dir}/events`).filter((file) => file.startsWith("date="));
     assertEquals(files.map((file) => file.replace(/[0-9a-f]{10}/, "ID")), [
       "date=2026-01-01/ID-0.parquet",
       "date=2026-01-01/ID-1.parquet",

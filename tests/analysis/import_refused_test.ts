@@ -101,7 +101,7 @@ Deno.test("importCsv() puts refused rows into DIR/rejected as they were, and imp
     ];
     const { code, out, err } = await importInto(dir, { csv, map: MAP });
     assertEquals(code, 2);
-    assertEquals(out, `${dir}/calls.csv: 7 rows → 2 events, 1 file in ${dir}/events\n`);
+    assertEquals(out, `${dir}/calls.csv: csv, 7 rows → 2 events (2 llm_call), 1 file in ${dir}/events\n`);
     assertEquals(err.split("\n"), [
       `5 rows refused, see ${dir}/events/rejected/calls.csv:`,
       `  line 3: column "in" must be a number, current value is "a "b", c"`,

@@ -69,7 +69,8 @@ Deno.test("importCsv() names the column of a map that the file lacks, wherever t
 });
 
 Deno.test("importCsv() says that a file is empty, or has nothing but a header", async () => {
-  for (const csv of ["", "\n", "\ufeff"]) {
+  await assertUnusable({ csv: "" }, (dir) => `Cannot import "${dir}/calls.csv": it is empty`);
+  for (const csv of ["\n", "\ufeff"]) {
     await assertUnusable({ csv }, (dir) => `Cannot import "${dir}/calls.csv": it is empty, a header line is needed`);
   }
   for (const csv of ["t,m", "t,m\n", "t,m\r\n\r\n"]) {

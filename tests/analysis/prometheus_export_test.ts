@@ -45,7 +45,7 @@ function valueOf(families: Map<string, PrometheusFamily>, name: string): number 
 }
 
 Deno.test("prometheusExport() tells of the same events what live metrics tell", async () => {
-  const events = randomEvents(4000).map((event) => ({ ...event, cost_usd: event.cost_usd ?? 0.5 }));
+  const events = randomEvents(1500).map((event) => ({ ...event, cost_usd: event.cost_usd ?? 0.5 }));
   const live = createLiveMetrics();
   for (const event of events) live.observe({ ...event });
   const wanted = parsePrometheus(live.prometheus());
@@ -66,7 +66,7 @@ Deno.test("prometheusExport() tells of the same events what live metrics tell", 
 });
 
 Deno.test("prometheusExport() counts sampled events as many as they stand for, rounded, against brute force", async () => {
-  const events = randomEvents(2000, true);
+  const events = randomEvents(800, true);
   await withEvents(events, async (source) => {
     const family = parsePrometheus(await prometheusExport(source)).get(DURATIONS)!;
     const buckets = family.samples.filter(({ labels }) => labels.le !== undefined);

@@ -1,5 +1,5 @@
 /** Every command that is given a folder of events, as it is called. @module */
-import { COMMANDS } from "../../analysis/cli/run_command_line.ts";
+import type { COMMANDS } from "../../analysis/cli/run_command_line.ts";
 
 /** Arguments before and after the folder. */
 export type FolderCall = readonly [before: readonly string[], after: readonly string[]];
@@ -17,8 +17,12 @@ export const FOLDER_CALLS: Readonly<Record<keyof typeof COMMANDS, readonly Folde
     (format): FolderCall => [["export", format], ["--output", NOWHERE]],
   ),
   check: [[["check"], []]],
+  stats: [[["stats"], []]],
+  agents: [[["agents"], []]],
+  daily: [[["daily"], []]],
   compact: [[["compact"], []]],
   prune: [[["prune"], ["--days", "1"]]],
+  demo: [],
   config: [],
   completion: [],
   notebook: [],

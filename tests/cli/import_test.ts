@@ -17,6 +17,7 @@ Deno.test("kymo import csv shows progress on a terminal, and takes it away", asy
     const lines = Array.from({ length: 30_000 }, (_, row) => `${row},some model with a long name`);
     const quiet = await importInto(dir, { csv: ["t,m", ...lines], map: MAP });
     assertEquals([quiet.code, quiet.err], [0, ""]);
+    Deno.removeSync(`${dir}/events`, { recursive: true });
     const { code, out, err } = await importOf(dir, true);
     assertEquals([code, out], [0, quiet.out]);
     const drawn = err.split("\r").slice(1, -1);
@@ -57,7 +58,7 @@ Deno.test("kymo import csv says how many rows had an event_id that was there alr
   await withFolder(async (dir) => {
     const { out } = await importInto(dir, { csv: ["t,id", "1,a", "2,a"], map: mapWith({ event_id: "id" }) });
     assertEquals(out.split("\n"), [
-      `${dir}/calls.csv: 2 rows → 1 event, 1 file in ${dir}/events`,
+      `${dir}/calls.csv: csv, 2 rows → 1 event (1 llm_call), 1 file in ${dir}/events`,
       "1 row skipped: an earlier row has the same event_id",
       "",
     ]);
@@ -76,13 +77,42 @@ Deno.test("kymo import csv takes -o for --out, options anywhere, and names that 
   });
 });
 
+const NAMES = "auto, csv, json, jsonl, langfuse, llm-log, metrics-csv, metrics-json, parquet, performance-log, " +
+  "performance-metrics, session";
+
+const KEYS = "model, task, agent, provider, caller, user, service, environment, release, prompt_version";
+
 const USAGE: Readonly<Record<string, readonly string[]>> = {
-  "the format must be csv, current value is missing": [],
-  'the format must be csv, current value is "xlsx"': ["xlsx", "f", "--map", "m", "--out", "o"],
-  "one FILE is needed, 0 are given": ["csv", "--map", "m", "--out", "o"],
-  "one FILE is needed, 2 are given": ["csv", "a", "b", "--map", "m", "--out", "o"],
-  "--map FILE is missing": ["csv", "a", "--out", "o"],
+  [`the format must be one of ${NAMES}, current value is missing`]: [],
+  [`the format must be one of ${NAMES}, current value is "xlsx"`]: ["xlsx", "f", "--map", "m", "--out", "o"],
+  "a FILE is needed, none is given": ["csv", "--map", "m", "--out", "o"],
   "--out DIR is missing": ["csv", "a", "--map", "m"],
+  "--map is for csv and jsonl, the format is llm-log": ["llm-log", "a", "--out", "o", "--map", "m"],
+  "--at is for llm-log and performance-metrics, the format is session": [
+    "session",
+    "a",
+    "--out",
+    "o",
+    "--at",
+    "2026-01-01",
+  ],
+  "--key is for performance-metrics, the format is csv": ["csv", "a", "--out", "o", "--key", "model"],
+  '--at must be a time such as 2026-01-01T00:00:00Z, current value is "noon"': [
+    "llm-log",
+    "a",
+    "--out",
+    "o",
+    "--at",
+    "noon",
+  ],
+  [`--key must be different names of ${KEYS}, current value is "model,model"`]: [
+    "performance-metrics",
+    "a",
+    "--out",
+    "o",
+    "--key",
+    "model,model",
+  ],
 };
 
 for (const [message, args] of Object.entries(USAGE)) {
@@ -102,7 +132,7 @@ Deno.test("kymo import --help shows its options and reads nothing", async () => 
   for (const args of [["--help"], ["-h"], ["csv", "none.csv", "--help"]]) {
     const { code, out, err } = await ran(["import", ...args]);
     assertEquals([code, err], [0, ""]);
-    for (const part of ["Usage: kymo import csv FILE", "--map", "--out", "--allow-rejected", "Exit codes: 0 ok, 2"]) {
+    for (const part of ["Usage: kymo import auto FILE", "--map", "--out", "--allow-rejected", "Exit codes: 0 ok, 2"]) {
       assert(out.includes(part), out);
     }
   }

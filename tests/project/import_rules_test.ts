@@ -5,7 +5,8 @@ const RECORDER = sourceFiles("mod.ts", "recorder");
 const ANALYSIS = sourceFiles("analysis");
 const NOTEBOOKS = sourceFiles("notebooks");
 const FIXTURES = sourceFiles("fixtures");
-const ALL = [...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...FIXTURES, ...sourceFiles("links", "tests")];
+const DEMO = sourceFiles("demo");
+const ALL = [...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...FIXTURES, ...DEMO, ...sourceFiles("links", "tests")];
 
 /** `file -> import` of everything that a file may not mention. */
 function offences(files: readonly SourceFile[], isAllowed: (target: string, path: string) => boolean): string[] {
@@ -21,6 +22,17 @@ Deno.test("sourceFiles() sees imports of every form", () => {
   assert(!runner.imports.includes("analysis/cli/report.ts"));
   const scan = ANALYSIS.find(({ path }) => path === "analysis/read/segment_scan.ts")!;
   assert(scan.imports.includes("nodejs-polars") && scan.imports.includes("analysis/engine/polars.ts"));
+});
+
+Deno.test("demo/ imports what users import, node's timers and itself; kymo demo alone loads it, when it runs", () => {
+  const found = offences(DEMO, (target) => {
+    return target.startsWith("demo/") || ["node:timers", "mod.ts", "recorder/live/mod.ts"].includes(target);
+  });
+  assertEquals(found, []);
+  const others = [...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...FIXTURES];
+  const namedBy = others.filter(({ mentions }) => mentions.some((target) => target.startsWith("demo/")));
+  assertEquals(namedBy.map(({ path }) => path), ["analysis/cli/demo.ts"]);
+  assertEquals(namedBy.flatMap(({ imports }) => imports.filter((target) => target.startsWith("demo/"))), []);
 });
 
 Deno.test("recorder/ imports node's own modules, hyparquet-writer, @std/csv and itself", () => {
@@ -69,6 +81,7 @@ const PURE = [
 const FORMATS = [
   "append_journal",
   "convert_journal",
+  "converter",
   "csv_segment",
   "durable_folder",
   "gather_journals",
@@ -141,6 +154,8 @@ Deno.test("engine/ knows nothing of tables, reports and commands; reports nothin
     ["analysis/report/", /^analysis\/(cli|import|read|export|classic)\//],
     ["analysis/export/", /^analysis\/(cli|import|report|charts|files|classic)\//],
     ["analysis/classic/", /^analysis\/(cli|import|read|files|charts|export)\//],
+    ["analysis/check/", /^analysis\/(cli|import|read|notify|export|classic)\//],
+    ["analysis/notify/", /^analysis\/(cli|import|read|engine|export|classic)\//],
     [
       "analysis/charts/",
       /^(?!analysis\/require_at_least_one\.ts$|analysis\/charts\/|analysis\/stats\/|analysis\/html\/|analysis\/report\/format_quantity\.ts$|@observablehq\/plot$|jsdom$|@resvg\/resvg-js$)/,
@@ -165,7 +180,7 @@ Deno.test("fixtures/ loads no Polars but for frames", () => {
 
 Deno.test("nothing that is published imports links/, tests/ or fixtures/", () => {
   assertEquals(
-    offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS], (target) => !/^(links|tests|fixtures)\//.test(target)),
+    offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...DEMO], (target) => !/^(links|tests|fixtures)\//.test(target)),
     [],
   );
 });
@@ -221,8 +236,8 @@ Deno.test("mod.ts never loads Polars, nor anything outside the recorder", () => 
 Deno.test("imports name packages as deno.json does", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   const known = Object.keys(imports);
-  const found = offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS], (target) => {
-    if (/^(node:|recorder\/|analysis\/|notebooks\/)/.test(target)) return true;
+  const found = offences([...RECORDER, ...ANALYSIS, ...NOTEBOOKS, ...DEMO], (target) => {
+    if (/^(node:|mod\.ts$|recorder\/|analysis\/|notebooks\/|demo\/)/.test(target)) return true;
     return known.some((name) => target === name || target.startsWith(`${name}/`)) && !target.startsWith("@kymo/");
   });
   assertEquals(found, []);

@@ -2,6 +2,7 @@
 import type { Cell } from "../../../recorder/cell.ts";
 import type { CsvMap } from "../csv_map.ts";
 import { type ImportRow, type Reading, refusedRow, takenRow } from "../import_format.ts";
+import { createIdSet } from "../id_set.ts";
 import { idOf } from "../import_ids.ts";
 import { createImportOperations } from "../import_operations.ts";
 import { createRowReader } from "../read_row.ts";
@@ -48,7 +49,7 @@ export function createMappedRows(
     return typeof trace_id === "string" ? idOf(trace_id, { digits: 32, salt }) : null;
   };
   const operations = createImportOperations(map, reader, { ...ids, traceOfRow });
-  const seen = new Set<string>();
+  const seen = createIdSet();
 
   function read({ line, fields, attributes }: MappedRow): ImportRow {
     const { event, reason } = reader.read(fields);
@@ -58,8 +59,8 @@ export function createMappedRows(
     }
     const said = typeof event.event_id === "string" ? idOf(event.event_id, { digits: 16, salt }) : null;
     // A row that is there twice does not widen its operation twice.
-    const operation = said !== null && seen.has(said) ? null : operations.of(fields, event);
-    if (said !== null) seen.add(said);
+    const isFirst = said === null || seen.add(said);
+    const operation = isFirst ? operations.of(fields, event) : null;
     const calls = nested?.get(String(event.event_id));
     if (calls !== undefined) event.nested_calls = calls;
     const own = said ?? ids.next();
