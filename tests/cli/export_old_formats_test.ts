@@ -180,6 +180,19 @@ Deno.test("kymo export performance-log is a line a request with id and success, 
   });
 });
 
+Deno.test("kymo export finds what happened long before and after the start of an operation", async () => {
+  const HOURS = 3600e6;
+  const events = trace(
+    { started_at: NOON },
+    { kind: "tool_call", name: "late", started_at: NOON + 30 * HOURS },
+    { kind: "tool_call", name: "early", started_at: NOON - 5 * HOURS },
+  );
+  await withEvents(events, async (dir) => {
+    const { operations: [operation] } = JSON.parse(await exported("session", dir));
+    assertEquals(operation.tool_calls.map((call: Record<string, unknown>) => call.tool_name), ["early", "late"]);
+  });
+});
+
 Deno.test("kymo export llm-log is a line a call as Python's logging writes it, errors in the same form", async () => {
   const failed: SomeEvent = { ...CALL, model: null, status: "timeout", error_type: "TimeoutError", http_status: 504 };
   await withEvents([{ ...CALL, caller: "agent_0", event_id: "00000000000000aa" }, failed], async (dir) => {
