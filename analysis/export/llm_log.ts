@@ -10,6 +10,7 @@ import { LEAF } from "../group_keys.ts";
 import { eventRows } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { logLine, UNKNOWN_MODEL } from "./llm_log_line.ts";
+import { noteSampled } from "./note_sampled.ts";
 import { attributesOf } from "./operation_trees.ts";
 import { epochSeconds, secondsOf } from "./time_text.ts";
 
@@ -34,7 +35,9 @@ const COLUMNS = [
 type LoggedEvent = Pick<EventRow, typeof COLUMNS[number]>;
 
 /** A line a call, and the lines of counts that were imported; in order of their start. */
-export async function* llmLog({ source, where, from }: ExportRequest): AsyncGenerator<ExportChunk> {
+export async function* llmLog(request: ExportRequest): AsyncGenerator<ExportChunk> {
+  const { source, where, from } = request;
+  if (from !== "aggregates") await noteSampled(request, ["llm_call"]);
   const kinds = from === "events" ? ["llm_call"] : from === "aggregates" ? ["aggregate"] : ["llm_call", "aggregate"];
   const logged: readonly Filter[] = [{ field: "kind", in: kinds }, LEAF, ...where];
   for await (const events of eventRows(source, { columns: COLUMNS, where: logged })) {
