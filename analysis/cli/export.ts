@@ -20,6 +20,7 @@ import { kindFilters, whereFilters } from "./export_filters.ts";
 import { withSignals } from "./notebook_signals.ts";
 import { openEvents } from "./open_events.ts";
 import { listOf, numberOption, SETTINGS_OPTIONS, WINDOW_OPTIONS, windowOf } from "./shared_options.ts";
+import { tellLeftOut } from "./tell_left_out.ts";
 import { requireWritable } from "./write_output.ts";
 
 const OPTIONS = [
@@ -122,8 +123,13 @@ async function runExport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     names: flags.names ?? "otel",
     note: (says) => io.err(`${says}.\n`),
   };
-  if (target === null) return await toTerminal(name!, format, { request, io });
+  if (target === null) {
+    const code = await toTerminal(name!, format, { request, io });
+    tellLeftOut(events, io);
+    return code;
+  }
   const { result, exitCode } = await withSignals((signal) => toFiles(name!, format, { request, target, signal }));
+  tellLeftOut(events, io);
   if (result !== null) io.out(`${rowCount(result.rows, format)} exported to ${result.into}\n`);
   return exitCode ?? 0;
 }

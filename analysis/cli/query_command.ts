@@ -7,6 +7,7 @@ import type { CliIo } from "./cli_io.ts";
 import type { OptionSpec } from "./command.ts";
 import { openEvents } from "./open_events.ts";
 import { OUTPUT_OPTIONS, SETTINGS_OPTIONS } from "./shared_options.ts";
+import { tellLeftOut } from "./tell_left_out.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
 
 /** Options of such a command beside those of its window. */
@@ -63,6 +64,7 @@ export async function runQueryCommand<Report>(
   });
   const now = io.now === undefined ? {} : { now: new Date(io.now()) };
   const report = await make(events, { thresholds: thresholds(settings.thresholds), ...now });
+  tellLeftOut(events, io);
   const terminal = output === undefined ? { columns: io.columns, color: io.color } : {};
   const written = format === "json"
     ? `${JSON.stringify(report, null, 2)}\n`

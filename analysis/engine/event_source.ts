@@ -63,7 +63,9 @@ export interface BlocksOptions {
   readonly fields: readonly Field[];
   /** Which events count. @default {all} */
   readonly where?: readonly Filter[];
-  /** Most events of a block: memory is one block. Only events of one moment may be more. @default {50,000} */
+  /** Only events that start there, µs. @default {the window} */
+  readonly within?: { readonly from: number; readonly to: number };
+  /** Most events of a block: memory is one block. Only events of one moment may be more. @default {25,000} */
   readonly atMost?: number;
 }
 

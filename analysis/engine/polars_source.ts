@@ -16,7 +16,7 @@ import { timeBlocks } from "./time_blocks.ts";
 import type { TimeSlice } from "./time_slices.ts";
 
 /** Events of a block unless told otherwise. */
-const BLOCK_EVENTS = 50_000;
+const BLOCK_EVENTS = 25_000;
 
 /** What a source is made of. */
 export interface PolarsSourceOptions extends Omit<EventSource, "aggregate" | "sample" | "blocks" | "traces" | "frame"> {
@@ -90,9 +90,15 @@ export function polarsSource(options: PolarsSourceOptions): EventSource {
     return inTurn(() => drawSample(drawn, asked));
   }
 
-  async function* blocks({ fields, where = [], atMost = BLOCK_EVENTS }: BlocksOptions): AsyncGenerator<EventBlock> {
-    const range = insideOf(description);
-    if (range === null) return;
+  async function* blocks(
+    { fields, where = [], within: asked, atMost = BLOCK_EVENTS }: BlocksOptions,
+  ): AsyncGenerator<EventBlock> {
+    const whole = insideOf(description);
+    if (whole === null) return;
+    const range = asked === undefined
+      ? whole
+      : { from: Math.max(whole.from, asked.from), to: Math.min(whole.to, asked.to) };
+    if (range.from >= range.to) return;
     const counted = (): Promise<readonly TimeSlice[]> => {
       return timeBlocks({ events: where.length === 0 ? chunks : chunks.passing(where), range, atMost });
     };

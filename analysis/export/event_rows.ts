@@ -9,16 +9,14 @@ export interface EventRowsOptions<Name extends ColumnName> {
   readonly columns: readonly Name[];
   /** Which events count. */
   readonly where: readonly Filter[];
-  /** Most events at once. @default {50,000} */
-  readonly atMost?: number;
 }
 
 /** Events in order of time, some at a time. */
 export async function* eventRows<const Name extends ColumnName>(
   source: EventSource,
-  { columns, where, atMost = 50_000 }: EventRowsOptions<Name>,
+  { columns, where }: EventRowsOptions<Name>,
 ): AsyncGenerator<Pick<EventRow, Name>[]> {
-  for await (const block of source.blocks({ fields: columns, where, atMost })) yield rowsOfBlock(block, columns);
+  for await (const block of source.blocks({ fields: columns, where })) yield rowsOfBlock(block, columns);
 }
 
 /** The events of a block, one object each. */

@@ -1,19 +1,21 @@
 /** Events with their own columns as CSV, JSON Lines and JSON. @module */
-import { stringify } from "@std/csv/stringify";
 import type { Cell } from "../../recorder/cell.ts";
 import { parseJson } from "../../recorder/parse_json.ts";
 import type { Field } from "../engine/aggregate_plan.ts";
 import type { EventBlock } from "../engine/event_source.ts";
+import { csvLines } from "./csv_line.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { isoMicros } from "./time_text.ts";
 
 /** A header line, then a line an event: what is unknown is empty, times are ISO 8601 with microseconds. */
 export async function* csvEvents({ source, where, columns }: ExportRequest): AsyncGenerator<ExportChunk> {
-  yield { text: stringify([columns], { headers: false }), rows: 0 };
+  yield { text: csvLines(columns.map((name) => [name]), 1), rows: 0 };
   for await (const block of source.blocks({ fields: columns, where })) {
-    const cells = columns.map((name) => block.columns[name]!.map((cell) => plainCell(name, cell)));
-    const lines = Array.from({ length: block.rows }, (_, row) => cells.map((column) => column[row]!));
-    yield { text: stringify(lines, { headers: false }), rows: block.rows };
+    const cells = columns.map((name) => {
+      const stored = block.columns[name]!;
+      return name === "started_at" ? stored.map((cell) => plainCell(name, cell)) : stored;
+    });
+    yield { text: csvLines(cells, block.rows), rows: block.rows };
   }
 }
 
@@ -38,7 +40,8 @@ function plainCell(name: Field, cell: Cell): Cell {
   return name === "started_at" && typeof cell === "number" ? isoMicros(cell) : cell;
 }
 
-function objectsOf({ rows, columns: cells }: EventBlock, columns: readonly Field[]): string[] {
+function objectsOf({ rows, columns: cells }: EventBlock, asked: readonly Field[]): string[] {
+  const columns = asked.filter((name) => cells[name]!.some((cell) => cell !== null));
   return Array.from({ length: rows }, (_, row) => {
     const event: Record<string, unknown> = {};
     for (const name of columns) {

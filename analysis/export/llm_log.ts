@@ -6,10 +6,10 @@
  */
 import type { ColumnName, EventRow } from "../../recorder/schema.ts";
 import type { Filter } from "../engine/aggregate_plan.ts";
-import { LEAF } from "../group_keys.ts";
 import { eventRows } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { logLine, UNKNOWN_MODEL } from "./llm_log_line.ts";
+import { noteSampled } from "./note_sampled.ts";
 import { attributesOf } from "./operation_trees.ts";
 import { epochSeconds, secondsOf } from "./time_text.ts";
 
@@ -25,6 +25,7 @@ const COLUMNS = [
   "http_status",
   "error_count",
   "model",
+  "nested_calls",
   "input_tokens",
   "output_tokens",
   "caller",
@@ -34,9 +35,11 @@ const COLUMNS = [
 type LoggedEvent = Pick<EventRow, typeof COLUMNS[number]>;
 
 /** A line a call, and the lines of counts that were imported; in order of their start. */
-export async function* llmLog({ source, where, from }: ExportRequest): AsyncGenerator<ExportChunk> {
+export async function* llmLog(request: ExportRequest): AsyncGenerator<ExportChunk> {
+  const { source, where, from } = request;
+  if (from !== "aggregates") await noteSampled(request, ["llm_call"]);
   const kinds = from === "events" ? ["llm_call"] : from === "aggregates" ? ["aggregate"] : ["llm_call", "aggregate"];
-  const logged: readonly Filter[] = [{ field: "kind", in: kinds }, LEAF, ...where];
+  const logged: readonly Filter[] = [{ field: "kind", in: kinds }, ...where];
   for await (const events of eventRows(source, { columns: COLUMNS, where: logged })) {
     const lines = events.flatMap((event) => event.kind === "llm_call" ? [callLine(event)] : aggregateLine(event));
     if (lines.length > 0) yield { text: lines.join(""), rows: lines.length };
@@ -46,6 +49,8 @@ export async function* llmLog({ source, where, from }: ExportRequest): AsyncGene
 function callLine(call: LoggedEvent): string {
   const { request_id = call.event_id, ...more } = attributesOf(call);
   const isOk = call.status === "ok";
+  // Tokens of calls inside of calls have a line of their own: a sum over all lines counts them once.
+  const isLeaf = (call.nested_calls ?? 0) === 0;
   const metrics = {
     request_id,
     model: call.model ?? UNKNOWN_MODEL,
@@ -55,8 +60,8 @@ function callLine(call: LoggedEvent): string {
     error_type: call.error_type,
     error_message: call.error_message,
     duration_seconds: call.duration_ms === null ? null : secondsOf(call.duration_ms),
-    prompt_tokens: call.input_tokens,
-    completion_tokens: call.output_tokens,
+    prompt_tokens: isLeaf ? call.input_tokens : null,
+    completion_tokens: isLeaf ? call.output_tokens : null,
     ...(call.http_status === null ? {} : { http_status: call.http_status }),
     caller_context: call.caller,
   };

@@ -1,4 +1,5 @@
 /** Queries to agents as `metrics.csv`: the table beside `metrics.json`. @module */
+import { quoted } from "./csv_line.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
 import { type QueryRow, queryRows } from "./query_rows.ts";
 
@@ -28,8 +29,4 @@ function lineOf(query: QueryRow): string {
     return /[",\r\n]/.test(text) ? quoted(text) : text;
   });
   return `${cells.join(",")}\n`;
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
 }

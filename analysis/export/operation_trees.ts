@@ -4,6 +4,7 @@ import type { ColumnName, EventRow } from "../../recorder/schema.ts";
 import { type CallCost, callCosts } from "../call_costs.ts";
 import type { Filter } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
+import { countOf, textOf } from "../group_keys.ts";
 import { rowsOfBlock } from "./event_rows.ts";
 
 const TREE_COLUMNS = [
@@ -83,16 +84,57 @@ export async function* operationTrees(
   { where, callsAlone = false }: OperationTreesOptions,
 ): AsyncGenerator<OperationTree[]> {
   const kinds = callsAlone ? ["operation", "llm_call", "tool_call"] : ["operation"];
+  const long = await longTraces(source);
   const roots: readonly Filter[] = [{ field: "kind", in: kinds }, ...where];
   for await (const block of source.blocks({ fields: TREE_COLUMNS, where: roots, atMost: OPERATIONS_AT_ONCE })) {
     const found = rowsOfBlock(block, TREE_COLUMNS).filter(({ kind, parent_id }) => {
       return kind === "operation" || parent_id === null;
     });
-    if (found.length > 0) yield await completed(source, found);
+    if (found.length > 0) yield await completed(source, found, long);
   }
 }
 
-async function completed(source: EventSource, operations: readonly TreeEvent[]): Promise<OperationTree[]> {
+/** From the first event of a trace to the start of the last, µs. */
+interface TraceSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Traces are looked for around their operations: so far, µs, unless they are known to be longer. */
+const USUAL_SPAN = 3600e6;
+
+/** The traces that are longer than usual. */
+async function longTraces(source: EventSource): Promise<ReadonlyMap<string, TraceSpan>> {
+  const [rows] = await source.aggregate([{
+    where: [{ field: "kind", in: INSIDE }],
+    by: ["trace_id"],
+    aggregates: { first: { op: "min", of: "started_at" }, last: { op: "max", of: "started_at" } },
+    order: null,
+  }]);
+  const long = new Map<string, TraceSpan>();
+  for (const row of rows!) {
+    const [first, last] = [countOf(row, "first"), countOf(row, "last")];
+    if (last - first > USUAL_SPAN) long.set(textOf(row, "trace_id")!, { first, last });
+  }
+  return long;
+}
+
+/** When the traces of some operations can have events. */
+function spanOf(operations: readonly TreeEvent[], long: ReadonlyMap<string, TraceSpan>): { from: number; to: number } {
+  const span = { from: Infinity, to: -Infinity };
+  for (const { trace_id, started_at } of operations) {
+    const { first, last } = long.get(trace_id) ?? { first: started_at - USUAL_SPAN, last: started_at + USUAL_SPAN };
+    span.from = Math.min(span.from, first);
+    span.to = Math.max(span.to, last + 1);
+  }
+  return span;
+}
+
+async function completed(
+  source: EventSource,
+  operations: readonly TreeEvent[],
+  long: ReadonlyMap<string, TraceSpan>,
+): Promise<OperationTree[]> {
   const trees = new Map(operations.map((operation) => {
     return [operation.event_id, { operation, stages: [], toolCalls: [], calls: [] } as GrowingTree];
   }));
@@ -101,7 +143,8 @@ async function completed(source: EventSource, operations: readonly TreeEvent[]):
     { field: "trace_id", in: [...new Set(operations.map(({ trace_id }) => trace_id))] },
     { field: "kind", in: INSIDE },
   ];
-  for await (const block of source.blocks({ fields: TREE_COLUMNS, where: inside, atMost: Infinity })) {
+  const within = spanOf(operations, long);
+  for await (const block of source.blocks({ fields: TREE_COLUMNS, where: inside, within, atMost: Infinity })) {
     const events = rowsOfBlock(block, TREE_COLUMNS);
     const costOf = callCosts(block.columns, source.prices);
     const byId = new Map(events.map((event) => [event.event_id, event]));

@@ -6,11 +6,14 @@
 import { parseMicros } from "../read/parse_micros.ts";
 import { counted } from "./counted.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
+import { noteSampled } from "./note_sampled.ts";
 import { attributesOf, type OperationTree, operationTrees, type TreeEvent } from "./operation_trees.ts";
 import { dayDigits, epochSeconds, pythonTime, secondsOf } from "./time_text.ts";
 
 /** A line a request, in a file for each day in UTC. Readers of it average `total_time`: what has none is left out. */
-export async function* performanceLog({ source, where, note }: ExportRequest): AsyncGenerator<ExportChunk> {
+export async function* performanceLog(request: ExportRequest): AsyncGenerator<ExportChunk> {
+  const { source, where, note } = request;
+  await noteSampled(request, ["operation"]);
   let untimed = 0;
   for await (const trees of operationTrees(source, { where, callsAlone: true })) {
     const timed = trees.filter(({ operation }) => operation.duration_ms !== null);

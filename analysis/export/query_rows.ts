@@ -2,6 +2,7 @@
 import { parseJson } from "../../recorder/parse_json.ts";
 import type { EventRow } from "../../recorder/schema.ts";
 import type { ExportRequest } from "./export_format.ts";
+import { noteSampled } from "./note_sampled.ts";
 import { attributesOf, type OperationTree, operationTrees } from "./operation_trees.ts";
 import { isoMillis } from "./time_text.ts";
 
@@ -25,8 +26,10 @@ export interface QueryRow {
 
 /** The queries in order of time, some at a time. */
 export async function* queryRows(
-  { source, where }: Pick<ExportRequest, "source" | "where">,
+  request: ExportRequest,
 ): AsyncGenerator<QueryRow[]> {
+  const { source, where } = request;
+  await noteSampled(request, ["operation"]);
   for await (const trees of operationTrees(source, { where })) yield trees.map(queryRow);
 }
 

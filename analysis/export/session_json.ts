@@ -4,6 +4,7 @@ import { counted } from "./counted.ts";
 import { countOf, LEAF } from "../group_keys.ts";
 import { eventRows } from "./event_rows.ts";
 import type { ExportChunk, ExportRequest } from "./export_format.ts";
+import { noteSampled } from "./note_sampled.ts";
 import { attributesOf, type OperationTree, operationTrees } from "./operation_trees.ts";
 import { queryId } from "./query_rows.ts";
 import { sessionOperation } from "./session_operation.ts";
@@ -11,7 +12,9 @@ import { noTotals, type SessionTotals, totalsOf, withOperation } from "./session
 import { dayDigits, epochSeconds, logTime } from "./time_text.ts";
 
 /** A file a session, named after it and its start. Calls outside of operations are operations of their own there. */
-export async function* sessionJson({ source, where, note }: ExportRequest): AsyncGenerator<ExportChunk> {
+export async function* sessionJson(request: ExportRequest): AsyncGenerator<ExportChunk> {
+  const { source, where, note } = request;
+  await noteSampled(request, ["operation"]);
   const saved = await savedSessions(source);
   const open = new Map<string | null, OpenSession>();
   const files = new Set<string>();

@@ -180,6 +180,19 @@ Deno.test("kymo export performance-log is a line a request with id and success, 
   });
 });
 
+Deno.test("kymo export finds what happened long before and after the start of an operation", async () => {
+  const HOURS = 3600e6;
+  const events = trace(
+    { started_at: NOON },
+    { kind: "tool_call", name: "late", started_at: NOON + 30 * HOURS },
+    { kind: "tool_call", name: "early", started_at: NOON - 5 * HOURS },
+  );
+  await withEvents(events, async (dir) => {
+    const { operations: [operation] } = JSON.parse(await exported("session", dir));
+    assertEquals(operation.tool_calls.map((call: Record<string, unknown>) => call.tool_name), ["early", "late"]);
+  });
+});
+
 Deno.test("kymo export llm-log is a line a call as Python's logging writes it, errors in the same form", async () => {
   const failed: SomeEvent = { ...CALL, model: null, status: "timeout", error_type: "TimeoutError", http_status: 504 };
   await withEvents([{ ...CALL, caller: "agent_0", event_id: "00000000000000aa" }, failed], async (dir) => {
@@ -271,6 +284,30 @@ Deno.test("kymo export metrics-json has a query per operation, and the complexit
       `${query.start_time},${query_id},crewai,…,true,"bills",1,2`,
     );
   });
+});
+
+Deno.test("kymo export says where rows stand for several events and the format cannot say so", async () => {
+  await withEvents([{ ...CALL, sample_weight: 4 }, CALL], async (dir) => {
+    const { out, err } = await ran(["export", "llm-log", dir]);
+    assertEquals(out.trim().split("\n").length, 2);
+    assertEquals(err, "Sampled: 2 rows for 5 llm_calls, which this format cannot say.\n");
+    assertEquals((await ran(["export", "csv", dir])).err, "");
+  });
+});
+
+Deno.test("kymo export in the formats of older systems adds up to what the bundled data say", async () => {
+  const bundled = "fixtures/agent_frameworks";
+  const counters = Object.values(JSON.parse(await exported("performance-metrics", bundled))) as Record<
+    string,
+    number
+  >[];
+  const sum = (name: string): number => counters.reduce((total, one) => total + one[name]!, 0);
+  assertEquals([sum("requests"), sum("total_input_tokens"), sum("total_output_tokens")], [41, 17_356, 5061]);
+  const session = JSON.parse(await exported("session", bundled));
+  assertEquals([session.total_operations, session.total_tool_calls, session.total_tokens], [25, 9, 13_956]);
+  assertEquals((await exported("llm-log", bundled)).trim().split("\n").length, 41);
+  assertEquals((await exported("performance-log", bundled)).trim().split("\n").length, 25);
+  assertEquals(JSON.parse(await exported("metrics-json", bundled)).queries.length, 25);
 });
 
 Deno.test("kymo export writes valid files of every format where there is nothing to export", async () => {

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { COLUMN_NAMES } from "@kymo/kymo/schema";
 import { open } from "@kymo/kymo/analysis";
+import { BAD_FILES } from "../analysis/bad_files.ts";
 import { NOON, type SomeEvent, writeEvents } from "../analysis/event_files.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
 import { ran } from "./fake_io.ts";
@@ -110,6 +111,21 @@ Deno.test("kymo export writes a file whole or not at all, and overwrites only wh
     assertEquals(filesIn(dir).filter((path) => path.endsWith(".tmp")), []);
     const into = await ran(["export", "csv", dir, "--output", dir]);
     assertEquals(into.out, `2 events exported to ${dir}/events.csv\n`);
+  });
+});
+
+Deno.test("kymo export and the reports about agents leave out damaged files by name, and take the others", async () => {
+  const { write, reason } = BAD_FILES.find(({ title }) => title === "Parquet with a damaged page")!;
+  await withFolder(async (dir) => {
+    const path = write(dir, 0);
+    writeEvents(dir, [CALL, CALL], { format: "parquet", segment: 1 });
+    const { code, out, err } = await ran(["export", "jsonl", dir]);
+    assertEquals([code, out.trim().split("\n").length], [0, 2]);
+    assertStringIncludes(err, `Left out: ${path}, it is damaged`);
+    assertMatch(err, reason);
+    const report = await ran(["agents", dir, "--format", "json"]);
+    assertEquals(JSON.parse(report.out).queries, 2);
+    assertStringIncludes(report.err, `Left out: ${path}`);
   });
 });
 
