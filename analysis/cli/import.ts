@@ -6,24 +6,33 @@ import { parseMicros } from "../read/parse_micros.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { importSummary } from "./import_summary.ts";
+import { resolveSettings } from "../settings/resolve_settings.ts";
 import { withSignals } from "./notebook_signals.ts";
 import { progressBar } from "./progress_bar.ts";
+import { SETTINGS_OPTIONS } from "./shared_options.ts";
 import { toldError } from "./told_error.ts";
 
 const NAME_WIDTH = 21;
 
 const OPTIONS = [
-  { name: "out", short: "o", value: "DIR", completes: "folder", says: "folder of events; made when missing" },
+  {
+    name: "out",
+    short: "o",
+    value: "DIR",
+    completes: "folder",
+    says: "folder of events; made when missing [default: dir of the settings]",
+  },
   {
     name: "map",
     value: "FILE",
     completes: "file",
     says: "what the columns of a CSV or the members of JSON Lines mean, for csv and jsonl of other programs",
   },
-  { name: "service", value: "NAME", says: "service of events that say none" },
+  { name: "service", value: "NAME", says: "service of events that say none [default: service of the settings]" },
   { name: "provider", value: "NAME", says: "provider of events that say none" },
   { name: "at", value: "TIME", says: "time of counters that say none [default: when the file was changed]" },
   { name: "key", value: "NAMES", says: "columns that the parts of a key are [default: model,task,agent]" },
+  ...SETTINGS_OPTIONS,
   { name: "allow-rejected", says: "exit with 0 although rows were refused" },
 ] as const satisfies readonly OptionSpec[];
 
@@ -54,13 +63,18 @@ async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
   const [name, ...paths] = args;
   const format = formatNamed(name);
   if (paths.length === 0) throw new UsageError("Cannot run kymo import: a FILE is needed, none is given");
-  if (flags.out === undefined) throw new UsageError("Cannot run kymo import: --out DIR is missing");
+  const { settings } = resolveSettings({ file: flags.settings, set: flags.set });
+  const dir = flags.out ?? settings.dir;
+  if (dir === undefined) {
+    throw new UsageError("Cannot run kymo import: --out DIR is missing, and kymo.json names no dir");
+  }
   requireOptions(format, flags);
   const given = {
-    dir: flags.out,
+    dir,
+    redact: settings.redact,
     format,
     mapPath: flags.map,
-    constants: { service: flags.service, provider: flags.provider },
+    constants: { service: flags.service ?? settings.service, provider: flags.provider },
     at: flags.at === undefined ? undefined : momentOf(flags.at),
     key: flags.key === undefined ? undefined : keyNames(flags.key),
   };

@@ -1,5 +1,6 @@
 /** Imports a file. @module */
 import { createHash } from "node:crypto";
+import type { RedactOptions } from "../../recorder/redactor.ts";
 import { type CsvMap, parseCsvMap } from "./csv_map.ts";
 import { createImportFiles } from "./import_files.ts";
 import { claimImportFolder } from "./import_folder.ts";
@@ -28,6 +29,8 @@ export interface ImportFileOptions {
   readonly at?: number | undefined;
   /** Names of the parts of keys. */
   readonly key?: readonly string[] | undefined;
+  /** Rules of one's own for what is taken out of texts, beside secrets and e-mail addresses. */
+  readonly redact?: RedactOptions | undefined;
   /** Hears of the share of the file read so far, 0..1. */
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Hears that another import into the folder is running. */
@@ -156,6 +159,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
     writerId: ids.writerId,
     clock: map?.map.clock ?? "utc",
     areRecorded: format.isOwn(map?.map ?? null),
+    redact: options.redact,
   });
   const rejected = createRejectedRows({ staging: files.staging, dir: options.dir, path: source.path });
   try {

@@ -5,7 +5,7 @@
  * @module
  */
 import { type ColumnBatch, type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
-import { createRedactor } from "../../recorder/redactor.ts";
+import { createRedactor, type RedactOptions } from "../../recorder/redactor.ts";
 import type { Clock } from "../../recorder/schema.ts";
 import { moveIntoPlace, stagingFolder } from "./import_folder.ts";
 import { encodeEntry, type LedgerEntry, ledgerPath } from "./import_ledger.ts";
@@ -35,16 +35,18 @@ export interface ImportFilesOptions {
   readonly clock: Clock;
   /** Whether events were recorded by Kymo before and are stored as they are; others are redacted as a recorder would. */
   readonly areRecorded: boolean;
+  /** Rules of one's own for what is taken out of texts. */
+  readonly redact?: RedactOptions | undefined;
 }
 
 const BATCH_EVENTS = 5_000;
 const SEGMENT_EVENTS = 50_000;
 
 /** Prepares an import into a folder that nobody else imports into. */
-export function createImportFiles({ dir, writerId, clock, areRecorded }: ImportFilesOptions): ImportFiles {
+export function createImportFiles({ dir, writerId, clock, areRecorded, redact }: ImportFilesOptions): ImportFiles {
   const staging = stagingFolder(dir, writerId);
   Deno.mkdirSync(staging, { recursive: true });
-  const redactor = areRecorded ? {} : { redactor: createRedactor() };
+  const redactor = areRecorded ? {} : { redactor: createRedactor(redact) };
   const segments = createImportSegments({ staging, writerId, clock, groupRows: SEGMENT_EVENTS });
   let events: LooseEvent[] = [];
   let batches: ColumnBatch[] = [];

@@ -86,7 +86,7 @@ const USAGE: Readonly<Record<string, readonly string[]>> = {
   [`the format must be one of ${NAMES}, current value is missing`]: [],
   [`the format must be one of ${NAMES}, current value is "xlsx"`]: ["xlsx", "f", "--map", "m", "--out", "o"],
   "a FILE is needed, none is given": ["csv", "--map", "m", "--out", "o"],
-  "--out DIR is missing": ["csv", "a", "--map", "m"],
+  "--out DIR is missing, and kymo.json names no dir": ["csv", "a", "--map", "m"],
   "--map is for csv and jsonl, the format is llm-log": ["llm-log", "a", "--out", "o", "--map", "m"],
   "--at is for llm-log and performance-metrics, the format is session": [
     "session",
@@ -136,4 +136,19 @@ Deno.test("kymo import --help shows its options and reads nothing", async () => 
       assert(out.includes(part), out);
     }
   }
+});
+
+Deno.test("kymo import takes folder, service and what is hidden from the settings", async () => {
+  await withFolder(async (dir) => {
+    Deno.writeTextFileSync(
+      `${dir}/kymo.json`,
+      JSON.stringify({ dir: `${dir}/events`, service: "bot", redact: { patterns: ["Acme\\w*"] } }),
+    );
+    const line = { function: "chat", timestamp: 1_700_000_000, success: false, error_message: "AcmeCorp refused" };
+    Deno.writeTextFileSync(`${dir}/app.log`, `LLM_CALL_ERROR: ${JSON.stringify(line)}\n`);
+    const { code, err } = await ran(["import", "auto", `${dir}/app.log`, "--settings", `${dir}/kymo.json`]);
+    assertEquals([code, err], [0, ""]);
+    const [event] = await eventsOf(`${dir}/events`);
+    assertEquals([event!.service, event!.error_message], ["bot", "[redacted] refused"]);
+  });
 });

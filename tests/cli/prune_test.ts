@@ -368,3 +368,21 @@ Deno.test("kymo prune --help shows its options and changes nothing", async () =>
     }
   }
 });
+
+Deno.test("kymo prune keeps what the settings say, and its options win", async () => {
+  await withFolder(async (dir) => {
+    for (const days of [10, 40, 80]) write(`${dir}/events`, days);
+    const file = `${dir}/kymo.json`;
+    Deno.writeTextFileSync(
+      file,
+      JSON.stringify({ dir: `${dir}/events`, retention: { days: 60, archive: `${dir}/archive` } }),
+    );
+    const settings = ["--settings", file];
+    const archived = await ran(["prune", ...settings]);
+    assertStringIncludes(archived.out, `1 file, 1 event, `);
+    assertEquals(filesIn(`${dir}/archive`).map((path) => path.split("/").at(-1)), [`${ONE}-80.parquet`]);
+    assertStringIncludes((await ran(["prune", ...settings, "--set", "retention.days=90"])).out, "nothing to remove");
+    assertStringIncludes((await ran(["prune", ...settings, "--days", "30"])).out, "1 file, 1 event");
+    assertEquals(filesIn(`${dir}/events`), [`date=2026-02-19/${ONE}-10.parquet`]);
+  });
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readmePictures } from "./readme_pictures.ts";
 import { DOCUMENTS, withTables } from "./readme_tables.ts";
 
@@ -8,7 +8,7 @@ for (const path of Object.keys(DOCUMENTS)) {
   Deno.test(`${path} shows schema, rules and commands as the code has them`, async () => {
     const words = (text: string): string => text.replaceAll(/[\s-]+/g, " ");
     const document = Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
-    assertEquals(words(document), words(await withTables(path, document)), "deno task readme writes it");
+    assert(words(document) === words(await withTables(path, document)), "deno task readme writes it");
   });
 }
 
