@@ -9,7 +9,7 @@ Deno.test("kymo export, report and stats end quietly where nobody reads on, as a
   const calls = [
     "export jsonl fixtures/claude_code",
     "report fixtures/llmperf --format json",
-    "check fixtures/llmperf",
+    "stats fixtures/llmperf",
   ];
   for (const call of calls) {
     const pipe = `${KYMO.join(" ")} ${call} | head -c 1 > /dev/null; echo "\${PIPESTATUS[0]}"`;
