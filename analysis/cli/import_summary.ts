@@ -15,7 +15,8 @@ export function importSummary(
   summary: ImportSummary,
   { path, dir }: ImportPlaces,
 ): { readonly out: string; readonly err: string } {
-  const { format, rows, events, known, repeated, others, isTorn, shortened, rejected, rejectedPath, files } = summary;
+  const { format, rows, events, known, repeated, others, unfinished, isTorn } = summary;
+  const { shortened, rejected, rejectedPath, files } = summary;
   const kinds = [...events].map(([kind, number]) => `${number.toLocaleString("en-US")} ${kind}`);
   const total = [...events.values()].reduce((sum, number) => sum + number, 0);
   const made = total === 0
@@ -25,6 +26,7 @@ export function importSummary(
   if (known > 0) out.push(`${count(known, "row")} there already, see ${dir}/imports`);
   if (repeated > 0) out.push(`${count(repeated, "row")} skipped: an earlier row has the same event_id`);
   if (others > 0) out.push(`${count(others, "other line")} passed over`);
+  if (unfinished > 0) out.push(`${count(unfinished, "row")} of what has not ended, left for the next import`);
   if (isTorn) out.push("the last line is torn, the next import takes it when it is complete");
   if (shortened > 0) out.push(`${count(shortened, "text")} shortened: too long, or too many keys`);
   const err = rejected === 0

@@ -14,7 +14,9 @@ export interface QueryRow {
   readonly start_time: string;
   readonly end_time?: string;
   readonly duration_ms?: number;
-  readonly success?: boolean;
+  readonly success: boolean;
+  /** Where nobody ended it. */
+  readonly status?: "aborted";
   readonly error_type?: string;
   readonly error_message?: string;
   readonly result_size_bytes?: number;
@@ -35,16 +37,16 @@ export async function* queryRows(
 
 function queryRow({ operation, toolCalls, hasSelection }: OperationTree): QueryRow {
   const { query_id, ...more } = attributesOf(operation);
-  const isFinished = operation.status !== "aborted";
   const { duration_ms, complexity_score } = operation;
   const row = {
     query_id: typeof query_id === "string" ? query_id : queryId(operation),
     user_input: operation.input_text,
     ...known("agent_type", operation.agent),
     start_time: isoMillis(operation.started_at),
-    ...known("end_time", isFinished && duration_ms !== null ? endTime(operation.started_at, duration_ms) : null),
-    ...known("duration_ms", isFinished ? duration_ms : null),
-    ...(isFinished ? { success: operation.status === "ok" } : { status: "running" }),
+    ...known("end_time", duration_ms !== null ? endTime(operation.started_at, duration_ms) : null),
+    ...known("duration_ms", duration_ms),
+    success: operation.status === "ok",
+    ...(operation.status === "aborted" ? { status: "aborted" } : {}),
     ...known("error_type", operation.error_type),
     ...known("error_message", operation.error_message),
     ...known("result_size_bytes", operation.result_bytes),

@@ -53,6 +53,8 @@ export interface ImportSummary {
   readonly repeated: number;
   /** Lines that are not of this format, among those that are. */
   readonly others: number;
+  /** Rows of what has not ended yet: left for the next import. */
+  readonly unfinished: number;
   /** Whether the last line is torn: it is left for the next import. */
   readonly isTorn: boolean;
   /** Texts that were cut because they were too long. */
@@ -96,6 +98,7 @@ const NOTHING: Omit<ImportSummary, "format" | "known"> = {
   events: new Map(),
   repeated: 0,
   others: 0,
+  unfinished: 0,
   isTorn: false,
   shortened: 0,
   rejected: 0,
@@ -163,7 +166,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
   });
   const rejected = createRejectedRows({ staging: files.staging, dir: options.dir, path: source.path });
   try {
-    const tally = { others: 0, isTorn: false };
+    const tally = { others: 0, unfinished: 0, isTorn: false };
     const reading: Reading = {
       source,
       from: { bytes: before?.bytes ?? 0, lines: before?.lines ?? 0 },
@@ -174,6 +177,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       key: options.key ?? null,
       setHeader: rejected.setHeader,
       countOthers: (lines) => void (tally.others += lines),
+      countUnfinished: (unfinished) => void (tally.unfinished += unfinished),
       setTorn: () => void (tally.isTorn = true),
     };
     const counted = await takeRows(format, {

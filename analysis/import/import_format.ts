@@ -46,6 +46,8 @@ export interface Reading {
   readonly setHeader: (names: readonly string[]) => void;
   /** Counts lines that are not of this format and are nobody's fault. */
   readonly countOthers: (lines: number) => void;
+  /** Counts rows of what has not ended yet: no events so far, the next import takes them. */
+  readonly countUnfinished: (rows: number) => void;
   /** Says that the last line is torn, and is left for the next import. */
   readonly setTorn: () => void;
 }

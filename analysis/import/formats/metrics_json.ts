@@ -23,10 +23,19 @@ export const metricsJson: ImportFormat = {
       read: (value, { key, index }) => {
         if (index === null) return null;
         if (!isObject(value)) return "it is no object";
-        return key === "queries" && !("selected_agent" in value) ? queryEvent(value) : selectionEvents(value);
+        if (key !== "queries" || "selected_agent" in value) return selectionEvents(value);
+        if (!isRunning(value)) return queryEvent(value);
+        reading.countUnfinished(1);
+        return [];
       },
     }),
 };
+
+/** An event is something that has ended. */
+function isRunning({ status, end_time, duration_ms, success }: JsonObject): boolean {
+  const hasEnded = [end_time, duration_ms, success].some((value) => value !== undefined && value !== null);
+  return !hasEnded && (status === undefined || status === "running");
+}
 
 function selectionEvents(selection: JsonObject): RowEvents {
   const { query_id, selected_agent, complexity_score, selection_reason, timestamp, user_input } = selection;

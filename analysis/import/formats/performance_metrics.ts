@@ -44,13 +44,13 @@ function counterEvents(key: string, counters: unknown, { source, at, key: names 
   return [event];
 }
 
-/** The parts of a key by name; what is more than there are names stays with the last. */
+/** The parts of a key by name; what is more than there are names stays with the last. `\|` is no end of a part. */
 function partsOf(key: string, names: readonly string[]): Record<string, string> {
-  const parts = key.split("|");
+  const parts = key.split(/(?<!\\)\|/);
   const named: Record<string, string> = {};
   names.forEach((name, index) => {
     const part = index === names.length - 1 ? parts.slice(index).join("|") : parts[index] ?? "";
-    if (part !== "") named[name] = part;
+    if (part !== "") named[name] = part.replaceAll(/\\([\\|])/g, "$1");
   });
   return named;
 }

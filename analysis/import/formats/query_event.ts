@@ -29,7 +29,7 @@ export function queryEvent(query: JsonObject): RowEvents {
     name: "query",
     started_at: startedAt,
     duration_ms,
-    status: duration_ms === null ? "aborted" : success !== false ? "ok" : error_type ? "error" : "failure",
+    status: query.status === "aborted" ? "aborted" : success !== false ? "ok" : error_type ? "error" : "failure",
     error_type,
     error_message: query.error_message,
     agent: query.agent_type,
