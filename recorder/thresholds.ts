@@ -90,5 +90,9 @@ function requireLimits(name: string, limits: unknown, most: number): void {
 function requireLimit(name: string, value: unknown, most: number): void {
   if (typeof value === "number" && value >= 0 && value <= most) return;
   const bounds = most === 1 ? "between 0 and 1" : "a number from 0 up";
-  throw new RangeError(`Cannot set thresholds: ${name} must be ${bounds}, current value is ${value}`);
+  throw new RangeError(
+    `Cannot set thresholds: ${name} must be ${bounds}, current value is ${
+      typeof value === "string" ? JSON.stringify(value) : value
+    }`,
+  );
 }

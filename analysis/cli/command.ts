@@ -110,7 +110,9 @@ function parsed({ name, options }: CommandSpec, args: readonly string[]): Record
     unknown: (argument, key): boolean => {
       if (key === undefined) return true;
       const known = all.map((option) => `--${option.name}`).join(", ");
-      throw new UsageError(`Cannot run kymo ${name}: ${argument} is not an option, options are ${known}`);
+      // What is behind its name may be a secret.
+      const [option] = argument.split("=", 1);
+      throw new UsageError(`Cannot run kymo ${name}: ${option} is not an option, options are ${known}`);
     },
   });
   for (const option of valued) requireValue(name, option, flags[option.name]);

@@ -2,10 +2,11 @@
 import {
   ENABLED_VARIABLES,
   environmentText,
+  isSwitchedOn,
   PERSIST_VARIABLES,
   SESSION_VARIABLES,
 } from "../../recorder/environment.ts";
-import { DEFAULT_THRESHOLDS } from "../../recorder/thresholds.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds, thresholds } from "../../recorder/thresholds.ts";
 import { printable } from "../html/printable.ts";
 import { type TextColumn, textTable } from "../report/text_table.ts";
 import { SETTINGS_FILE } from "../settings/read_settings.ts";
@@ -30,6 +31,7 @@ export const configCommand: CliCommand = command({
   about:
     "Every setting, its value, and where it comes from: an option of the command, else the environment, else kymo.json, " +
     "else a default. With NAME: that setting, or those below it. What may hold secrets is not shown.",
+  words: SETTINGS.map(({ name }) => name),
   options: OPTIONS,
   examples: ["kymo config", "kymo config thresholds", "kymo config dir --format json", "kymo config --init"],
   notes:
@@ -40,6 +42,8 @@ export const configCommand: CliCommand = command({
 interface Row {
   readonly name: string;
   readonly value: unknown;
+  /** What is shown for `null`. */
+  readonly without: string;
   readonly source: string;
   readonly from: string | null;
   readonly says: string;
@@ -47,10 +51,14 @@ interface Row {
 }
 
 function runConfig({ flags, args }: Given<typeof OPTIONS>, io: CliIo): number {
-  if (flags.init) return init(flags.output ?? flags.settings ?? SETTINGS_FILE, { force: flags.force, io });
+  if (flags.init) {
+    requireNothingElse({ flags, args });
+    return init(flags.output ?? flags.settings ?? SETTINGS_FILE, { force: flags.force, io });
+  }
   if (flags.output !== undefined) requireWritable(flags.output, flags);
-  const { values } = resolveSettings({ file: flags.settings, set: flags.set });
-  const rows = [...values.map(settingRow), ...RECORDER_SWITCHES.map(switchRow)];
+  const { settings, values } = resolveSettings({ file: flags.settings, set: flags.set });
+  const limits = thresholds(settings.thresholds);
+  const rows = [...values.map((value) => settingRow(value, limits)), ...RECORDER_SWITCHES.map(switchRow)];
   const chosen = args.length === 0 ? rows : rows.filter(({ name }) => args.some((arg) => isBelow(name, arg)));
   const unknown = args.find((arg) => !rows.some(({ name }) => isBelow(name, arg)));
   if (unknown !== undefined) {
@@ -81,32 +89,52 @@ function isBelow(name: string, place: string): boolean {
   return name === place || name.startsWith(`${place}.`);
 }
 
-function settingRow({ spec, value, source, from }: SettingValue): Row {
-  const { name, byDefault, says } = spec;
-  const told = value === undefined ? byDefault : spec.isSecret ? "(set, not shown)" : value;
-  return { name, value: told, source, from, says, variables: variablesOf(spec) };
+/** Limits by name that are set leave the others as they are: all that hold are shown. */
+function settingRow({ spec, value, source, from }: SettingValue, limits: Thresholds): Row {
+  const { name, byDefault, without = "none", says, isSecret } = spec;
+  const [, threshold] = /^thresholds\.(.+)$/.exec(name) ?? [];
+  const held = threshold === undefined ? value ?? byDefault : limits[threshold as keyof Thresholds];
+  const shown = isSecret && value !== undefined ? "(set, not shown)" : held;
+  return { name, value: shown, without, source, from, says, variables: variablesOf(spec) };
+}
+
+/** @throws {UsageError} If something is given that would change nothing. */
+function requireNothingElse({ flags, args }: Given<typeof OPTIONS>): void {
+  const other = args[0] ?? (flags.set.length > 0 ? "--set" : flags.format === undefined ? undefined : "--format");
+  if (other === undefined) return;
+  throw new UsageError(`Cannot run kymo config --init: "${other}" would change nothing`);
 }
 
 /** What programs that record read for themselves, in their own environment. */
 const RECORDER_SWITCHES = [
-  { name: "recorder.enabled", variables: ENABLED_VARIABLES, byDefault: "true", says: "whether programs record" },
-  { name: "recorder.persist", variables: PERSIST_VARIABLES, byDefault: "true", says: "whether they write files" },
-  { name: "recorder.session_id", variables: SESSION_VARIABLES, byDefault: "none", says: "session of their events" },
+  { name: "recorder.enabled", variables: ENABLED_VARIABLES, isSwitch: true, says: "whether programs record" },
+  { name: "recorder.persist", variables: PERSIST_VARIABLES, isSwitch: true, says: "whether they write files" },
+  { name: "recorder.session_id", variables: SESSION_VARIABLES, isSwitch: false, says: "session of their events" },
 ] as const;
 
-function switchRow({ name, variables, byDefault, says }: typeof RECORDER_SWITCHES[number]): Row {
+function switchRow({ name, variables, isSwitch, says }: typeof RECORDER_SWITCHES[number]): Row {
   const from = variables.find((variable) => environmentText([variable]) !== null);
-  const value = environmentText(variables) ?? byDefault;
-  return { name, value, source: from === undefined ? "default" : "environment", from: from ?? null, says, variables };
+  const value = isSwitch ? isSwitchedOn(variables) : environmentText(variables);
+  return {
+    name,
+    value,
+    without: "none",
+    source: from === undefined ? "default" : "environment",
+    from: from ?? null,
+    says,
+    variables,
+  };
 }
 
 function tableOf(rows: readonly Row[], columns: number): string {
-  const text = (value: unknown): string => printable(typeof value === "string" ? value : JSON.stringify(value));
+  const text = ({ value, without }: Row): string => {
+    return printable(value === null ? without : typeof value === "string" ? value : JSON.stringify(value));
+  };
   const cut = (value: string): string =>
     value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS - 1)}…` : value;
   const table: TextColumn[] = [
     { title: "setting", cells: rows.map(({ name }) => name), align: "left" },
-    { title: "value", cells: rows.map(({ value }) => cut(text(value))), align: "left" },
+    { title: "value", cells: rows.map((row) => cut(text(row))), align: "left" },
     { title: "from", cells: rows.map(({ source, from }) => from ?? source), align: "left" },
     { title: "", cells: rows.map(({ says }) => says), align: "left", spare: 1 },
   ];
@@ -116,5 +144,5 @@ function tableOf(rows: readonly Row[], columns: number): string {
 const MOST_CHARACTERS = 48;
 
 function jsonOf(rows: readonly Row[]): string {
-  return `${JSON.stringify(rows.map(({ says: _, ...row }) => row), null, 2)}\n`;
+  return `${JSON.stringify(rows.map(({ says: _, without: __, ...row }) => row), null, 2)}\n`;
 }

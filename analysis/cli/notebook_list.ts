@@ -14,7 +14,7 @@ const DEFAULT_FOLDER = "notebooks";
 export function listNotebooks(folder: string | null, io: CliIo): number {
   const found = folder ?? (isFolder(DEFAULT_FOLDER) ? DEFAULT_FOLDER : ".");
   const names = notebookNames(found);
-  if (names.length === 0) io.out(`There are no notebooks in ${found}.\n`);
+  if (names.length === 0) io.out(`There are no notebooks in the folder "${found}"\n`);
   let code = 0;
   for (const name of names) {
     const path = found === "." ? name : `${found}/${name}`;

@@ -40,9 +40,15 @@ export interface OpenedEvents {
  */
 export async function openEvents(options: OpenEventsOptions): Promise<OpenedEvents> {
   const { paths, flags, window = {}, io, tellsBundled = false } = options;
-  const { settings } = resolveSettings({ file: flags.settings, set: flags.set ?? [] });
+  const { settings, values } = resolveSettings({ file: flags.settings, set: flags.set ?? [] });
   const found = paths.length > 0 ? { paths, bundled: false } : ownEvents(settings);
-  const events = await open(found.paths, { ...atNow(io), ...window, ...pricesOf(settings, flags.settings) });
+  const events = await open(found.paths, { ...atNow(io), ...window, ...pricesOf(settings, flags.settings) }).catch(
+    (error) => {
+      const named = paths.length > 0 ? null : values.find(({ spec }) => spec.name === "dir")?.from ?? null;
+      if (named !== null && error instanceof Error) error.message += `; ${named} names it`;
+      throw error;
+    },
+  );
   if (found.bundled && !tellsBundled) io.err("Example data that comes with Kymo: there is no ./events here.\n");
   return { events, settings, bundled: found.bundled };
 }

@@ -1,7 +1,7 @@
 /** `kymo prune`. @module */
 import type { AgedFile } from "../files/aged_files.ts";
 import { pruneFolder, type PruneOptions } from "../files/prune_folder.ts";
-import { formatByteSize, parseByteSize } from "./byte_size.ts";
+import { BYTE_SIZES, formatByteSize, parseByteSize } from "../byte_size.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type OptionSpec } from "./command.ts";
 import { count } from "./count.ts";
@@ -53,20 +53,26 @@ export const pruneCommand: CliCommand = command({
   const days = flags.days === undefined
     ? retention.days ?? null
     : numberOption(flags.days, { command: "kymo prune", option: "days", least: 0 });
-  const bytes = flags.bytes ?? retention.bytes?.toString();
-  if (days === null && bytes === undefined) {
+  const bytes = flags.bytes === undefined ? retention.bytes ?? null : sizeOption(flags.bytes);
+  if (days === null && bytes === null) {
     throw new UsageError("Cannot run kymo prune: --days N or --bytes SIZE is missing, and kymo.json has no retention");
   }
   const now = io.now ?? Date.now;
   return prune({
     dir,
     before: days === null ? null : now() * 1000 - days * DAY_MICROS,
-    bytes: bytes === undefined ? null : parseByteSize(bytes, "kymo prune"),
+    bytes,
     archiveDir: flags.archive ?? retention.archive ?? null,
     dryRun: flags["dry-run"],
     onProblem: (message) => io.err(`${message}\n`),
   }, io);
 });
+
+function sizeOption(text: string): number {
+  const bytes = parseByteSize(text);
+  if (bytes !== null) return bytes;
+  throw new UsageError(`Cannot run kymo prune: --bytes must be ${BYTE_SIZES}, current value is "${text}"`);
+}
 
 function prune(options: PruneOptions, io: CliIo): number {
   const { dir, archiveDir, dryRun, before, bytes } = options;

@@ -84,10 +84,15 @@ const NOBODY_READS = 141;
  * standard error, results to standard output.
  */
 export async function runCommandLine(args: readonly string[], io: CliIo = terminalIo()): Promise<number> {
+  if (args[0] === "help" && args.length > 1) return await runCommandLine([...args.slice(1), "--help"], io);
   const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+  if (name === undefined) {
+    io.err(help());
+    return 2;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
     io.out(help());
-    return name === undefined ? 2 : 0;
+    return 0;
   }
   if (name === "--version" || name === "-V") {
     io.out(`kymo ${KYMO_VERSION}\n`);
@@ -118,7 +123,7 @@ function help(): string {
     "Commands:",
     ...rows,
     "",
-    "kymo COMMAND --help shows the options and examples of a command.",
+    "kymo COMMAND --help, or kymo help COMMAND, shows the options and examples of a command.",
     "",
   ].join("\n");
 }

@@ -117,21 +117,21 @@ function textOf(file: string): string {
     if (error instanceof Deno.errors.NotFound) {
       throw new Deno.errors.NotFound(`Cannot read settings: "${file}" does not exist`);
     }
-    throw new Error(`Cannot read settings "${file}": ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+    const problem = error instanceof Error ? error.message.replace(/ \(os error \d+\).*$/s, "") : error;
+    throw new Error(`Cannot read settings "${file}": ${problem}`, { cause: error });
   }
 }
 
 function parsed(file: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new SyntaxError(`Cannot read "${file}": it is not JSON, ${jsonFault(error)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new TypeError(`Cannot read "${file}": it must be a JSON object, current value is ${JSON.stringify(value)}`);
+  const what = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  throw new TypeError(`Cannot read "${file}": it must be a JSON object, it is ${what}`);
 }
 
 function readBudgets(value: unknown, action: string): { readonly month_usd?: number } {
@@ -149,7 +149,11 @@ function readThresholds(value: unknown, action: string): Partial<Thresholds> {
   try {
     thresholds(limits);
   } catch (error) {
-    throw new RangeError(`Cannot ${action}: ${error instanceof Error ? error.message : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = message.replace("Cannot set thresholds: ", "");
+    throw new RangeError(`Cannot ${action}: ${problem.startsWith('"') ? "" : "thresholds."}${problem}`, {
+      cause: error,
+    });
   }
   return limits;
 }

@@ -41,7 +41,12 @@ export function readSuggestSettings(value: unknown, action: string): SuggestSett
   try {
     requireSuggestSettings(settings);
   } catch (error) {
-    throw new RangeError(`Cannot ${action}: ${error instanceof Error ? error.message : error}`);
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new RangeError(
+      problem.replace("Cannot make suggestions: ", `Cannot ${action}: suggestions: `)
+        .replace("leastRatio", "least_ratio").replace("leastUsd", "least_usd"),
+      { cause: error },
+    );
   }
   return settings;
 }

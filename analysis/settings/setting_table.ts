@@ -11,8 +11,10 @@ export interface SettingSpec {
   readonly otherVariables?: readonly string[];
   /** Options and arguments of commands that set it, beside `--set`. */
   readonly option?: string;
-  /** What holds where nothing sets it. */
-  readonly byDefault: string;
+  /** What holds where nothing sets it; `null` for none. */
+  readonly byDefault: unknown;
+  /** What `null` means, for people. @default {"none"} */
+  readonly without?: string;
   /** What it does. */
   readonly says: string;
   /** Whether its values may hold secrets. */
@@ -29,7 +31,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     byDefault: "events",
     says: "folder of events",
   },
-  { name: "service", form: "text", byDefault: "none", says: "service of events that are recorded or imported" },
+  { name: "service", form: "text", byDefault: null, says: "service of events that are recorded or imported" },
   ...([
     ["operation_ms", "json", "longest duration of an operation by its name"],
     ["stage_ms", "json", "longest duration of a part of an operation by its name"],
@@ -43,50 +45,60 @@ export const SETTINGS: readonly SettingSpec[] = [
   ] as const).map(([name, form, says]): SettingSpec => ({
     name: `thresholds.${name}`,
     form,
-    byDefault: JSON.stringify(DEFAULT_THRESHOLDS[name]),
+    byDefault: DEFAULT_THRESHOLDS[name],
     says,
   })),
-  { name: "slos", form: "json", byDefault: "none", says: "objectives that kymo check holds services to" },
-  { name: "budgets.month_usd", form: "number", byDefault: "none", says: "what a calendar month may cost" },
-  { name: "prices", form: "json", byDefault: "list prices", says: "prices of your own, before list prices" },
-  { name: "redact.keys", form: "list", byDefault: "none", says: "names of attributes and columns that are hidden" },
-  { name: "redact.patterns", form: "list", byDefault: "none", says: "regular expressions of what is hidden in texts" },
+  { name: "slos", form: "json", byDefault: null, says: "objectives that kymo check holds services to" },
+  { name: "budgets.month_usd", form: "number", byDefault: null, says: "what a calendar month may cost" },
+  {
+    name: "prices",
+    form: "json",
+    byDefault: null,
+    without: "list prices",
+    says: "prices of your own, before list prices",
+  },
+  { name: "redact.keys", form: "list", byDefault: null, says: "names of attributes and columns that are hidden" },
+  { name: "redact.patterns", form: "list", byDefault: null, says: "regular expressions of what is hidden in texts" },
   {
     name: "retention.days",
     form: "number",
     otherVariables: ["PERFORMANCE_LOG_RETENTION_DAYS"],
     option: "kymo prune --days",
-    byDefault: "forever",
+    byDefault: null,
+    without: "forever",
     says: "days that kymo prune keeps",
   },
   {
     name: "retention.bytes",
     form: "text",
     option: "kymo prune --bytes",
-    byDefault: "no limit",
+    byDefault: null,
+    without: "no limit",
     says: "size that kymo prune keeps a folder below",
   },
   {
     name: "retention.archive",
     form: "text",
     option: "kymo prune --archive",
-    byDefault: "none: files are removed",
+    byDefault: null,
+    without: "none: files are removed",
     says: "folder that kymo prune moves files to",
   },
   {
     name: "notify.webhooks",
     form: "json",
-    byDefault: "none",
+    byDefault: null,
     says: "webhooks that hear of failed checks",
     isSecret: true,
   },
-  { name: "suggestions.least_ratio", form: "number", byDefault: "0.01", says: "least share of bill or time" },
-  { name: "suggestions.least_usd", form: "number", byDefault: "1", says: "least USD a month" },
-  { name: "suggestions.off", form: "list", byDefault: "none", says: "rules that are not asked" },
+  { name: "suggestions.least_ratio", form: "number", byDefault: 0.01, says: "least share of bill or time" },
+  { name: "suggestions.least_usd", form: "number", byDefault: 1, says: "least USD a month" },
+  { name: "suggestions.off", form: "list", byDefault: null, says: "rules that are not asked" },
   {
     name: "suggestions.limits",
     form: "json",
-    byDefault: "those of the rules",
+    byDefault: null,
+    without: "those of the rules",
     says: "limits of rules, by rule and name",
   },
 ];

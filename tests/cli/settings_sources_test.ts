@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { DEFAULT_THRESHOLDS } from "@kymo/kymo";
 import schema from "../../analysis/settings/kymo.schema.json" with { type: "json" };
 import { resolveSettings } from "../../analysis/settings/resolve_settings.ts";
 import { SETTINGS, variablesOf } from "../../analysis/settings/setting_table.ts";
@@ -111,7 +112,7 @@ Deno.test("resolveSettings() names who said what cannot be used", () => {
   assertStringIncludes(refused("prices={"), "Cannot use --set prices: it is not JSON");
   assertStringIncludes(
     refused("thresholds.error_ratio=2"),
-    "Cannot use --set thresholds.error_ratio: Cannot set thresholds",
+    "Cannot use --set thresholds.error_ratio: thresholds.error_ratio must be between 0 and 1, current value is 2",
   );
   assertStringIncludes(refused("redact.patterns=["), "Cannot use --set redact.patterns: it is not JSON");
   assertEquals(
@@ -185,5 +186,29 @@ Deno.test("kymo config --init writes settings that its $schema and kymo take", a
     assertEquals((await ran(["config", "--settings", file])).code, 0);
     const { code, err } = await ran(["config", "--init", "--output", file]);
     assertEquals([code, err], [2, `Cannot write "${file}": it exists already, --force overwrites it\n`]);
+  });
+});
+
+Deno.test("kymo config shows limits that hold though others are set, defaults as values, and what is no limit as null", async () => {
+  const { out } = await ran(["config", "--set", 'thresholds.stage_ms={"rerank":7}', "--format", "json"]);
+  const rows: { name: string; value: unknown }[] = JSON.parse(out);
+  const of = (name: string): unknown => rows.find((row) => row.name === name)?.value;
+  assertEquals(of("thresholds.stage_ms"), { ...DEFAULT_THRESHOLDS.stage_ms, rerank: 7 });
+  assertEquals([of("thresholds.slow_ms"), of("retention.days"), of("recorder.enabled")], [5000, null, true]);
+});
+
+Deno.test("kymo config --init refuses what would change nothing, and retention.bytes what is no size", async () => {
+  const { code, err } = await ran(["config", "--init", "--set", "service=a"]);
+  assertEquals([code, err], [2, 'Cannot run kymo config --init: "--set" would change nothing\n']);
+  const wrong = await ran(["config", "--set", "retention.bytes=10XB"]);
+  assertStringIncludes(wrong.err, "Cannot use --set retention.bytes: retention.bytes must be a number with kB, MB");
+});
+
+Deno.test("kymo config reads a settings file with a byte order mark", async () => {
+  await withFolder(async (dir) => {
+    Deno.writeTextFileSync(`${dir}/kymo.json`, '\ufeff{ "dir": "own" }');
+    const { code, out } = await ran(["config", "dir", "--settings", `${dir}/kymo.json`]);
+    assertEquals(code, 0);
+    assertStringIncludes(out, "own");
   });
 });

@@ -74,7 +74,7 @@ Deno.test("kymo report says when the budget of the settings is spent", async () 
 });
 
 const BAD: Readonly<Record<string, string>> = {
-  "[]": `Cannot read "kymo.json": it must be a JSON object, current value is []`,
+  "[]": `Cannot read "kymo.json": it must be a JSON object, it is a list`,
   "{,}": `Cannot read "kymo.json": it is not JSON, `,
   '{"treshold": {}}': `Cannot read "kymo.json": "treshold" is not a setting, settings are dir, service, thresholds`,
   '{"dir": 7}': `Cannot read "kymo.json": dir must be the path of a folder, current value is 7`,
@@ -88,7 +88,7 @@ const BAD: Readonly<Record<string, string>> = {
   '{"suggestions": {"limits": {"retries": {"x": "y"}}}}':
     `Cannot read "kymo.json": suggestions.limits.retries.x must be a number, current value is "y"`,
   '{"thresholds": {"error_ratio": 2}}':
-    `Cannot read "kymo.json": Cannot set thresholds: error_ratio must be between 0 and 1, current value is 2`,
+    `Cannot read "kymo.json": thresholds.error_ratio must be between 0 and 1, current value is 2`,
 };
 
 for (const [text, message] of Object.entries(BAD)) {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { settingsOf } from "../../analysis/settings/read_settings.ts";
 import { readmePictures } from "./readme_pictures.ts";
 import { DOCUMENTS, withTables } from "./readme_tables.ts";
 
@@ -23,4 +24,11 @@ Deno.test("README.md shows pictures of the bundled data as they are drawn now", 
     assertStringIncludes(README, `](${path})`);
     assertEquals(Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url)), svg, "deno task readme writes it");
   }
+});
+
+Deno.test("README.md shows settings that kymo takes", () => {
+  const blocks = [...README.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => JSON.parse(match[1]!));
+  const settings = blocks.filter((block) => "slos" in block || "dir" in block);
+  assertEquals(settings.length, 2);
+  for (const block of settings) settingsOf(block, "read README.md");
 });

@@ -182,7 +182,7 @@ const REFUSED: readonly (readonly [own: unknown, message: string])[] = [
   [{ toString: 1 }, '"toString" is not a threshold'],
   [{ cost_usd: -1 }, "cost_usd must be a number from 0 up, current value is -1"],
   [{ cost_usd: NaN }, "cost_usd must be a number from 0 up, current value is NaN"],
-  [{ alert_ms: "10" }, "alert_ms must be a number from 0 up, current value is 10"],
+  [{ alert_ms: "10" }, 'alert_ms must be a number from 0 up, current value is "10"'],
   [{ stage_share_ratio: 30 }, "stage_share_ratio must be between 0 and 1, current value is 30"],
   [{ complexity_score: 1.01 }, "complexity_score must be between 0 and 1, current value is 1.01"],
   [{ stage_ms: { search: -5 } }, 'stage_ms["search"] must be a number from 0 up, current value is -5'],

@@ -1,5 +1,4 @@
 /** Sizes of files as people write and read them. @module */
-import { UsageError } from "./cli_io.ts";
 
 const FACTORS: Readonly<Record<string, number>> = {
   "": 1,
@@ -14,19 +13,14 @@ const FACTORS: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 
-/**
- * Bytes of `500MB`, `2GiB`, `1.5 GB` or `1000000`; case does not matter.
- *
- * @throws {UsageError} If it is none of these.
- */
-export function parseByteSize(text: string, command: string): number {
+/** What {@linkcode parseByteSize} reads, for messages. */
+export const BYTE_SIZES = "a number with kB, MB, GB, TB, KiB, MiB, GiB, TiB or nothing behind it";
+
+/** Bytes of `500MB`, `2GiB`, `1.5 GB` or `1000000`; case does not matter. `null` for anything else. */
+export function parseByteSize(text: string): number | null {
   const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
   const factor = FACTORS[unit.toLowerCase()];
-  if (number !== "" && factor !== undefined) return Math.floor(Number(number) * factor);
-  throw new UsageError(
-    `Cannot run ${command}: --bytes must be a number with kB, MB, GB, TB, KiB, MiB, GiB, TiB or nothing behind it, ` +
-      `current value is "${text}"`,
-  );
+  return number === "" || factor === undefined ? null : Math.floor(Number(number) * factor);
 }
 
 /** 812 B, 48.2 kB, 1.20 GB. */
