@@ -72,7 +72,7 @@ export const exportCommand: CliCommand = command({
   name: "export",
   usage: ["export FORMAT [PATH…] [OPTIONS]"],
   about:
-    "Events for other programs, in order of time. Without PATH: the folder of kymo.json, ./events, or else the example data " +
+    "Events for other programs, in order of their start. Without PATH: the folder of kymo.json, ./events, or else the example data " +
     "that comes with Kymo. Formats:\n" +
     NAMES.map((name) => `  ${name.padEnd(NAME_WIDTH)}${EXPORT_FORMATS[name]!.says}`).join("\n"),
   options: OPTIONS,
@@ -89,7 +89,7 @@ export const exportCommand: CliCommand = command({
     "Without --output, session and metrics-json are files here under the names that their originals give them, parquet needs " +
     "a file, everything else goes to standard output. Metrics of everything only grow, until files are pruned; those of a " +
     "window fall, which Prometheus takes for a restart.",
-  exitCodes: "0 ok, 2 bad input.",
+  exitCodes: "0 ok, 2 bad input, 130 stopped by Ctrl-C, 141 nobody read on.",
   words: NAMES,
 }, runExport);
 

@@ -108,6 +108,11 @@ async function runReport({ flags, args: paths }: Given<typeof OPTIONS>, io: CliI
     key.startsWith("attributes.") && report.groups.every((group) => group.by[key] === null)
   );
   if (report.overall.calls > 0) { for (const key of nowhere) io.err(`No ${kind} in this window has ${key}.\n`); }
+  if (kind === "aggregate") {
+    io.err(
+      "Aggregates are numbers that somebody had counted: here each is one event, kymo export performance-metrics tells them.\n",
+    );
+  }
   await writeReport(report, { format, suggestions, verbose: flags.verbose, output, io });
   return maxUnpriced === null ? 0 : unpricedCode(report, { most: maxUnpriced, io });
 }

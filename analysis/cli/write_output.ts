@@ -2,6 +2,7 @@
 import { isFolder } from "../is_folder.ts";
 import { pathExists } from "../path_exists.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
+import { systemReason } from "./told_error.ts";
 
 /**
  * Checks that a file may be written, before the work for it is done.
@@ -28,8 +29,7 @@ export function requireFolderFor(path: string): void {
 
 /** What is wrong, where something could not be written under a temporary name: with the name that was asked for. */
 export function writeFault(path: string, temporary: string, error: unknown): UsageError {
-  const problem = error instanceof Error ? error.message : String(error);
-  return new UsageError(`Cannot write "${path}": ${problem.replaceAll(temporary, path)}`);
+  return new UsageError(`Cannot write "${path}": ${systemReason(error).replaceAll(temporary, path)}`);
 }
 
 /**

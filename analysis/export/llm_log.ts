@@ -63,7 +63,9 @@ function callLine(call: LoggedEvent): string {
     prompt_tokens: isLeaf ? call.input_tokens : null,
     completion_tokens: isLeaf ? call.output_tokens : null,
     ...(call.http_status === null ? {} : { http_status: call.http_status }),
+    // The wrapper calls it so, the decorator and the context manager otherwise.
     caller_context: call.caller,
+    context: call.caller,
   };
   const all = { ...metrics, ...more, ...metrics };
   return isOk ? logLine(endOf(call), "LLM_CALL_METRICS", all) : logLine(endOf(call), "LLM_CALL_ERROR", all);

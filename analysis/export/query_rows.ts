@@ -32,7 +32,22 @@ export async function* queryRows(
 ): AsyncGenerator<QueryRow[]> {
   const { source, where } = request;
   await noteSampled(request, ["operation"]);
+  await noteCallsAlone(request);
   for await (const trees of operationTrees(source, { where })) yield trees.map(queryRow);
+}
+
+/** Where no operation is, an empty file needs a word. */
+async function noteCallsAlone({ source, where, note }: ExportRequest): Promise<void> {
+  const [rows] = await source.aggregate([
+    {
+      where: [{ field: "kind", in: ["operation", "llm_call"] }, ...where],
+      by: ["kind"],
+      aggregates: { n: { op: "rows" } },
+    },
+  ]);
+  const calls = rows!.find(({ kind }) => kind === "llm_call");
+  if (rows!.length !== 1 || calls === undefined) return;
+  note(`There are no operations: ${calls.n} calls of models are no queries, llm-log and performance-log tell them`);
 }
 
 function queryRow({ operation, toolCalls, hasSelection }: OperationTree): QueryRow {
@@ -52,6 +67,7 @@ function queryRow({ operation, toolCalls, hasSelection }: OperationTree): QueryR
     ...known("result_size_bytes", operation.result_bytes),
     // A query that was imported has its own count, or none that is known.
     ...(query_id === undefined && more.tool_calls === undefined ? { tool_calls: toolCalls.length } : {}),
+    ...(query_id === undefined && more.graphql_queries === undefined ? { graphql_queries: 0 } : {}),
     ...known("entities_detected", operation.entities === null ? null : parseJson(operation.entities)),
     // Where an agent was chosen, its complexity stands there.
     ...known("complexity_score", hasSelection ? null : complexity_score),

@@ -37,7 +37,12 @@ export function dayDigits(micros: number): string {
 }
 
 function secondsText(micros: number): string {
-  return new Date(Math.floor(micros / 1e6) * 1000).toISOString().slice(0, 19);
+  const date = new Date(Math.floor(micros / 1e6) * 1000);
+  const year = date.getUTCFullYear();
+  if (year >= 0 && year <= 9999) return date.toISOString().slice(0, 19);
+  throw new RangeError(
+    `Cannot export: a time must lie in the years 0 to 9999, current value is ${micros} µs since 1970`,
+  );
 }
 
 function fraction(micros: number): string {

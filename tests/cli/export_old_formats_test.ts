@@ -211,6 +211,7 @@ Deno.test("kymo export llm-log is a line a call as Python's logging writes it, e
         prompt_tokens: 1000,
         completion_tokens: 100,
         caller_context: "agent_0",
+        context: "agent_0",
       }),
     );
     const [, line = ""] = second!.split(" - ERROR - LLM_CALL_ERROR: ");
