@@ -1,7 +1,7 @@
 /** Who hears of what `kymo check` found. @module */
 import type { CheckReport } from "../check/check_report.ts";
-import { checkChange } from "../notify/check_change.ts";
-import { readCheckState, writeCheckState } from "../notify/check_state.ts";
+import { type CheckChange, checkChange } from "../notify/check_change.ts";
+import { type CheckState, readCheckState, webhookKey, writeCheckState } from "../notify/check_state.ts";
 import { type NotifyOptions, notifyWebhooks } from "../notify/notify_webhooks.ts";
 import type { Webhook } from "../notify/webhook.ts";
 import { isWebUrl } from "../settings/read_notify.ts";
@@ -64,6 +64,9 @@ export function checkNotifier({ notify }: Settings, { notify: when, webhook, sta
       `Cannot run kymo check: ${option} needs a webhook, notify of the settings has none and --webhook is not given`,
     );
   }
+  if (when === "never" && state !== undefined) {
+    throw new UsageError("Cannot run kymo check: --state does nothing with --notify never");
+  }
   if (when === "never" || webhooks.length === 0) return () => Promise.resolve(true);
   const before = state === undefined ? null : readCheckState(state);
   const options: NotifyOptions = {
@@ -73,21 +76,31 @@ export function checkNotifier({ notify }: Settings, { notify: when, webhook, sta
     ...when === undefined ? {} : { on: when },
   };
   return async (report, { failing, io }) => {
-    // What is not known now has not ended: calls may just have stopped coming.
-    const open = report.results.filter(({ id, ok }) => ok === null && before?.includes(id)).map(({ id }) => id);
-    const change = checkChange([...failing, ...open], before);
-    const deliveries = await notifyWebhooks(report, change, options);
+    const changeOf = (webhook: Webhook): CheckChange => {
+      const told = before?.[webhookKey(webhook)] ?? null;
+      // What is not known now has not ended: calls may just have stopped coming.
+      const open = report.results.filter(({ id, ok }) => ok === null && told?.includes(id)).map(({ id }) => id);
+      return checkChange([...failing, ...open], told);
+    };
+    const deliveries = await notifyWebhooks(report, changeOf, options);
     const lost = deliveries.filter(({ ok }) => !ok);
     for (const { label, reason, attempts } of lost) io.err(`${lostText({ label, reason: reason!, attempts })}\n`);
-    // What nobody heard of is told again in the next run.
-    return lost.length === 0 && (state === undefined || remembered(state, { failing: change.failing, io }));
+    if (state === undefined) return lost.length === 0;
+    // Who did not hear of it is told again in the next run.
+    const told = Object.fromEntries(webhooks.flatMap((webhook): [string, readonly string[]][] => {
+      const key = webhookKey(webhook);
+      const known = lost.some((one) => one.webhook === webhook) ? before?.[key] : changeOf(webhook).failing;
+      return known === undefined ? [] : [[key, known]];
+    }));
+    const isWorthAFile = before !== null || Object.keys(told).length > 0;
+    return (!isWorthAFile || remembered(state, { told, io })) && lost.length === 0;
   };
 }
 
 /** A state that cannot be kept is told: it must not hide that checks failed. */
-function remembered(state: string, { failing, io }: Parameters<CheckNotifier>[1]): boolean {
+function remembered(state: string, { told, io }: { readonly told: CheckState; readonly io: CliIo }): boolean {
   try {
-    writeCheckState(state, failing);
+    writeCheckState(state, told);
     return true;
   } catch (error) {
     io.err(`${error instanceof Error ? error.message : String(error)}\n`);

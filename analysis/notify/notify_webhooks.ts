@@ -20,27 +20,38 @@ export interface NotifyOptions {
   readonly send?: SendOptions;
 }
 
+/** What came of telling a webhook. */
+export interface WebhookDelivery extends Delivery {
+  /** The webhook. */
+  readonly webhook: Webhook;
+}
+
 /**
  * Tells each webhook that wants to know; all at once, as each waits for itself.
  *
+ * @param changeOf What changed since a webhook was last told.
  * @returns One delivery for each that was told.
  */
 export async function notifyWebhooks(
   report: CheckReport,
-  change: CheckChange,
+  changeOf: (webhook: Webhook) => CheckChange,
   options: NotifyOptions,
-): Promise<Delivery[]> {
+): Promise<WebhookDelivery[]> {
   const { webhooks, on, onlyChanges, variable, send } = options;
-  const told = webhooks.filter((webhook) => isTold(change, { on: on ?? webhook.on ?? "failure", onlyChanges }));
-  return await Promise.all(told.map(async (webhook): Promise<Delivery> => {
+  const told = webhooks.filter((webhook) => {
+    return isTold(changeOf(webhook), { on: on ?? webhook.on ?? "failure", onlyChanges });
+  });
+  return await Promise.all(told.map(async (webhook): Promise<WebhookDelivery> => {
     let target: WebhookTarget;
     try {
       target = webhookTarget(webhook, variable);
     } catch (error) {
       const label = webhook.name ?? `webhook ${webhooks.indexOf(webhook) + 1}`;
-      return { label, ok: false, attempts: 0, reason: error instanceof Error ? error.message : String(error) };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { webhook, label, ok: false, attempts: 0, reason };
     }
-    return await sendWebhook(target, notification(report, { change, webhook }), send);
+    const message = notification(report, { change: changeOf(webhook), webhook });
+    return { webhook, ...await sendWebhook(target, message, send) };
   }));
 }
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assertLess } from "@std/assert";
 import { buildCheck, type CheckReport } from "@kymo/kymo/analysis";
-import { checkChange } from "../../analysis/notify/check_change.ts";
-import { readCheckState, writeCheckState } from "../../analysis/notify/check_state.ts";
+import { type CheckChange, checkChange } from "../../analysis/notify/check_change.ts";
+import { type CheckState, readCheckState, webhookKey, writeCheckState } from "../../analysis/notify/check_state.ts";
 import { notifyWebhooks } from "../../analysis/notify/notify_webhooks.ts";
 import { retryDelay } from "../../analysis/notify/retry_delay.ts";
 import { type Delivery, sendWebhook } from "../../analysis/notify/send_webhook.ts";
@@ -250,7 +250,7 @@ Deno.test("notifyWebhooks() tells failures alone unless always is said, and with
       const webhooks: Webhook[] = [{ url: "https://a.example.com/", format: "json" }];
       const send = { fetch: () => Promise.resolve(new Response()) };
       const options = { webhooks, onlyChanges, variable: NO_VARIABLES, send, ...on === undefined ? {} : { on } };
-      return (await notifyWebhooks(report, change, options)).length;
+      return (await notifyWebhooks(report, () => change, options)).length;
     };
     assertEquals(await told(checkChange(["a"], null), false), 1);
     assertEquals(await told(checkChange([], null), false), 0);
@@ -264,14 +264,30 @@ Deno.test("notifyWebhooks() tells failures alone unless always is said, and with
   });
 });
 
+Deno.test("notifyWebhooks() tells each webhook what changed since it was told itself", async () => {
+  await failingReport(async (report) => {
+    const heard: string[] = [];
+    const fetch = ({ host }: URL): Promise<Response> => {
+      heard.push(host);
+      return Promise.resolve(new Response());
+    };
+    const webhooks = ["a", "b"].map((name): Webhook => ({ url: `https://${name}.example.com/`, format: "json" }));
+    const told: CheckState = { [webhookKey(webhooks[0]!)]: ["x"] };
+    const changeOf = (webhook: Webhook): CheckChange => checkChange(["x"], told[webhookKey(webhook)] ?? null);
+    const options = { webhooks, onlyChanges: true, variable: NO_VARIABLES, send: { fetch } };
+    const deliveries = await notifyWebhooks(report, changeOf, options);
+    assertEquals([heard, deliveries.map(({ webhook }) => webhook)], [["b.example.com"], [webhooks[1]!]]);
+  });
+});
+
 Deno.test("writeCheckState() leaves one whole file, and readCheckState() refuses any other", async () => {
   await withFolder((dir) => {
     const path = `${dir}/check.state`;
     assertEquals(readCheckState(path), null);
-    writeCheckState(path, ["a"]);
-    writeCheckState(path, ["a", "b"]);
-    assertEquals([readCheckState(path), filesIn(dir)], [["a", "b"], ["check.state"]]);
-    for (const text of ["no state", "[]", "null", `{"failing":["a"]}`, `{"kymo_check_state":1,"failing":[1]}`]) {
+    writeCheckState(path, { hook: ["a"] });
+    writeCheckState(path, { hook: ["a", "b"] });
+    assertEquals([readCheckState(path), filesIn(dir)], [{ hook: ["a", "b"] }, ["check.state"]]);
+    for (const text of ["no state", "[]", "null", `{"failing":["a"]}`, `{"kymo_check_state":1,"told":{"a":[1]}}`]) {
       Deno.writeTextFileSync(path, text);
       assertThrows(
         () => readCheckState(path),
@@ -281,7 +297,7 @@ Deno.test("writeCheckState() leaves one whole file, and readCheckState() refuses
       assertEquals(Deno.readTextFileSync(path), text);
     }
     assertThrows(
-      () => writeCheckState(`${dir}/none/check.state`, []),
+      () => writeCheckState(`${dir}/none/check.state`, {}),
       Error,
       `Cannot write state "${dir}/none/check.state"`,
     );

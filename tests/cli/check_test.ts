@@ -172,7 +172,9 @@ Deno.test("kymo check says which variable a webhook lacks, and keeps no state th
     );
     assertEquals(filesIn(dir), []);
     assertEquals((await check(FAILING, ["--only", "thresholds"], { notify })).code, 1);
-    assertEquals((await check(WELL, [...args, "--notify", "never"], { notify })).code, 0);
+    assertEquals((await check(WELL, ["--only", "data", "--notify", "never"], { notify })).code, 0);
+    const idle = await check(WELL, [...args, "--notify", "never"], { notify });
+    assertEquals([idle.code, idle.err], [2, "Cannot run kymo check: --state does nothing with --notify never\n"]);
   });
 });
 
