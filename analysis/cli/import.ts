@@ -2,6 +2,7 @@
 import { importFile, type ImportSummary } from "../import/import_file.ts";
 import type { FormatOption, ImportFormat } from "../import/import_format.ts";
 import { IMPORT_FORMATS } from "../import/import_formats.ts";
+import { readImportMap } from "../import/import_map.ts";
 import { parseMicros } from "../read/parse_micros.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
@@ -73,26 +74,30 @@ async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     dir,
     redact: settings.redact,
     format,
-    mapPath: flags.map,
+    map: flags.map === undefined ? null : readImportMap(flags.map),
     constants: { service: flags.service ?? settings.service, provider: flags.provider },
     at: flags.at === undefined ? undefined : momentOf(flags.at),
     key: flags.key === undefined ? undefined : keyNames(flags.key),
   };
   let code = 0;
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     const { result, exitCode } = await withSignals((signal) => importOne({ ...given, path, signal }, io));
-    if (exitCode !== null) {
+    if (result === null) {
       io.err(`${path}: stopped, nothing of it was imported\n`);
-      return exitCode;
+      return exitCode!;
     }
-    if (result === null || result.rejected > 0 && !flags["allow-rejected"]) code = 2;
+    if (result === "failed" || result.rejected > 0 && !flags["allow-rejected"]) code = 2;
+    const next = paths[index + 1];
+    if (exitCode === null || next === undefined) continue;
+    io.err(`${next}: stopped before it, nothing of it was imported\n`);
+    return exitCode;
   }
   return code;
 }
 
-/** The summary, or `null` where one of several files cannot be imported: that is told, and the others are. */
-async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): Promise<ImportSummary | null> {
-  const { path, dir } = options;
+/** The summary, or `failed` where one of several files cannot be imported: that is told, and the others are. */
+async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): Promise<ImportSummary | "failed"> {
+  const { path, dir, signal } = options;
   const bar = progressBar(path, io);
   let summary: ImportSummary;
   try {
@@ -103,9 +108,9 @@ async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): 
     });
   } catch (error) {
     bar.clear();
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted && error === signal.reason) throw error;
     io.err(`${toldError(error)}\n`);
-    return null;
+    return "failed";
   }
   bar.clear();
   const { out, err } = importSummary(summary, { path, dir });

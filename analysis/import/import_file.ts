@@ -1,14 +1,13 @@
 /** Imports a file. @module */
-import { createHash } from "node:crypto";
 import type { RedactOptions } from "../../recorder/redactor.ts";
-import { type CsvMap, parseCsvMap } from "./csv_map.ts";
 import { createImportFiles } from "./import_files.ts";
 import { claimImportFolder } from "./import_folder.ts";
 import type { ImportFormat, Reading } from "./import_format.ts";
 import { recogniseFormat } from "./import_formats.ts";
 import { hashOf, importIds } from "./import_ids.ts";
 import { type LedgerEntry, readLedger } from "./import_ledger.ts";
-import { type Fingerprint, fingerprint, type ImportSource, openImportSource, reasonOf } from "./import_source.ts";
+import type { ImportMap } from "./import_map.ts";
+import { type Fingerprint, fingerprint, type ImportSource, openImportSource } from "./import_source.ts";
 import { createRejectedRows, type RejectedRows } from "./rejected_rows.ts";
 import { takeRows } from "./take_rows.ts";
 import { twoPassProgress } from "./two_pass_progress.ts";
@@ -21,8 +20,8 @@ export interface ImportFileOptions {
   readonly dir: string;
   /** What it is; `null` recognises it by its content. */
   readonly format: ImportFormat | null;
-  /** A map, a JSON file as `csv_map.schema.json` says, for CSV and JSON Lines of others. */
-  readonly mapPath?: string | undefined;
+  /** What the columns mean, for CSV and JSON Lines of others. */
+  readonly map: ImportMap | null;
   /** Columns of events that say nothing else. */
   readonly constants?: { readonly service?: string | undefined; readonly provider?: string | undefined } | undefined;
   /** Moment of rows that say none, µs. */
@@ -77,20 +76,20 @@ export interface ImportSummary {
  * Memory does not depend on the size of the file, but for 16 bytes per event with an id of its own, one entry per operation
  * of a map, and what a format says of itself.
  *
- * @throws {SyntaxError | TypeError} If the map or the file cannot be used; nothing is written then.
+ * @throws {SyntaxError | TypeError} If the file cannot be used; nothing is written then.
  * @throws {Error} If the folder cannot be written.
  */
 export async function importFile(options: ImportFileOptions): Promise<ImportSummary> {
-  const { path, dir, mapPath, onProgress, onWait, signal } = options;
-  const map = mapPath === undefined ? null : readMap(mapPath);
+  const { path, dir, map, onProgress, onWait, signal } = options;
   const progress = onProgress === undefined ? null : twoPassProgress(onProgress);
-  const source = openImportSource(path, { onProgress: progress?.read, signal });
   const looked = openImportSource(path, { onProgress: progress?.look, signal });
   const format = options.format ?? await recogniseFormat(looked, map !== null);
   using folder = disposable(await claimImportFolder(dir, { onWait, signal }));
   const state = await stateOf(looked, folder.value.dir, { format, map });
   if (state.isKnown) return { ...NOTHING, format: format.name, known: state.before?.rows ?? 0 };
-  return await importNew(options, { source, format, map, ...state });
+  // It may go on growing: what comes now is for the next import.
+  const source = openImportSource(path, { onProgress: progress?.read, signal, end: state.print.bytes });
+  return await importNew(options, { source, format, ...state });
 }
 
 const NOTHING: Omit<ImportSummary, "format" | "known"> = {
@@ -107,22 +106,6 @@ const NOTHING: Omit<ImportSummary, "format" | "known"> = {
   files: 0,
 };
 
-interface ReadMap {
-  readonly map: CsvMap;
-  readonly hash: string;
-}
-
-function readMap(mapPath: string): ReadMap {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(mapPath);
-  } catch (error) {
-    throw new Error(`Cannot use map "${mapPath}": ${reasonOf(error)}`, { cause: error });
-  }
-  const map = parseCsvMap(text, mapPath);
-  return { map, hash: createHash("sha256").update(JSON.stringify(JSON.parse(text))).digest("hex") };
-}
-
 interface FileState {
   readonly print: Fingerprint;
   /** The import that took the longest beginning of the file. */
@@ -134,7 +117,7 @@ interface FileState {
 async function stateOf(
   source: ImportSource,
   dir: string,
-  { format, map }: { readonly format: ImportFormat; readonly map: ReadMap | null },
+  { format, map }: { readonly format: ImportFormat; readonly map: ImportMap | null },
 ): Promise<FileState> {
   const entries = readLedger(dir, { format: format.name, map: map?.hash ?? null });
   const print = await fingerprint(source, entries.map(({ bytes }) => bytes));
@@ -149,11 +132,11 @@ async function stateOf(
 interface NewFile extends FileState {
   readonly source: ImportSource;
   readonly format: ImportFormat;
-  readonly map: ReadMap | null;
 }
 
 async function importNew(options: ImportFileOptions, file: NewFile): Promise<ImportSummary> {
-  const { source, format, map, print, before } = file;
+  const { source, format, print, before } = file;
+  const { map } = options;
   const hash = hashOf(format.name, map?.hash ?? null, print.sha256, before?.writer_id ?? null);
   const salt = before?.salt ?? hash;
   const ids = importIds(hash);
@@ -164,7 +147,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
     areRecorded: format.isOwn(map?.map ?? null),
     redact: options.redact,
   });
-  const rejected = createRejectedRows({ staging: files.staging, dir: options.dir, path: source.path });
+  const rejected = createRejectedRows({ staging: files.staging, path: source.path });
   try {
     const tally = { others: 0, unfinished: 0, isTorn: false };
     const reading: Reading = {
@@ -190,9 +173,9 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
     });
     requireRows({ ...counted, rejected: rejected.count, isTorn: tally.isTorn }, { format, before, source, rejected });
     const taken = tally.isTorn ? print.wholeLines : { bytes: print.bytes, sha256: print.sha256 };
-    const rejectedPath = rejected.finish();
+    rejected.close();
     const { shortened } = files;
-    const moved = await files.finish({
+    const placed = await files.finish({
       writer_id: ids.writerId,
       format: format.name,
       map: map?.hash ?? null,
@@ -202,7 +185,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       lines: print.lineEnds,
       rows: (before?.rows ?? 0) + counted.rows,
       salt,
-    });
+    }, options.signal);
     return {
       ...counted,
       ...tally,
@@ -210,12 +193,11 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       known: counted.known + (before?.rows ?? 0),
       shortened,
       rejected: rejected.count,
-      rejectedPath,
       examples: rejected.examples,
-      files: moved,
+      ...placed,
     };
   } catch (error) {
-    rejected.abort();
+    rejected.close();
     await files.abort();
     throw error;
   }

@@ -7,7 +7,7 @@
 import { type ColumnBatch, type LooseEvent, toColumnBatch } from "../../recorder/column_batch.ts";
 import { createRedactor, type RedactOptions } from "../../recorder/redactor.ts";
 import type { Clock } from "../../recorder/schema.ts";
-import { moveIntoPlace, stagingFolder } from "./import_folder.ts";
+import { type PlacedFiles, placeFiles, stagingFolder } from "./import_folder.ts";
 import { encodeEntry, type LedgerEntry, ledgerPath } from "./import_ledger.ts";
 import { createImportSegments } from "./import_segments.ts";
 
@@ -19,9 +19,13 @@ export interface ImportFiles {
   readonly shortened: number;
   /** Takes an event. */
   add(event: LooseEvent): void;
-  /** Writes the rest, makes the import count, moves all segments into place and returns their number. */
-  finish(entry: LedgerEntry): Promise<number>;
-  /** Removes everything. */
+  /**
+   * Writes the rest, makes the import count and moves all of it into place.
+   *
+   * @param signal Stops it as long as it does not count.
+   */
+  finish(entry: LedgerEntry, signal?: AbortSignal): Promise<PlacedFiles>;
+  /** Removes everything, but for what counts already: the next import moves that into place. */
   abort(): Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export function createImportFiles({ dir, writerId, clock, areRecorded, redact }:
   let batches: ColumnBatch[] = [];
   let rows = 0;
   let shortened = 0;
+  let counts = false;
 
   function add(event: LooseEvent): void {
     events.push(event);
@@ -71,20 +76,20 @@ export function createImportFiles({ dir, writerId, clock, areRecorded, redact }:
     rows = 0;
   }
 
-  async function finish(entry: LedgerEntry): Promise<number> {
+  async function finish(entry: LedgerEntry, signal?: AbortSignal): Promise<PlacedFiles> {
     gather();
     if (rows > 0) segments.write(batches);
     await segments.settle();
+    signal?.throwIfAborted();
     writeEntry(`${staging}/entry.json`, entry);
     Deno.renameSync(`${staging}/entry.json`, ledgerPath(dir, writerId));
-    const moved = moveIntoPlace(dir, staging);
-    Deno.removeSync(staging, { recursive: true });
-    return moved;
+    counts = true;
+    return placeFiles(dir, staging);
   }
 
   async function abort(): Promise<void> {
     await segments.abort();
-    Deno.removeSync(staging, { recursive: true });
+    if (!counts) Deno.removeSync(staging, { recursive: true });
   }
 
   return {

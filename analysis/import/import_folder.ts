@@ -4,6 +4,7 @@ import { claimWriter, type WriterLock } from "../../recorder/writer_lock.ts";
 import { pathExists } from "../path_exists.ts";
 import { ledgerFolder, ledgerPath } from "./import_ledger.ts";
 import { reasonOf } from "./import_source.ts";
+import { placeRejectedRows } from "./rejected_rows.ts";
 
 /** A folder that nobody else imports into. */
 export interface ImportFolder {
@@ -23,6 +24,7 @@ export interface ImportFolderOptions {
 
 const LOCK_NAME = "import";
 const POLL_MS = 100;
+const ATTEMPTS = 20;
 const STAGING = /^import-([0-9a-f]{10})$/;
 
 /** Folder in which an import makes its files. */
@@ -44,43 +46,81 @@ export async function claimImportFolder(
   let lock: WriterLock;
   try {
     made = missingFolders(ledgerFolder(dir));
-    let isTold = false;
-    for (;;) {
-      Deno.mkdirSync(ledgerFolder(dir), { recursive: true });
-      const claimed = claimWriter(ledgerFolder(dir), LOCK_NAME);
-      if (claimed !== null) {
-        lock = claimed;
-        break;
-      }
-      if (!isTold) onWait?.();
-      isTold = true;
-      await new Promise((resume) => setTimeout(resume, POLL_MS));
-      signal?.throwIfAborted();
-    }
+    lock = await takeLock(dir, { onWait, signal });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Error(`Cannot import into "${dir}": ${reasonOf(error)}`, { cause: error });
   }
-  recover(dir);
-  return {
-    dir,
-    release(): void {
-      lock.release();
-      for (const folder of made) removeEmpty(folder);
-    },
-  };
+  function release(): void {
+    lock.release();
+    for (const folder of made) removeEmpty(folder);
+  }
+  try {
+    recover(dir);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { dir, release };
 }
 
-/** Moves what an import wrote into place. A file that is there already is the same one. */
-export function moveIntoPlace(dir: string, staging: string): number {
+async function takeLock(dir: string, { onWait, signal }: ImportFolderOptions): Promise<WriterLock> {
+  let isTold = false;
+  for (let vanished = 0;;) {
+    let claimed: WriterLock | null;
+    try {
+      Deno.mkdirSync(ledgerFolder(dir), { recursive: true });
+      claimed = claimWriter(ledgerFolder(dir), LOCK_NAME);
+    } catch (error) {
+      // Somebody else who made the folder and wrote nothing removes it just now.
+      const isVanishing = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.AlreadyExists;
+      if (!isVanishing || ++vanished === ATTEMPTS) throw error;
+      continue;
+    }
+    if (claimed !== null) return claimed;
+    if (!isTold) onWait?.();
+    isTold = true;
+    await new Promise((resume) => setTimeout(resume, POLL_MS));
+    signal?.throwIfAborted();
+  }
+}
+
+/** What was moved into place. */
+export interface PlacedFiles {
+  /** Segments. */
+  readonly files: number;
+  /** The rows refused, `null` for none. */
+  readonly rejectedPath: string | null;
+}
+
+/**
+ * Moves what an import that counts wrote into place. A file that is there already is the same one.
+ *
+ * @throws {Error} If something is in the way: the next import tries again.
+ */
+export function placeFiles(dir: string, staging: string): PlacedFiles {
+  const rejectedPath = placeRejectedRows(dir, staging);
+  let files = 0;
+  for (const { name } of Deno.readDirSync(staging)) {
+    if (name.startsWith("date=")) files += placeDay(`${staging}/${name}`, `${dir}/${name}`);
+  }
+  Deno.removeSync(staging, { recursive: true });
+  return { files, rejectedPath };
+}
+
+function placeDay(made: string, day: string): number {
   let moved = 0;
-  for (const day of Deno.readDirSync(staging)) {
-    if (!day.name.startsWith("date=")) continue;
-    Deno.mkdirSync(`${dir}/${day.name}`, { recursive: true });
-    for (const { name } of Deno.readDirSync(`${staging}/${day.name}`)) {
-      Deno.renameSync(`${staging}/${day.name}/${name}`, `${dir}/${day.name}/${name}`);
+  try {
+    Deno.mkdirSync(day, { recursive: true });
+    for (const { name } of Deno.readDirSync(made)) {
+      Deno.renameSync(`${made}/${name}`, `${day}/${name}`);
       moved++;
     }
+  } catch (error) {
+    throw new Error(
+      `Cannot move what was imported into "${day}": ${reasonOf(error)}; it waits in "${made}" for the next import`,
+      { cause: error },
+    );
   }
   return moved;
 }
@@ -90,8 +130,8 @@ function recover(dir: string): void {
     const writerId = STAGING.exec(name)?.[1];
     if (writerId === undefined) continue;
     const staging = `${dir}/${name}`;
-    if (pathExists(ledgerPath(dir, writerId))) moveIntoPlace(dir, staging);
-    Deno.removeSync(staging, { recursive: true });
+    if (pathExists(ledgerPath(dir, writerId))) placeFiles(dir, staging);
+    else Deno.removeSync(staging, { recursive: true });
   }
 }
 

@@ -1,5 +1,7 @@
 /** A file that is imported: its bytes, unpacked, a piece at a time. @module */
 import { createHash } from "node:crypto";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 
 /** The file. */
 export interface ImportSource {
@@ -23,6 +25,8 @@ export interface ImportSourceOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Stops reading. */
   readonly signal?: AbortSignal | undefined;
+  /** Byte of its content at which it ends, however much longer it has become. */
+  readonly end?: number | undefined;
 }
 
 const CHUNK_BYTES = 1 << 18;
@@ -33,23 +37,31 @@ const CHUNK_BYTES = 1 << 18;
  * @throws {TypeError} If it is not a file.
  * @throws {Error} If it is missing or cannot be read.
  */
-export function openImportSource(path: string, { onProgress, signal }: ImportSourceOptions = {}): ImportSource {
+export function openImportSource(path: string, options: ImportSourceOptions = {}): ImportSource {
+  const { onProgress, signal, end = Infinity } = options;
   const { size, isFile, mtime } = statOf(path);
   if (!isFile) throw new TypeError(`Cannot import "${path}": it is not a file`);
   const isPacked = isGzip(path);
 
   async function* chunks(from = 0): AsyncGenerator<Uint8Array> {
+    let at = 0;
+    for await (const piece of content(from)) {
+      const start = isPacked ? Math.max(0, from - at) : 0;
+      const stop = Math.min(piece.length, end - at - (isPacked ? 0 : from));
+      if (start < stop) yield piece.subarray(start, stop);
+      at += piece.length;
+      if (stop < piece.length) return;
+    }
+  }
+
+  /** All of it where it is packed, else what is behind a byte. */
+  async function* content(from: number): AsyncGenerator<Uint8Array> {
     using file = openFile(path);
-    const report = (bytes: number): void => onProgress?.(size === 0 ? 1 : bytes / size);
-    if (!isPacked) {
+    const report = (bytes: number): void => onProgress?.(size === 0 ? 1 : Math.min(1, bytes / size));
+    if (isPacked) yield* unpacked(pieces(file, report), path);
+    else {
       file.seekSync(from, Deno.SeekMode.Start);
       yield* pieces(file, (read) => report(from + read));
-      return;
-    }
-    let skip = from;
-    for await (const piece of unpacked(pieces(file, report), path)) {
-      if (skip < piece.length) yield skip === 0 ? piece : piece.subarray(skip);
-      skip = Math.max(0, skip - piece.length);
     }
   }
 
@@ -81,21 +93,30 @@ export function openImportSource(path: string, { onProgress, signal }: ImportSou
   return { path, modifiedAt: (mtime?.getTime() ?? Date.now()) * 1000, chunks, head };
 }
 
-async function* unpacked(packed: AsyncGenerator<Uint8Array<ArrayBuffer>>, path: string): AsyncGenerator<Uint8Array> {
-  // The stream keeps what it is given, and the buffer is used again.
-  const copies = ReadableStream.from(packed).pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform: (piece, controller) => controller.enqueue(piece.slice()),
-    }),
-  );
+/** Unpacks all members of a file: each that was appended is one of its own. */
+async function* unpacked(packed: AsyncGenerator<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  // A failure of the source reaches the one who reads through the stream that is destroyed with it.
+  pipeline(Readable.from(copies(packed)), gunzip, () => {});
   try {
-    yield* copies.pipeThrough(new DecompressionStream("gzip"));
+    for await (const piece of gunzip) yield piece;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isDamage(error)) throw error;
     throw new SyntaxError(`Cannot import "${path}": it is packed with gzip and damaged, ${error.message}`, {
       cause: error,
     });
+  } finally {
+    gunzip.destroy();
   }
+}
+
+/** The stream keeps what it is given, and the buffer is used again. */
+async function* copies(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield piece.slice();
+}
+
+function isDamage(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && /^Z_/.test(String(error.code));
 }
 
 /** What was found of the content of a file. */
