@@ -33,6 +33,10 @@ export function importSummary(
     ? ""
     : `${count(rejected, "row")} refused, see ${rejectedPath}:\n${
       summary.examples.map((line) => `  ${line}\n`).join("")
-    }`;
+    }${moreOf(rejected - summary.examples.length)}`;
   return { out: out.map((line) => `${line}\n`).join(""), err };
+}
+
+function moreOf(number: number): string {
+  return number > 0 ? `  and ${number.toLocaleString("en-US")} more\n` : "";
 }

@@ -25,7 +25,18 @@ export function eventProblem(event: LooseEvent): string | null {
     const found = partsProblem(rule, (column) => event[column] as Cell | undefined);
     if (found !== null) return `${found.column} ${found.problem}`;
   }
-  return null;
+  const problem = endProblem(event);
+  return problem === null ? null : `duration_ms ${problem}`;
+}
+
+/** 9999-12-31T23:59:59.999Z: what is later has no date that a table can hold. */
+const LATEST_MS = 253_402_300_799_999;
+
+/** Says why an event may not last so long, or `null` when it may. */
+export function endProblem({ started_at, duration_ms }: LooseEvent): string | null {
+  if (typeof started_at !== "number" || typeof duration_ms !== "number") return null;
+  if (started_at / 1000 + duration_ms <= LATEST_MS) return null;
+  return `must end before the year 10000, current value is ${duration_ms}`;
 }
 
 const REQUIRED: readonly ColumnName[] = ["kind", "name", "started_at", "status"];

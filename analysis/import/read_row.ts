@@ -2,6 +2,7 @@
 import { type Cell, cellProblem, partsProblem, WHOLES } from "../../recorder/cell.ts";
 import { type ColumnName, COLUMNS } from "../../recorder/schema.ts";
 import type { CellSource, CsvMap } from "./csv_map.ts";
+import { endProblem } from "./event_problem.ts";
 import { namedColumns } from "./named_columns.ts";
 import { readCell, readPart } from "./read_cell.ts";
 
@@ -74,6 +75,11 @@ export function createRowReader(map: CsvMap, header: readonly string[], path: st
     for (const rule of WHOLES) {
       const found = partsProblem(rule, (column) => event[column] as Cell | undefined);
       if (found !== null) return refused(`${found.column} ${found.problem}`);
+    }
+    const problem = endProblem(event);
+    if (problem !== null) {
+      const source = map.columns.get("duration_ms")!;
+      return refused(asWritten(source, problem, textOf(fields, source)));
     }
     const attributes: Record<string, Cell> = {};
     for (const [key, source] of map.attributes) {

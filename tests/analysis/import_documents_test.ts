@@ -63,7 +63,7 @@ Deno.test("kymo import metrics-json refuses a broken query by line and keeps the
     assertEquals(code, 2);
     assertStringIncludes(out, "6 rows → 4 events (1 operation, 3 selection)");
     const reasons = err.split("\n").slice(1, -1);
-    assertEquals(reasons[0], '  line 20: duration_ms must be a number, current value is "fast"');
+    assertEquals(reasons[0], '  line 20: queries[1]: duration_ms must be a number, current value is "fast"');
     assertStringIncludes(reasons[1]!, "  line 35: queries[2]: it is not JSON, ");
   });
 });

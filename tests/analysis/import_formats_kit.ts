@@ -28,6 +28,33 @@ export async function sampleEvents(
   return events;
 }
 
+/** What came of importing one text. */
+export interface ImportedText {
+  /** Events by kind, as standard output counts them, and what else it says. */
+  readonly out: string;
+  /** The refused rows, a line each, without their lines of the file. */
+  readonly refused: readonly string[];
+  /** The events, in the order of the file. */
+  readonly events: readonly ImportedEvent[];
+}
+
+/** Imports a text, or an object as JSON, as a file of a format. */
+export async function importedText(
+  format: string,
+  content: string | object,
+  ...args: readonly string[]
+): Promise<ImportedText> {
+  let result: ImportedText = { out: "", refused: [], events: [] };
+  await withFolder(async (dir) => {
+    Deno.writeTextFileSync(`${dir}/file`, typeof content === "string" ? content : JSON.stringify(content));
+    const { out, err } = await importOf(dir, format, `${dir}/file`, ...args);
+    const refused = err.split("\n").slice(1, -1).map((line) => line.replace(/^ +(line \d+: )?/, ""));
+    const hasEvents = out.includes(" in ");
+    result = { out, refused: out === "" ? [err] : refused, events: hasEvents ? await eventsOf(`${dir}/events`) : [] };
+  });
+  return result;
+}
+
 /** The columns of an event that are known, ids left out. */
 export function known(event: ImportedEvent | undefined): Record<string, unknown> {
   const hidden = ["event_id", "trace_id", "parent_id", "sample_weight"];

@@ -11,16 +11,21 @@ const KEPT_CHARACTERS = 10_000;
 
 /** Holds events against the schema: where one of them cannot be stored, the row is refused. */
 export function checkedRow(line: number, events: RowEvents, text: string): ImportRow {
-  const reason = typeof events === "string" ? events : reasonOf(events);
+  const reason = typeof events === "string" ? events : problemOf(events);
   return reason === null ? takenRow(line, events as readonly LooseEvent[]) : refusedRow(line, reason, [
     text.length > KEPT_CHARACTERS ? `${text.slice(0, KEPT_CHARACTERS)}…` : text,
   ]);
 }
 
-function reasonOf(events: readonly LooseEvent[]): string | null {
+/** Why one of the events cannot be stored, and which one of several; `null` when all can. */
+export function problemOf(events: readonly LooseEvent[]): string | null {
   for (const event of events) {
     const problem = eventProblem(event);
-    if (problem !== null) return events.length > 1 ? `${event.kind} "${event.name}": ${problem}` : problem;
+    if (problem !== null) return events.length > 1 ? `${titleOf(event)}: ${problem}` : problem;
   }
   return null;
+}
+
+function titleOf({ kind, name }: LooseEvent): string {
+  return typeof name === "string" ? `${kind} "${name}"` : String(kind);
 }

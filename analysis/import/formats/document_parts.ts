@@ -1,8 +1,9 @@
 /** The parts of a JSON document as rows. @module */
+import type { LooseEvent } from "../../../recorder/column_batch.ts";
 import type { ImportRow, Reading } from "../import_format.ts";
 import { type JsonElement, jsonElements } from "../json_elements.ts";
 import { parseLenient } from "../lenient_json.ts";
-import { checkedRow, type RowEvents } from "./checked_row.ts";
+import { checkedRow, problemOf, type RowEvents } from "./checked_row.ts";
 
 /** Where a part stands. */
 export type PartPlace = Pick<JsonElement, "key" | "index" | "line">;
@@ -12,7 +13,25 @@ export interface DocumentParts {
   /** Lists that are cut into their elements; `null` leaves objects whole. */
   readonly lists: readonly string[] | null;
   /** The events of a part, or why it is refused; `null` for a part that is no row. */
-  readonly read: (value: unknown, place: PartPlace) => RowEvents | null;
+  readonly read: (value: unknown, place: PartPlace) => RowEvents | PartlyRefused | null;
+}
+
+/** A part of which something inside is refused. What is refused counts as a row of its own. */
+export interface PartlyRefused {
+  /** Events of the rest. */
+  readonly events: readonly LooseEvent[];
+  /** What is refused, each with its place inside of the part. */
+  readonly refused: readonly InnerRefusal[];
+}
+
+/** Something inside of a part that is refused. */
+export interface InnerRefusal {
+  /** Where it stands in there. */
+  readonly place: string;
+  /** Why it is refused. */
+  readonly reason: string;
+  /** What it is. */
+  readonly value: unknown;
 }
 
 /** Reads the parts of a document as rows. A part that is no JSON is refused, and the others stay. */
@@ -22,13 +41,18 @@ export async function* documentRows(
 ): AsyncGenerator<readonly ImportRow[]> {
   for await (const elements of jsonElements(source.chunks(), { path: source.path, lists })) {
     yield elements.flatMap((element) => {
-      const events = eventsOf(element, read);
-      return events === null ? [] : [checkedRow(element.line, placed(events, element), element.text)];
+      const found = eventsOf(element, read);
+      if (found === null) return [];
+      if (typeof found === "string" || !("refused" in found)) return [partRow(element, found)];
+      const inner = found.refused.map(({ place, reason, value }) =>
+        checkedRow(element.line, `${placeOf(element)}.${place}: ${reason}`, JSON.stringify(value))
+      );
+      return [partRow(element, found.events), ...inner];
     });
   }
 }
 
-function eventsOf(element: JsonElement, read: DocumentParts["read"]): RowEvents | null {
+function eventsOf(element: JsonElement, read: DocumentParts["read"]): ReturnType<DocumentParts["read"]> {
   let value: unknown;
   try {
     value = parseLenient(element.text);
@@ -38,7 +62,12 @@ function eventsOf(element: JsonElement, read: DocumentParts["read"]): RowEvents 
   return read(value, element);
 }
 
-function placed(events: RowEvents, { key, index }: JsonElement): RowEvents {
-  if (typeof events !== "string" || key === null) return events;
-  return `${key}${index === null ? "" : `[${index}]`}: ${events}`;
+function partRow(element: JsonElement, events: RowEvents): ImportRow {
+  const problem = typeof events === "string" ? events : problemOf(events);
+  const reason = problem === null || element.key === null ? problem : `${placeOf(element)}: ${problem}`;
+  return checkedRow(element.line, reason ?? events, element.text);
+}
+
+function placeOf({ key, index }: JsonElement): string {
+  return `${key ?? ""}${index === null ? "" : `[${index}]`}`;
 }

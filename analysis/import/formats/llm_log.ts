@@ -6,6 +6,9 @@ import { isObject, type JsonObject, parseLenient } from "../lenient_json.ts";
 import { microsOf, millisOf } from "../old_times.ts";
 import { textLines } from "../text_lines.ts";
 import { checkedRow, type RowEvents } from "./checked_row.ts";
+import { countProblem } from "./count_problem.ts";
+import { otherMembers } from "./other_members.ts";
+import { successOf } from "./success_of.ts";
 
 const MARKER = /LLM_(CALL_METRICS|CALL_ERROR|AGGREGATED_METRICS)\b:?\s*/;
 
@@ -80,11 +83,14 @@ function parseObject(text: string): JsonObject | string {
 }
 
 function callEvents(call: JsonObject, isError: boolean, { ids }: Pick<Reading, "ids">): RowEvents {
-  const { model, timestamp, success, http_status } = call;
+  const { model, timestamp, http_status, error_type, context, caller_context } = call;
   const startedAt = microsOf(timestamp);
   if (startedAt === null) return "timestamp must be seconds since 1970 or an ISO time";
+  const success = successOf(call.success);
+  if (typeof success === "string") return success;
   const event_id = ids.next();
-  const hasFailed = success === false || success !== true && isError;
+  const hasFailed = success === null ? isError || Boolean(error_type) : !success;
+  const saysBoth = context !== caller_context && (caller_context ?? null) !== null;
   const event: LooseEvent = {
     event_id,
     trace_id: ids.traceOf(event_id),
@@ -97,8 +103,8 @@ function callEvents(call: JsonObject, isError: boolean, { ids }: Pick<Reading, "
     model: model === "unknown_model" ? null : model,
     input_tokens: call.prompt_tokens,
     output_tokens: call.completion_tokens,
-    caller: call.caller_context ?? call.context,
-    attributes: othersOf(call, CALL_KEYS),
+    caller: caller_context ?? context,
+    attributes: otherMembers(call, saysBoth ? CALL_KEYS : CALL_KEYS_AND_CONTEXT),
   };
   return [hasFailed ? { ...event, ...failureOf(call) } : event];
 }
@@ -116,8 +122,8 @@ const CALL_KEYS: ReadonlySet<string> = new Set([
   "prompt_tokens",
   "completion_tokens",
   "caller_context",
-  "context",
 ]);
+const CALL_KEYS_AND_CONTEXT: ReadonlySet<string> = new Set([...CALL_KEYS, "context"]);
 
 function failureOf({ error_type, error_message, http_status }: JsonObject): LooseEvent {
   const said = classifyError({ name: error_type ?? "", message: error_message ?? "", status: http_status });
@@ -132,6 +138,12 @@ function failureOf({ error_type, error_message, http_status }: JsonObject): Loos
 
 function aggregateEvents(aggregate: JsonObject, time: number, { ids }: Pick<Reading, "ids">): RowEvents {
   const { function: name, model, period_seconds, failure_count } = aggregate;
+  const problem = countProblem(aggregate, ["call_count", "failure_count"]);
+  if (problem !== null) return problem;
+  const { call_count = null } = aggregate;
+  if (call_count !== null && Number(failure_count ?? 0) > Number(call_count)) {
+    return `failure_count must not be above call_count, current values are ${failure_count} and ${call_count}`;
+  }
   const duration_ms = millisOf(period_seconds);
   const event_id = ids.next();
   return [{
@@ -144,19 +156,8 @@ function aggregateEvents(aggregate: JsonObject, time: number, { ids }: Pick<Read
     status: "ok",
     error_count: failure_count,
     model: model === "unknown_model" ? null : model,
-    attributes: othersOf(aggregate, AGGREGATE_KEYS),
+    attributes: otherMembers(aggregate, AGGREGATE_KEYS),
   }];
 }
 
 const AGGREGATE_KEYS: ReadonlySet<string> = new Set(["function", "model", "period_seconds", "failure_count"]);
-
-/** What is known and has no column; `null` when nothing is left. */
-function othersOf(object: JsonObject, taken: ReadonlySet<string>): JsonObject | null {
-  let others: Record<string, unknown> | null = null;
-  for (const key in object) {
-    if (object[key] === null || taken.has(key)) continue;
-    others ??= {};
-    others[key] = object[key];
-  }
-  return others;
-}

@@ -46,16 +46,17 @@ async function* readMetrics(reading: Reading): AsyncGenerator<readonly ImportRow
 }
 
 function queryOf(cells: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  const { timestamp, success = "", entities_detected = "", duration_ms, tool_calls, graphql_queries, ...rest } = cells;
-  const number = (text: string | undefined): unknown => text === undefined || text === "" ? null : readNumber(text, 0);
+  const { timestamp, duration_ms, tool_calls, graphql_queries, ...texts } = cells;
   return {
-    ...rest,
-    agent_type: rest.agent_type === "" ? null : rest.agent_type,
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== "")),
     start_time: timestamp,
-    success: success.toLowerCase() === "true" || success === "1",
-    duration_ms: number(duration_ms),
-    entities_detected: entities_detected === "" ? null : entities_detected.split(",").map((name) => name.trim()),
-    tool_calls: number(tool_calls),
-    graphql_queries: number(graphql_queries),
+    duration_ms: numberOf(duration_ms),
+    tool_calls: numberOf(tool_calls),
+    graphql_queries: numberOf(graphql_queries),
   };
+}
+
+/** Python writes `nan` for what is unknown. */
+function numberOf(text = ""): number | string | null {
+  return text === "" || /^[+-]?(?:nan|inf)$/i.test(text) ? null : readNumber(text, 0);
 }

@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from "../lenient_json.ts";
 import { microsOf } from "../old_times.ts";
 import type { RowEvents } from "./checked_row.ts";
 import { documentRows } from "./document_parts.ts";
+import { otherMembers } from "./other_members.ts";
 import { queryEvent } from "./query_event.ts";
 
 /** The format. */
@@ -37,6 +38,16 @@ function isRunning({ status, end_time, duration_ms, success }: JsonObject): bool
   return !hasEnded && (status === undefined || status === "running");
 }
 
+/** Members of a selection that have columns. */
+const TAKEN: ReadonlySet<string> = new Set([
+  "selected_agent",
+  "complexity_score",
+  "selection_reason",
+  "timestamp",
+  "user_input",
+]);
+const TAKEN_WITH_QUERY: ReadonlySet<string> = new Set([...TAKEN, "query_id"]);
+
 function selectionEvents(selection: JsonObject): RowEvents {
   const { query_id, selected_agent, complexity_score, selection_reason, timestamp, user_input } = selection;
   const startedAt = microsOf(timestamp);
@@ -54,7 +65,7 @@ function selectionEvents(selection: JsonObject): RowEvents {
     complexity_score,
     reason: selection_reason,
     input_text: user_input,
-    attributes: typeof query_id === "string" ? { query_id } : null,
+    attributes: otherMembers(selection, typeof query_id === "string" ? TAKEN : TAKEN_WITH_QUERY),
   };
   return [event];
 }

@@ -6,6 +6,7 @@ import { microsOf, millisOf } from "../old_times.ts";
 import type { RowEvents } from "./checked_row.ts";
 import { readJsonLines } from "./json_lines.ts";
 import { laidStages } from "./laid_stages.ts";
+import { successOf } from "./success_of.ts";
 
 /** The format. */
 export const performanceLog: ImportFormat = {
@@ -20,10 +21,12 @@ export const performanceLog: ImportFormat = {
 };
 
 function requestEvents(request: JsonObject, { ids }: Pick<Reading, "ids">): RowEvents {
-  const { start_time, total_time, success, stages = {}, ...attributes } = request;
+  const { start_time, total_time, success: said, stages = {}, ...attributes } = request;
   const startedAt = microsOf(start_time);
   if (startedAt === null) return "start_time must be seconds since 1970 or an ISO time";
   if (!isObject(stages)) return "stages must be an object";
+  const success = successOf(said);
+  if (typeof success === "string") return success;
   const event_id = ids.next();
   const trace_id = ids.traceOf(event_id);
   const duration_ms = millisOf(total_time);

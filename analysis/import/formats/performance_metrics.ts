@@ -2,8 +2,9 @@
 import type { LooseEvent } from "../../../recorder/column_batch.ts";
 import type { ImportFormat, Reading } from "../import_format.ts";
 import { eventIdOf, traceIdOf } from "../import_ids.ts";
-import { isObject } from "../lenient_json.ts";
+import { isObject, type JsonObject } from "../lenient_json.ts";
 import type { RowEvents } from "./checked_row.ts";
+import { countProblem } from "./count_problem.ts";
 import { documentRows } from "./document_parts.ts";
 
 /** The format. */
@@ -28,7 +29,8 @@ const KEY_COLUMNS = ["model", "task", "agent"] as const;
 
 function counterEvents(key: string, counters: unknown, { source, at, key: names }: Reading): RowEvents {
   if (!isObject(counters)) return "its counters must be an object";
-  if (typeof counters.requests !== "number") return "requests must be a number";
+  const problem = counterProblem(counters);
+  if (problem !== null) return problem;
   const event_id = eventIdOf("performance_metrics", key, JSON.stringify(counters));
   const event: LooseEvent = {
     event_id,
@@ -43,6 +45,24 @@ function counterEvents(key: string, counters: unknown, { source, at, key: names 
   };
   return [event];
 }
+
+function counterProblem(counters: JsonObject): string | null {
+  if (typeof counters.requests !== "number") return "requests must be a number";
+  const problem = countProblem(counters, COUNTS);
+  if (problem !== null) return problem;
+  const { requests, successes = null, failures = null } = counters;
+  if (Number(successes) + Number(failures) <= requests) return null;
+  return `successes and failures must not be above requests, current values are ${successes} + ${failures} and ${requests}`;
+}
+
+const COUNTS = [
+  "requests",
+  "successes",
+  "failures",
+  "total_input_tokens",
+  "total_output_tokens",
+  "requests_since_last_save",
+] as const;
 
 /** The parts of a key by name; what is more than there are names stays with the last. `\|` is no end of a part. */
 function partsOf(key: string, names: readonly string[]): Record<string, string> {

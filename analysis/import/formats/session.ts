@@ -7,7 +7,7 @@ import { isObject, type JsonObject, parseLenient } from "../lenient_json.ts";
 import { microsOf } from "../old_times.ts";
 import { checkedRow, type RowEvents } from "./checked_row.ts";
 import { documentRows } from "./document_parts.ts";
-import { sessionOperation } from "./session_operation.ts";
+import { isRunning, sessionOperation } from "./session_operation.ts";
 
 /** The format. */
 export const session: ImportFormat = {
@@ -30,7 +30,10 @@ async function* readSession(reading: Reading): AsyncGenerator<readonly ImportRow
     lists: ["operations"],
     read: (value, { key, index }) => {
       if (key !== "operations" || index === null) return null;
-      return isObject(value) ? sessionOperation(value, { session_id, index }) : "it is no object";
+      if (!isObject(value)) return "it is no object";
+      if (!isRunning(value)) return sessionOperation(value, { session_id, index });
+      reading.countUnfinished(1);
+      return [];
     },
   });
 }

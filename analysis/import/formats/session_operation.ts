@@ -1,11 +1,13 @@
 /** The events of one operation of a session. Pure. @module */
 import type { LooseEvent } from "../../../recorder/column_batch.ts";
 import { ERROR_CATEGORIES } from "../../../recorder/schema.ts";
+import { eventProblem } from "../event_problem.ts";
 import { eventIdOf, hashOf } from "../import_ids.ts";
 import { isObject, type JsonObject } from "../lenient_json.ts";
 import { microsOf, millisOf } from "../old_times.ts";
-import type { RowEvents } from "./checked_row.ts";
+import type { InnerRefusal, PartlyRefused } from "./document_parts.ts";
 import { laidStages } from "./laid_stages.ts";
+import { successOf } from "./success_of.ts";
 
 /** Where an operation stands. */
 export interface OperationPlace {
@@ -15,49 +17,109 @@ export interface OperationPlace {
   readonly index: number;
 }
 
-/** The operation, its components as stages, its tool calls, and an `llm_call` with its tokens. */
-export function sessionOperation(operation: JsonObject, { session_id, index }: OperationPlace): RowEvents {
-  const { start_time, end_time, total_duration, tool_calls, token_usage, cost_estimate } = operation;
-  const startedAt = microsOf(start_time);
+/** Something inside of an operation on its way. */
+interface Part {
+  /** Where it stands in the operation. */
+  readonly place: string;
+  readonly value: unknown;
+  /** What its name is called there. */
+  readonly nameKey: string;
+  /** Its event without what all of them have, or why there is none. */
+  readonly event: LooseEvent | string;
+  /** What its id is made of. */
+  readonly identity: readonly unknown[];
+}
+
+/** Whether nobody ended it: an event is something that has ended. */
+export function isRunning({ end_time, total_duration, success }: JsonObject): boolean {
+  return (end_time ?? null) === null && (total_duration ?? null) === null && successOf(success) !== false;
+}
+
+/**
+ * The operation, its components as stages, its tool calls, and an `llm_call` with its tokens. One of these that cannot be
+ * stored is refused alone; an operation that cannot, with all of them.
+ */
+export function sessionOperation(
+  operation: JsonObject,
+  { session_id, index }: OperationPlace,
+): PartlyRefused | string {
+  const startedAt = microsOf(operation.start_time);
   if (startedAt === null) return "start_time must be seconds since 1970 or an ISO time";
-  const end = microsOf(end_time);
-  const duration_ms = total_duration === null || total_duration === undefined
-    ? end === null ? null : (end - startedAt) / 1000
-    : millisOf(total_duration);
+  const own = operationOf(operation, startedAt);
+  if (typeof own === "string") return own;
   const idOf = (...part: readonly unknown[]): string => eventIdOf("session", session_id, index, startedAt, ...part);
   const parent_id = idOf("operation");
   const trace_id = hashOf("session", session_id, index, startedAt).slice(0, 32);
-  const below = { trace_id, parent_id, session_id };
-  const tools = Array.isArray(tool_calls) ? tool_calls : [];
-  const events: LooseEvent[] = [
-    { event_id: parent_id, trace_id, session_id, ...operationOf(operation), started_at: startedAt, duration_ms },
-    ...stagesOf(operation.component_timing, startedAt, duration_ms).map((stage) => ({
-      event_id: idOf("stage", stage.name),
-      ...below,
-      ...stage,
-    })),
-  ];
-  for (const [number, call] of tools.entries()) {
-    if (!isObject(call)) return `tool_calls[${number}] is no object`;
-    events.push({ event_id: idOf("tool_call", number), ...below, ...toolCallOf(call, startedAt) });
+  const root: LooseEvent = { event_id: parent_id, trace_id, session_id, ...own };
+  const problem = eventProblem(root);
+  if (problem !== null) return named(problem, "operation_name");
+  const events: LooseEvent[] = [root];
+  const refused: InnerRefusal[] = [];
+  for (const { place, value, nameKey, event, identity } of partsOf(operation, startedAt, own.duration_ms)) {
+    const reason = typeof event === "string" ? event : eventProblem(event);
+    if (reason !== null) refused.push({ place, value, reason: named(reason, nameKey) });
+    else events.push({ event_id: idOf(...identity), trace_id, parent_id, session_id, ...event as LooseEvent });
   }
-  if (isObject(token_usage)) {
-    const cost = isObject(cost_estimate) ? cost_estimate : {};
-    events.push({ event_id: idOf("llm_call"), ...below, ...llmCallOf(token_usage, cost, startedAt) });
-  }
-  return events;
+  return { events, refused };
 }
 
-function operationOf({ operation_name, success, error_count, warning_count, metadata }: JsonObject): LooseEvent {
+function named(problem: string, nameKey: string): string {
+  return problem.replace(/^name /, `${nameKey} `);
+}
+
+function operationOf(operation: JsonObject, startedAt: number): LooseEvent | string {
+  const { operation_name, end_time, total_duration, error_count, warning_count, metadata } = operation;
   const { user_id, ...attributes } = isObject(metadata) ? metadata : {};
+  const success = successOf(operation.success);
+  if (typeof success === "string") return success;
+  const end = microsOf(end_time);
   return {
     kind: "operation",
     name: operation_name,
+    started_at: startedAt,
+    duration_ms: total_duration === null || total_duration === undefined
+      ? end === null ? null : (end - startedAt) / 1000
+      : millisOf(total_duration),
     status: success !== false ? "ok" : typeof error_count === "number" && error_count > 0 ? "error" : "failure",
     error_count,
     warning_count,
     user: user_id === null || user_id === undefined ? null : String(user_id),
     attributes: orNull(attributes),
+  };
+}
+
+function* partsOf(operation: JsonObject, startedAt: number, durationMs: unknown): Generator<Part> {
+  const { operation_name, component_timing, token_usage, cost_estimate } = operation;
+  for (const stage of stagesOf(component_timing, startedAt, durationMs)) {
+    const name = String(stage.name);
+    yield {
+      place: `component_timing.${name}`,
+      value: { [name]: (component_timing as JsonObject)[name] },
+      nameKey: "name",
+      event: stage,
+      identity: ["stage", name],
+    };
+  }
+  const tools = operation.tool_calls ?? [];
+  for (const [number, call] of (Array.isArray(tools) ? tools : [tools]).entries()) {
+    yield {
+      place: Array.isArray(tools) ? `tool_calls[${number}]` : "tool_calls",
+      value: call,
+      nameKey: "tool_name",
+      event: !Array.isArray(tools) ? "it is no list" : isObject(call) ? toolCallOf(call, startedAt) : "it is no object",
+      identity: ["tool_call", number],
+    };
+  }
+  if ((token_usage ?? null) === null) return;
+  const cost = isObject(cost_estimate) ? cost_estimate : {};
+  yield {
+    place: "token_usage",
+    value: { token_usage, cost_estimate },
+    nameKey: "operation",
+    event: isObject(token_usage)
+      ? llmCallOf({ ...token_usage, operation: token_usage.operation ?? operation_name }, cost, startedAt)
+      : "it is no object",
+    identity: ["llm_call"],
   };
 }
 
