@@ -17,7 +17,7 @@ import { count } from "./count.ts";
 import { exportFixed, requireNothingChosen } from "./export_fixed.ts";
 import { exportFiles, type ExportTarget } from "./export_files.ts";
 import { kindFilters, whereFilters } from "./export_filters.ts";
-import { withSignals } from "./notebook_signals.ts";
+import { withSignals } from "./with_signals.ts";
 import { openEvents } from "./open_events.ts";
 import { listOf, numberOption, SETTINGS_OPTIONS, WINDOW_OPTIONS, windowOf } from "./shared_options.ts";
 import { tellLeftOut } from "./tell_left_out.ts";

@@ -8,7 +8,7 @@ import { type CliIo, UsageError } from "./cli_io.ts";
 import { type CliCommand, command, type Given, type OptionSpec } from "./command.ts";
 import { importSummary } from "./import_summary.ts";
 import { resolveSettings } from "../settings/resolve_settings.ts";
-import { withSignals } from "./notebook_signals.ts";
+import { withSignals } from "./with_signals.ts";
 import { progressBar } from "./progress_bar.ts";
 import { SETTINGS_OPTIONS } from "./shared_options.ts";
 import { toldError } from "./told_error.ts";

@@ -10,7 +10,7 @@ import { isFolder } from "../is_folder.ts";
 import { type CliIo, UsageError } from "./cli_io.ts";
 import { count } from "./count.ts";
 import { parameterValues } from "./notebook_parameter.ts";
-import { withSignals } from "./notebook_signals.ts";
+import { withSignals } from "./with_signals.ts";
 import { progressBar } from "./progress_bar.ts";
 import { requireWritable, writeOutput } from "./write_output.ts";
 

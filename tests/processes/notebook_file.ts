@@ -48,7 +48,7 @@ export function textsOf(run: NotebookRun, index = 0): string[] {
 }
 
 /** Temporary files in a folder, and kernels that read theirs from it. */
-function leftoversIn(folder: string): string[] {
+export function leftoversIn(folder: string): string[] {
   const kernels = shell("cat /proc/[0-9]*/cmdline").split("\0").filter((argument) => argument.startsWith(`${folder}/`));
   return [...kernels, ...[...Deno.readDirSync(folder)].map(({ name }) => name)];
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type CellProgress, runNotebook } from "../../notebooks/kernel/run_notebook.ts";
 import { notebookOf } from "../notebooks/notebook_of.ts";
-import { executed, isRunning, outputsOf, textsOf, withNotebook } from "./notebook_file.ts";
+import { executed, isRunning, leftoversIn, outputsOf, textsOf, withNotebook } from "./notebook_file.ts";
 import { ROOT } from "./repository.ts";
 
 const show = (text: string): string => {
@@ -112,6 +112,8 @@ for (const signal of ["SIGKILL", "SIGQUIT"] as const) {
       child.kill(signal);
       await child.status;
       await until(() => pids.filter(isRunning), (running) => running.length === 0);
+      // The guard removes the files of the kernel after it has ended it.
+      await until(() => leftoversIn(Deno.env.get("TMPDIR")!), (left) => left.length === 0);
     });
   });
 }

@@ -1,4 +1,4 @@
-/** Ctrl+C and SIGTERM while something runs that must not outlive the command. @module */
+/** Ctrl+C and SIGTERM while something runs that must not be left half done. @module */
 
 /** What came of it. */
 export interface SignalledResult<T> {
