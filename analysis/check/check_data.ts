@@ -148,25 +148,34 @@ function mostResult(check: string, share: number | null, { most, n, says, nothin
   };
 }
 
+/** Clocks of machines differ a little. */
+const MOST_AHEAD_MS = 5 * 60_000;
+
 function ageResult(
   { clock, extent, quality }: EventSource,
   { most, now }: { readonly most: number; readonly now: Date },
 ): CheckResult {
   const isRelative = clock === "relative";
-  const age = isRelative || extent.last === null ? null : Math.max(0, now.getTime() - extent.last / 1000);
+  const since = isRelative || extent.last === null ? null : now.getTime() - extent.last / 1000;
+  const isAhead = since !== null && since < -MOST_AHEAD_MS;
+  const age = since === null ? null : Math.max(0, since);
   return {
     ...dataPart("newest_event"),
     says: age === null
       ? isRelative ? "nothing is known" : "there is no event at all"
+      : isAhead
+      ? `the newest event begins ${formatDuration(-since)} after now: a clock is wrong, and hides whether others came`
       : `the newest event began ${formatDuration(age)} ago, ${formatDuration(most)} may pass`,
-    ok: isRelative ? null : age !== null && age <= most,
+    ok: isRelative ? null : age !== null && age <= most && !isAhead,
     reason: isRelative ? "its times are distances from a start, not dates" : null,
     severity: "page",
     value: age,
     limit: most,
     unit: "ms",
     n: quality.events,
-    advice: "look whether the service runs, and writes to this folder",
+    advice: isAhead
+      ? "look at the clock of the machine that wrote it"
+      : "look whether the service runs, and writes to this folder",
     evidence: [],
   };
 }

@@ -109,8 +109,16 @@ function changeText({ measure, compared, ratio, difference }: ComparedMeasure): 
   const isRatio = measure.scale === "ratio";
   const change = isRatio ? ratio : difference;
   if (change === null) return `${before} → ${after}`;
-  const told = (value: number): string => isRatio ? formatChange(value) : formatMeasure(value, measure.unit);
+  const told = (value: number): string => isRatio ? formatChange(value) : signed(value, measure.unit);
   const { value, low, high } = change;
   const bounds = low === null || high === null ? "" : ` [${told(low)}, ${told(high)}]`;
   return `${before} → ${after}, ${told(value)}${bounds}`;
+}
+
+/** A difference of shares is in percentage points. */
+function signed(value: number, unit: string): string {
+  const sign = value < 0 ? "−" : "+";
+  return unit === "ratio"
+    ? `${sign}${Number((100 * Math.abs(value)).toPrecision(3))} pp`
+    : sign + formatMeasure(Math.abs(value), unit);
 }

@@ -45,7 +45,7 @@ export async function checkSlos(source: EventSource, options: SloOptions): Promi
 function budgetResult({ slo, period }: SloBurns): CheckResult {
   const days = `${daysOf(slo)} ${daysOf(slo) === 1 ? "day" : "days"}`;
   const spent = period.burn_rate;
-  const tooLittle = spent === null ? `nothing that counts happened in ${days}` : spent > 1 ? period.tooLittle(1) : null;
+  const tooLittle = spent === null || spent <= 1 ? period.unknown : period.tooLittle(1);
   return {
     ...sloPart(slo, "budget"),
     title: `${slo.name} · budget of ${days}`,
@@ -69,11 +69,12 @@ function leftText(spent: number): string {
 }
 
 /** `12 of 10,000 (0.12 %) were bad, 0.1 % may be`, `$34.20 of $50.00 are spent`. */
-function spentText(slo: Slo, { burn_rate, spent, n }: WindowBurn): string {
+function spentText(slo: Slo, { spent, total }: WindowBurn): string {
   if (slo.measure === "cost_usd") return `${formatUsd(spent)} of ${formatUsd(slo.budget_usd!)} are spent`;
   const allowed = 1 - slo.objective!;
-  const bad = formatRatio(Math.min(1, burn_rate! * allowed));
-  return `${bad} of ${formatCount(n)} ${BAD[slo.measure]}${limitText(slo)}, ${formatRatio(rounded(allowed))} may`;
+  return `${formatRatio(spent! / total)} of ${formatCount(Math.round(total))} ${BAD[slo.measure]}${limitText(slo)}, ${
+    formatRatio(rounded(allowed))
+  } may`;
 }
 
 const BAD = { errors: "failed", duration_ms: "took longer than", first_token_ms: "began later than" } as const;

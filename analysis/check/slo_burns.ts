@@ -3,6 +3,7 @@ import type { EventSource } from "../engine/event_source.ts";
 import { ask, together } from "../engine/query.ts";
 import { LLM_CALLS } from "../group_keys.ts";
 import { NOTHING_PRICED, pricedModelsQuery } from "../priced_models.ts";
+import { formatCount } from "../report/format_quantity.ts";
 import { burnInterval, burnRate, type CountedSloEvents, hangsOnOne } from "./burn_rate.ts";
 import { type BurnAlert, burnAlerts } from "./burn_windows.ts";
 import { formatBurn } from "./format_burn.ts";
@@ -22,8 +23,12 @@ export interface WindowBurn {
   readonly high: number | null;
   /** Events, as stored; calls with a price. */
   readonly n: number;
+  /** Events with their weights; calls with a price. */
+  readonly total: number;
   /** Bad events, weighted, or USD spent. */
   readonly spent: number | null;
+  /** Why nothing is known, or too little for a silence to mean something; `null` where that is not so. */
+  readonly unknown: string | null;
   /** Why an alert of this window would hang on too little; `null` where it would not. */
   readonly tooLittle: (limit: number) => string | null;
 }
@@ -51,6 +56,9 @@ export interface SloBurns {
   /** Its alerts. */
   readonly alerts: readonly JudgedAlert[];
 }
+
+/** Largest share of calls without a price for which a silence about money means something. */
+const MOST_UNPRICED = 0.05;
 
 /** Fewest calls with a price behind an alert about money: one dear call is no rate. */
 const FEWEST_PRICED = 10;
@@ -93,7 +101,7 @@ function mapValues<From, To>(from: ReadonlyMap<number, From>, to: (value: From, 
   return new Map(from.entries().map(([key, value]) => [key, to(value, key)]));
 }
 
-function eventBurn({ objective }: Slo, events: CountedSloEvents, hours: number): WindowBurn {
+function eventBurn({ objective, measure }: Slo, events: CountedSloEvents, hours: number): WindowBurn {
   const [low = null, high = null] = burnInterval(events, objective!) ?? [];
   return {
     hours,
@@ -101,7 +109,9 @@ function eventBurn({ objective }: Slo, events: CountedSloEvents, hours: number):
     low,
     high,
     n: events.n,
+    total: events.total,
     spent: events.total === 0 ? null : events.bad,
+    unknown: events.total > 0 ? null : noneText(events.happened, measure),
     tooLittle: (limit) => {
       if (hangsOnOne(events, { objective: objective!, limit })) return `it hangs on one event of ${events.n}`;
       // Also a service that fails as often as it may is above 1 half of the time.
@@ -110,7 +120,7 @@ function eventBurn({ objective }: Slo, events: CountedSloEvents, hours: number):
   };
 }
 
-function costBurn(slo: Slo, { usd, priced }: SloCost, hours: number): WindowBurn {
+function costBurn(slo: Slo, { usd, priced, unpriced }: SloCost, hours: number): WindowBurn {
   const allowed = slo.budget_usd! * hours / (daysOf(slo) * 24);
   const calls = Math.round(priced);
   return {
@@ -119,10 +129,31 @@ function costBurn(slo: Slo, { usd, priced }: SloCost, hours: number): WindowBurn
     low: null,
     high: null,
     n: calls,
+    total: priced,
     spent: usd,
+    unknown: usd === null ? noneText(Math.round(priced + unpriced), slo.measure) : unpricedText({ priced, unpriced }),
     tooLittle: () =>
       calls < FEWEST_PRICED ? `it stands on ${calls} of at least ${FEWEST_PRICED} calls with a price` : null,
   };
+}
+
+const LACKS = {
+  errors: "none that ended",
+  duration_ms: "none with a known duration",
+  first_token_ms: "none with a known first token",
+  cost_usd: "none with a price",
+} as const;
+
+function noneText(happened: number, measure: Slo["measure"]): string {
+  if (happened === 0) return "nothing happened in the window";
+  return `${formatCount(happened)} ${happened === 1 ? "event" : "events"}, ${LACKS[measure]}`;
+}
+
+/** Of calls without a price nobody knows what they cost. */
+function unpricedText({ priced, unpriced }: Pick<SloCost, "priced" | "unpriced">): string | null {
+  const all = priced + unpriced;
+  if (unpriced <= MOST_UNPRICED * all) return null;
+  return `${formatCount(Math.round(unpriced))} of ${formatCount(Math.round(all))} calls have no price`;
 }
 
 function judged(slo: Slo, burns: ReadonlyMap<number, WindowBurn>): SloBurns {
@@ -143,10 +174,10 @@ function verdictOf(
   if (limit >= most) {
     return { fires: null, reason: `with this objective no burn rate is above ${most}: windows of its own are needed` };
   }
-  if (long.burn_rate === null) return { fires: null, reason: `nothing that counts happened in ${alert.long}` };
-  if (long.burn_rate <= limit) return { fires: false, reason: null };
-  if (short.burn_rate === null) return { fires: null, reason: `nothing that counts happened in ${alert.short}` };
-  if (short.burn_rate <= limit) return { fires: false, reason: null };
+  for (const window of [long, short]) {
+    if (window.burn_rate === null) return { fires: null, reason: window.unknown };
+    if (window.burn_rate <= limit) return { fires: window.unknown === null ? false : null, reason: window.unknown };
+  }
   const tooLittle = long.tooLittle(limit);
   return tooLittle === null ? { fires: true, reason: null } : { fires: null, reason: tooLittle };
 }

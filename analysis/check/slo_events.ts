@@ -36,7 +36,11 @@ export function inWindow(hours: number, now: number): Filter {
 export function sloEventsQuery({ slo, hours, now }: SloWindows): Query<ReadonlyMap<number, CountedSloEvents>> {
   const sets = eventSets(slo);
   const aggregates = hours.flatMap((length) => {
-    return sets.flatMap(({ name, where }) => setAggregates(`${length} ${name}`, [...where, inWindow(length, now)]));
+    const inside = inWindow(length, now);
+    return [
+      [`${length} happened`, { op: "rows", where: [inside] }] as [string, Aggregate],
+      ...sets.flatMap(({ name, where }) => setAggregates(`${length} ${name}`, [...where, inside])),
+    ];
   });
   const plan: AggregatePlan = {
     where: [...eventsOf(slo), inWindow(Math.max(...hours), now)],
@@ -82,6 +86,7 @@ function readEvents(row: AnswerRow, length: number): CountedSloEvents {
     total: both(""),
     bad: countOf(row, `${length} bad`),
     n: both(" rows"),
+    happened: countOf(row, `${length} happened`),
     bad_n: countOf(row, `${length} bad rows`),
     squares: both(" squares"),
     heaviest_bad: countOf(row, `${length} bad heaviest`),

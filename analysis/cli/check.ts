@@ -104,6 +104,10 @@ async function runCheck({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo
   requireUse("max-unpriced", unpriced, { isUsed: only.includes("data"), by: "checks of data" });
   requireUse("max-age", age, { isUsed: only.includes("data"), by: "checks of data" });
   requireUse("baseline", hasBaseline || undefined, { isUsed: only.includes("regression"), by: "checks of regression" });
+  const asksWindows = only.some((kind) => kind !== "slo");
+  for (const name of ["hours", "since", "until", "by"] as const) {
+    requireUse(name, flags[name], { isUsed: asksWindows, by: "checks of thresholds, regression and data" });
+  }
   const moment = flags.now === undefined
     ? undefined
     : momentOption(flags.now, { command: "kymo check", option: "now" });

@@ -135,3 +135,15 @@ Deno.test("buildCheck() refuses a margin below 0", async () => {
     );
   });
 });
+
+Deno.test("buildCheck() does not take an event of tomorrow for a sign of life", async () => {
+  const ahead = [{ started_at: NOON - 30 * 86_400e6 }, { started_at: NOON + 400 * 86_400e6 }];
+  await withEvents(ahead, async (source) => {
+    const result = (await data(source, { maxAgeMs: 2 * 3600e3 })).get("newest_event")!;
+    assertEquals(result.ok, false);
+    assertEquals(
+      result.says,
+      "the newest event begins 9,600 h after now: a clock is wrong, and hides whether others came",
+    );
+  });
+});

@@ -215,7 +215,7 @@ Deno.test("checkSlos() says of windows without events that nothing is known", as
   await withEvents([{ started_at: NOON - 40 * DAY }], async (source) => {
     const results = await checkSlos(source, { slos: [ERRORS], now: NOW });
     assertEquals(results.map(({ ok }) => ok), [null, null, null, null]);
-    assertEquals(results[1]!.reason, "nothing that counts happened in 1h");
+    assertEquals(results[1]!.reason, "nothing happened in the window");
     assertEquals(results[1]!.value, null);
   });
 });
@@ -284,5 +284,43 @@ Deno.test("checkSlos() refuses objectives that say nothing", async () => {
       assert(error.message.startsWith("Cannot check slos: ") && error.message.includes(message), error.message);
     }
     await assertRejects(() => checkSlos(source, { slos: [ERRORS, ERRORS] }), RangeError, `"answers" is there twice`);
+  });
+});
+
+Deno.test("checkSlos() does not know what calls without a price cost: a silence about them is no good news", async () => {
+  const priced = {
+    provider: "openai",
+    model: "gpt-4.1",
+    input_tokens: 1000,
+    output_tokens: 100,
+    started_at: NOON - DAY,
+  };
+  const unpriced = { ...priced, model: "nobody-knows-this-model" };
+  const calls: SomeEvent[] = [...new Array<SomeEvent>(20).fill(priced), ...new Array<SomeEvent>(180).fill(unpriced)];
+  const slos = [{ name: "spend", measure: "cost_usd", budget_usd: 100 }] as const;
+  await withEvents(calls, async (source) => {
+    const results = await checkSlos(source, { slos, now: NOW });
+    assertEquals(results[0]!.ok, null);
+    assertEquals(results[0]!.reason, "180 of 200 calls have no price");
+  });
+  await withEvents(calls.slice(20), async (source) => {
+    const [budget] = await checkSlos(source, { slos, now: NOW });
+    assertEquals([budget!.ok, budget!.reason], [null, "180 events, none with a price"]);
+  });
+});
+
+Deno.test("checkSlos() says shares of weighted events, and how many there are without what is measured", async () => {
+  const good = new Array<SomeEvent>(100).fill({ started_at: NOON - MINUTE, sample_weight: 10 });
+  const bad = new Array<SomeEvent>(40).fill({ started_at: NOON - MINUTE, status: "error" });
+  await withEvents([...good, ...bad], async (source) => {
+    const [budget] = await checkSlos(source, { slos: [{ ...ERRORS, objective: 0.9 }], now: NOW });
+    assertEquals(budget!.says.slice(0, 23), "3.8 % of 1,040 failed, ");
+    const slos = [{ name: "first", measure: "first_token_ms", at_most: 1000, objective: 0.95 }] as const;
+    const [first] = await checkSlos(source, { slos, now: NOW });
+    assertEquals([first!.ok, first!.reason], [null, "140 events, none with a known first token"]);
+  });
+  await withEvents(bad, async (source) => {
+    const [budget] = await checkSlos(source, { slos: [{ ...ERRORS, objective: 0.9 }], now: NOW });
+    assertEquals(budget!.says.slice(0, 17), "100 % of 40 faile");
   });
 });
