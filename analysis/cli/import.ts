@@ -33,6 +33,7 @@ const OPTIONS = [
   { name: "provider", value: "NAME", says: "provider of events that say none" },
   { name: "at", value: "TIME", says: "time of counters that say none [default: when the file was changed]" },
   { name: "key", value: "NAMES", says: "columns that the parts of a key are [default: model,task,agent]" },
+  { name: "last-line", says: "of CSV: a last line without a line end is whole, nobody goes on writing it" },
   ...SETTINGS_OPTIONS,
   { name: "allow-rejected", says: "exit with 0 although rows were refused" },
 ] as const satisfies readonly OptionSpec[];
@@ -76,6 +77,7 @@ async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     format,
     map: flags.map === undefined ? null : readImportMap(flags.map),
     constants: { service: flags.service ?? settings.service, provider: flags.provider },
+    takesLastLine: flags["last-line"],
     at: flags.at === undefined ? undefined : momentOf(flags.at),
     key: flags.key === undefined ? undefined : keyNames(flags.key),
   };
@@ -131,11 +133,13 @@ function formatNamed(name: string | undefined): ImportFormat | null {
   );
 }
 
-const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key"];
+const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key", "last-line"];
 
 /** No option is taken that does nothing. */
 function requireOptions(format: ImportFormat | null, flags: Readonly<Record<string, unknown>>): void {
-  const idle = FORMAT_OPTIONS.find((option) => flags[option] !== undefined && !format?.options.includes(option));
+  const idle = FORMAT_OPTIONS.find((option) =>
+    flags[option] !== undefined && flags[option] !== false && !format?.options.includes(option)
+  );
   if (format === null || idle === undefined) return;
   const names = FORMATS.filter(({ options }) => options.includes(idle)).map(({ name }) => name);
   throw new UsageError(

@@ -27,7 +27,7 @@ export function importSummary(
   if (repeated > 0) out.push(`${count(repeated, "row")} skipped: an earlier row has the same event_id`);
   if (others > 0) out.push(`${count(others, "other line")} passed over`);
   if (unfinished > 0) out.push(`${count(unfinished, "row")} of what has not ended, left for the next import`);
-  if (isTorn) out.push("the last line is torn, the next import takes it when it is complete");
+  if (isTorn) out.push("the last line has no line end: it is left for the next import, when it is whole");
   if (shortened > 0) out.push(`${count(shortened, "text")} shortened: too long, or too many keys`);
   const err = rejected === 0
     ? ""

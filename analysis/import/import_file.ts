@@ -30,6 +30,8 @@ export interface ImportFileOptions {
   readonly key?: readonly string[] | undefined;
   /** Rules of one's own for what is taken out of texts, beside secrets and e-mail addresses. */
   readonly redact?: RedactOptions | undefined;
+  /** Whether a last line without a line end is whole: nobody goes on writing it. */
+  readonly takesLastLine?: boolean | undefined;
   /** Hears of the share of the file read so far, 0..1. */
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Hears that another import into the folder is running. */
@@ -158,6 +160,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       map: map?.map ?? null,
       at: options.at ?? null,
       key: options.key ?? null,
+      takesLastLine: options.takesLastLine ?? false,
       setHeader: rejected.setHeader,
       countOthers: (lines) => void (tally.others += lines),
       countUnfinished: (unfinished) => void (tally.unfinished += unfinished),

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openImportSource } from "../../analysis/import/import_source.ts";
 import { filesIn, withFolder } from "../recorder/event_folder.ts";
 import { ran } from "../cli/fake_io.ts";
 import { importOf, sample } from "./import_formats_kit.ts";
@@ -72,7 +73,7 @@ Deno.test("kymo import leaves a torn last line for the next import, which takes 
     const { code, out } = await importOf(dir, "performance-log", path);
     assertEquals([code, out.split("\n")[1]], [
       0,
-      "the last line is torn, the next import takes it when it is complete",
+      "the last line has no line end: it is left for the next import, when it is whole",
     ]);
     Deno.writeTextFileSync(path, line.slice(20), { append: true });
     await importOf(dir, "performance-log", path);
@@ -89,6 +90,68 @@ Deno.test("kymo import takes a last line without a line end once, also when the 
     Deno.writeTextFileSync(path, `\n${request(3)}`, { append: true });
     await importOf(dir, "performance-log", path);
     assertEquals((await eventsOf(`${dir}/events`)).length, 3);
+  });
+});
+
+Deno.test("kymo import csv does not take the beginning of a number for the number", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/calls.csv`;
+    const columns = { started_at: { column: "t", unit: "s", from: "2026-01-01T00:00:00Z" }, duration_ms: "d" };
+    Deno.writeTextFileSync(`${dir}/map.json`, JSON.stringify({ columns }));
+    const importCsv = (...more: string[]): ReturnType<typeof importOf> => {
+      return importOf(dir, "csv", path, "--map", `${dir}/map.json`, ...more);
+    };
+    Deno.writeTextFileSync(path, "t,d\n1,10\n2,12");
+    await importCsv();
+    Deno.writeTextFileSync(path, "345\n3,7", { append: true });
+    await importCsv();
+    assertEquals(column(await eventsOf(`${dir}/events`), "duration_ms"), [10, 12_345]);
+    await importCsv("--last-line");
+    assertEquals(column(await eventsOf(`${dir}/events`), "duration_ms").sort((a, b) => Number(a) - Number(b)), [
+      7,
+      10,
+      12_345,
+    ]);
+  });
+});
+
+Deno.test("kymo import llm-log waits for a line that is cut inside of its marker", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/app.log`;
+    const line = `LLM_CALL_METRICS: {"function":"chat","timestamp":1700000000,"success":true}\n`;
+    Deno.writeTextFileSync(path, line + line.slice(0, 13));
+    await importOf(dir, "llm-log", path);
+    Deno.writeTextFileSync(path, line.slice(13), { append: true });
+    await importOf(dir, "llm-log", path);
+    assertEquals((await eventsOf(`${dir}/events`)).length, 2);
+  });
+});
+
+Deno.test("kymo import reads no further than it has looked, where a file grows meanwhile", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/requests.jsonl`;
+    Deno.writeTextFileSync(path, request(1));
+    const source = openImportSource(path, { end: request(1).length });
+    Deno.writeTextFileSync(path, request(2), { append: true });
+    assertEquals(
+      (await Array.fromAsync(source.chunks())).reduce((sum, { length }) => sum + length, 0),
+      request(1).length,
+    );
+  });
+});
+
+Deno.test("kymo import that could not be moved into place is complete after the next one", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/requests.jsonl`;
+    Deno.writeTextFileSync(path, `${request(1)}no request\n`);
+    Deno.mkdirSync(`${dir}/events`);
+    Deno.writeTextFileSync(`${dir}/events/date=2023-11-14`, "in the way");
+    const { code, err } = await importOf(dir, "performance-log", path);
+    assertEquals(code, 2);
+    assertStringIncludes(err, "it waits in");
+    Deno.removeSync(`${dir}/events/date=2023-11-14`);
+    assertStringIncludes((await importOf(dir, "performance-log", path)).out, "nothing new");
+    assertEquals((await eventsOf(`${dir}/events`)).length, 1);
   });
 });
 

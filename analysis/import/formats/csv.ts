@@ -12,7 +12,7 @@ export const csv: ImportFormat = {
   grows: true,
   hasIds: (map) => map === null || map.columns.has("event_id"),
   isOwn: (map) => map === null,
-  options: ["map"],
+  options: ["map", "last-line"],
   matches: ({ firstLine }) => {
     const names = firstLine.replace(/^\ufeff/, "").split(",");
     return OWN_COLUMNS.every((name) => names.includes(name));

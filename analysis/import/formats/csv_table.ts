@@ -6,7 +6,7 @@ import type { Reading } from "../import_format.ts";
 export interface CsvTable {
   /** Names of the columns. */
   readonly header: readonly string[];
-  /** The new rows. A last one without a line end that lacks fields is torn, and left out. */
+  /** The new rows. A last one without a line end may go on, in its last field too, and is left out. */
   readonly batches: AsyncGenerator<readonly CsvRecord[]>;
 }
 
@@ -16,7 +16,7 @@ export interface CsvTable {
  * @throws {SyntaxError} If the file is empty or no CSV.
  */
 export async function csvTable(
-  { source, from, setHeader, setTorn }: Reading,
+  { source, from, takesLastLine, setHeader, setTorn }: Reading,
   separator: string,
 ): Promise<CsvTable> {
   const header = await headerOf(source.chunks(), { path: source.path, separator });
@@ -30,8 +30,7 @@ export async function csvTable(
       const rows = isHeader ? records.slice(1) : records;
       if (records.length > 0) isHeader = false;
       const last = rows.at(-1);
-      const isTorn = last !== undefined && last.isOpen && last.fields.length < header.length &&
-        before + rows.length > 1;
+      const isTorn = last !== undefined && last.isOpen && !takesLastLine && before + rows.length > 1;
       before += rows.length;
       if (isTorn) setTorn();
       yield isTorn ? rows.slice(0, -1) : rows;

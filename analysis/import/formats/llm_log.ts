@@ -38,7 +38,9 @@ async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
       if (text !== null && mayHaveTime(text)) timed = text;
       const marker = place < 0 ? null : MARKER.exec(text!);
       if (marker === null) {
-        if (text !== "" && text !== "\r") others++;
+        // What is not written to its end may be about to name itself.
+        if (batch.isOpen && line > 1) setTorn();
+        else if (text !== "" && text !== "\r") others++;
         continue;
       }
       const json = text!.slice(marker.index + marker[0].length);

@@ -16,7 +16,7 @@ export const metricsCsv: ImportFormat = {
   grows: true,
   hasIds: () => true,
   isOwn: () => false,
-  options: [],
+  options: ["last-line"],
   matches: ({ firstLine }) => COLUMNS.every((name) => firstLine.replace(/^\ufeff/, "").split(",").includes(name)),
   read: readMetrics,
 };
