@@ -4,8 +4,10 @@ import { splitQuoted } from "./split_quoted.ts";
 
 /** A record of a CSV. */
 export interface CsvRecord {
-  /** Its fields. */
+  /** Its fields; where it cannot be read, its text alone. */
   readonly fields: readonly string[];
+  /** Why it cannot be read; `null` where it can. */
+  readonly problem: string | null;
   /** Line that it begins on. */
   readonly line: number;
   /** Whether it is the last one, on a single line without a line end: it may be torn. */
@@ -26,15 +28,16 @@ export interface CsvRecordsOptions {
 const MAX_CHARACTERS = 32 << 20;
 
 /**
- * Reads records; memory is one piece of the file and the longest record. Blank lines are none.
+ * Reads records; memory is one piece of the file and the longest record. Blank lines are none. A record that is not CSV or not
+ * UTF-8 says so, and the others stay.
  *
- * @throws {SyntaxError} If the text is not CSV, with the line, or not UTF-8; names the file.
+ * @throws {SyntaxError} If a quote is not closed, with the line; names the file.
  */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
   { path, separator, linesBefore = 0 }: CsvRecordsOptions,
 ): AsyncGenerator<readonly CsvRecord[]> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = createDecoder();
   let line = linesBefore + 1;
   let rest = "";
 
@@ -52,10 +55,13 @@ export async function* csvRecords(
       start = end + 1;
     }
     rest = text.slice(start);
-    if (rest.length > MAX_CHARACTERS) {
-      throw new SyntaxError(`Cannot import "${path}": the record on line ${line} does not end, a quote is not closed`);
-    }
+    if (rest.length > MAX_CHARACTERS) throw unclosed();
     return records;
+  }
+
+  /** It has taken all that follows for its own: nobody knows what of that are rows. */
+  function unclosed(): SyntaxError {
+    return new SyntaxError(`Cannot import "${path}": the record on line ${line} does not end, a quote is not closed`);
   }
 
   function read(source: string, isLast: boolean): CsvRecord | null {
@@ -63,37 +69,65 @@ export async function* csvRecords(
     const first = line;
     line += 1;
     if (text === "") return null;
-    if (!text.includes('"')) return { fields: text.split(separator), line: first, isOpen: isLast };
+    const record = { line: first, isOpen: isLast, problem: null };
+    const isDamaged = decode.isDamaged() && text.includes("\ufffd");
+    if (!text.includes('"')) {
+      return isDamaged
+        ? { ...record, fields: [text], problem: NOT_UTF8 }
+        : { ...record, fields: text.split(separator) };
+    }
     const lines = text.split("\n").length;
     line += lines - 1;
-    return {
-      fields: splitQuoted(text, separator) ?? parseQuoted(text, first),
-      line: first,
-      isOpen: isLast && lines === 1,
-    };
+    const isOpen = isLast && lines === 1;
+    if (isDamaged) return { ...record, isOpen, fields: [text], problem: NOT_UTF8 };
+    const fields = splitQuoted(text, separator);
+    return fields === null ? { ...record, isOpen, ...parseQuoted(text, first) } : { ...record, isOpen, fields };
   }
 
-  function parseQuoted(text: string, first: number): readonly string[] {
+  function parseQuoted(text: string, first: number): Pick<CsvRecord, "fields" | "problem"> {
     try {
-      return parse(text, { separator })[0] ?? [];
+      return { fields: parse(text, { separator })[0] ?? [], problem: null };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const placed = message.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
-      throw new SyntaxError(`Cannot import "${path}": ${placed}`, { cause: error });
+      const problem = message.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
+      return { fields: [text], problem };
     }
   }
 
-  for await (const chunk of chunks) yield take(rest + decodePiece(decoder, chunk, path));
-  const records = take(rest + decodePiece(decoder, null, path));
+  for await (const chunk of chunks) yield take(rest + decode.piece(chunk));
+  const records = take(rest + decode.piece(null));
+  if (rest.includes("\n") && rest.split('"').length % 2 === 0) throw unclosed();
   const last = rest === "" ? null : read(rest, true);
   yield last === null ? records : [...records, last];
 }
 
-function decodePiece(decoder: TextDecoder, chunk: Uint8Array | null, path: string): string {
-  try {
+const NOT_UTF8 = "it is not UTF-8 text";
+
+interface Decoder {
+  /** The text of a piece, with signs of replacement for what is none; `null` ends it. */
+  readonly piece: (chunk: Uint8Array | null) => string;
+  /** Whether something was replaced: before that, such signs are the file's own. */
+  readonly isDamaged: () => boolean;
+}
+
+function createDecoder(): Decoder {
+  const tolerant = new TextDecoder("utf-8");
+  const strict = new TextDecoder("utf-8", { fatal: true });
+  let isDamaged = false;
+  const decode = (decoder: TextDecoder, chunk: Uint8Array | null): string => {
     return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SyntaxError(`Cannot import "${path}": it is not UTF-8 text, ${reason}`, { cause: error });
-  }
+  };
+  return {
+    isDamaged: () => isDamaged,
+    piece(chunk): string {
+      if (isDamaged) return decode(tolerant, chunk);
+      const text = decode(tolerant, chunk);
+      try {
+        decode(strict, chunk);
+      } catch {
+        isDamaged = true; // told with each of its rows
+      }
+      return text;
+    },
+  };
 }

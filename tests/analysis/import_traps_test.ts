@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { withFolder } from "../recorder/event_folder.ts";
-import { column, importAgain, imported, importInto, mapWith, NEW_YEAR } from "./import_kit.ts";
+import { column, eventsOf, importAgain, imported, importInto, mapWith, NEW_YEAR } from "./import_kit.ts";
 
 Deno.test("importCsv() keeps what a number cannot hold as text, and moves the point of attributes with a unit", async () => {
   const { rows } = await imported({
@@ -105,12 +105,28 @@ for (const [title, csv, columns, message] of UNUSABLE) {
   });
 }
 
+Deno.test("importCsv() refuses rows that are not UTF-8 or not CSV, and keeps the others as they are", async () => {
+  await withFolder(async (dir) => {
+    await importInto(dir, { csv: "t,m\n", map: mapWith({ model: "m" }) });
+    const text = 't,m\n1,\u00c3\u00bc\n2,M\u00fcller\n3,"x"y\n4,\u00ef\u00bf\u00bd!\n5,b\n';
+    Deno.writeFileSync(`${dir}/calls.csv`, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    const { code, err } = await importAgain(dir);
+    assertEquals(code, 2);
+    assertStringIncludes(err, "line 3: it is not UTF-8 text");
+    assertStringIncludes(err, "line 4: ");
+    assertEquals((await eventsOf(`${dir}/events`)).map(({ model }) => model), ["\u00fc", "b"]);
+  });
+});
+
 Deno.test("importCsv() refuses a file that is not UTF-8 instead of changing its text", async () => {
   await withFolder(async (dir) => {
     await importInto(dir, { csv: "t,m\n", map: mapWith({ model: "m" }) });
     Deno.writeFileSync(`${dir}/calls.csv`, Uint8Array.from("t,m\n1,M\u00fcller\n", (letter) => letter.charCodeAt(0)));
     const { code, err } = await importAgain(dir);
     assertEquals(code, 2);
-    assertStringIncludes(err, `Cannot import "${dir}/calls.csv": it is not UTF-8 text`);
+    assertStringIncludes(
+      err,
+      `Cannot import "${dir}/calls.csv": none of its 1 rows can be used, line 2: it is not UTF-8 text`,
+    );
   });
 });

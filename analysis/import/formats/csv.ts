@@ -30,7 +30,8 @@ async function* readOwn(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
     );
   }
   for await (const records of batches) {
-    yield records.map(({ fields, line }) => {
+    yield records.map(({ fields, line, problem: unreadable }) => {
+      if (unreadable !== null) return refusedRow(line, unreadable, fields);
       if (fields.length !== header.length) {
         return refusedRow(line, `it has ${fields.length} fields, the header has ${header.length}`, fields);
       }

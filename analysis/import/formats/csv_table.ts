@@ -44,6 +44,9 @@ async function headerOf(
   chunks: AsyncIterable<Uint8Array>,
   options: { readonly path: string; readonly separator: string },
 ): Promise<readonly string[]> {
-  for await (const [first] of csvRecords(chunks, options)) if (first !== undefined) return first.fields;
+  for await (const [first] of csvRecords(chunks, options)) {
+    if (first?.problem === null) return first.fields;
+    if (first !== undefined) throw new SyntaxError(`Cannot import "${options.path}": ${first.problem}`);
+  }
   throw new SyntaxError(`Cannot import "${options.path}": it is empty, a header line is needed`);
 }

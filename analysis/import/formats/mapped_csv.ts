@@ -1,7 +1,7 @@
 /** Anybody's CSV, by a map. @module */
 import type { CsvMap } from "../csv_map.ts";
 import { csvRecords } from "../csv_records.ts";
-import type { ImportRow, Reading } from "../import_format.ts";
+import { type ImportRow, type Reading, refusedRow } from "../import_format.ts";
 import { nestedCalls } from "../nested_calls.ts";
 import { createRowReader } from "../read_row.ts";
 import { csvTable } from "./csv_table.ts";
@@ -16,7 +16,11 @@ export async function* readMappedCsv(reading: Reading, map: CsvMap): AsyncGenera
   createRowReader(map, header, reading.source.path);
   const nested = map.countNestedCalls ? await nestedCallsOf(reading, map, header) : null;
   const rows = createMappedRows(reading, { map, header, nested });
-  for await (const records of batches) yield records.map(rows.read);
+  for await (const records of batches) {
+    yield records.map((record) =>
+      record.problem === null ? rows.read(record) : refusedRow(record.line, record.problem, record.fields)
+    );
+  }
   yield [rows.operations()];
 }
 
@@ -29,8 +33,8 @@ async function nestedCallsOf(
   const reader = createRowReader(map, header, source.path);
   let isHeader = true;
   for await (const records of csvRecords(source.chunks(), { path: source.path, separator: map.separator })) {
-    for (const { fields } of records) {
-      const { event } = isHeader ? { event: null } : reader.read(fields);
+    for (const { fields, problem } of records) {
+      const { event } = isHeader || problem !== null ? { event: null } : reader.read(fields);
       isHeader = false;
       if (event !== null && typeof event.event_id === "string") {
         calls.add({
