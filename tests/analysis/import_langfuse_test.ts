@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { withFolder } from "../recorder/event_folder.ts";
-import { importOf, known, sample } from "./import_formats_kit.ts";
+import { importedText, importOf, known, sample } from "./import_formats_kit.ts";
+import { type TraceContext, traceContext, traceEvent } from "../../analysis/import/formats/langfuse_trace.ts";
 import { eventsOf, type ImportedEvent } from "./import_kit.ts";
 
 const RUNS = ["agno-2025-06-11", "langgraph-js-2025-10-30", "microsoft-agent-2025-12-17", "vercel-aisdk-2025-11-17"];
@@ -134,4 +135,15 @@ Deno.test("kymo import langfuse reads a list of traces and JSON Lines of them as
       assertEquals(byId(await eventsOf(`${dir}/events`)), byId(expected));
     });
   }
+});
+
+Deno.test("kymo import langfuse refuses one observation of a trace, and takes traces of very many", async () => {
+  const trace = { id: "t", timestamp: "2026-01-01T00:00:00Z", name: "run" };
+  const observation = { type: "SPAN", name: "step", startTime: "2026-01-01T00:00:01Z" };
+  const some = [{ ...observation, id: "a" }, { ...observation, id: "b", startTime: "soon" }];
+  const { refused, events } = await importedText("langfuse", { trace, observations: some });
+  assertEquals([events.length, refused.length], [2, 1]);
+  const many = Array.from({ length: 130_000 }, () => ({ endTime: "2026-01-01T00:00:03Z" }));
+  const context = traceContext(trace) as TraceContext;
+  assertEquals(traceEvent(trace, context, many).duration_ms, 3000);
 });

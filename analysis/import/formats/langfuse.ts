@@ -3,8 +3,9 @@ import type { LooseEvent } from "../../../recorder/column_batch.ts";
 import type { ImportFormat, ImportRow, Reading } from "../import_format.ts";
 import { isObject, type JsonObject } from "../lenient_json.ts";
 import { type NestedCalls, nestedCalls } from "../nested_calls.ts";
+import { eventProblem } from "../event_problem.ts";
 import type { RowEvents } from "./checked_row.ts";
-import { documentRows } from "./document_parts.ts";
+import { documentRows, type InnerRefusal, type PartlyRefused } from "./document_parts.ts";
 import { kindOf, observationEvent } from "./langfuse_observation.ts";
 import { scoreEvent, type TraceContext, traceContext, traceEvent } from "./langfuse_trace.ts";
 
@@ -50,7 +51,7 @@ function count(calls: NestedCalls, { id, parentObservationId, type }: JsonObject
   calls.add({ id: String(id), parent, isCall: kindOf(type) === "llm_call" });
 }
 
-function unitEvents(value: unknown, nested: ReadonlyMap<string, number>): RowEvents {
+function unitEvents(value: unknown, nested: ReadonlyMap<string, number>): RowEvents | PartlyRefused {
   if (!isObject(value)) return "it is no object";
   const observations = observationsOf(value);
   const trace = isObject(value.trace) ? value.trace : Array.isArray(value.observations) ? value : null;
@@ -59,12 +60,16 @@ function unitEvents(value: unknown, nested: ReadonlyMap<string, number>): RowEve
   if (typeof context === "string") return context;
   const events: LooseEvent[] = [];
   if (trace !== null && context !== null) events.push(traceEvent(trace, context, observations));
-  for (const observation of observations) {
+  const refused: InnerRefusal[] = [];
+  for (const [index, observation] of observations.entries()) {
     const event = observationEvent(observation, context, nested);
-    if (typeof event === "string") return event;
-    events.push(event);
+    const problem = typeof event === "string" ? event : eventProblem(event);
+    if (problem === null) events.push(event as LooseEvent);
+    else if (trace === null) return problem;
+    else refused.push({ place: `observations[${index}]`, reason: problem, value: observation });
   }
-  return [...events, ...scoresOf(trace, context)];
+  for (const score of scoresOf(trace, context)) events.push(score);
+  return { events, refused };
 }
 
 function scoresOf(trace: JsonObject | null, context: TraceContext | null): LooseEvent[] {

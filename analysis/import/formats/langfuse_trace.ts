@@ -44,10 +44,11 @@ export function traceEvent(
   context: TraceContext,
   observations: readonly JsonObject[],
 ): LooseEvent {
-  const starts = observations.map(({ startTime }) => microsOf(startTime)).filter((time) => time !== null);
-  const ends = observations.map(({ endTime }) => microsOf(endTime)).filter((time) => time !== null);
-  const start = Math.min(context.startedAt, ...starts);
-  const end = Math.max(...ends);
+  let [start, end] = [context.startedAt, -Infinity];
+  for (const { startTime, endTime } of observations) {
+    start = Math.min(start, microsOf(startTime) ?? start);
+    end = Math.max(end, microsOf(endTime) ?? end);
+  }
   const { name, version, tags } = trace;
   const attributes = { ...version ? { version } : {}, ...Array.isArray(tags) && tags.length > 0 ? { tags } : {} };
   return {
