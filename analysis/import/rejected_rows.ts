@@ -1,5 +1,7 @@
 /** Rows that an import refuses. @module */
 import { stringify } from "@std/csv/stringify";
+import type { RedactOptions } from "../../recorder/redactor.ts";
+import { createRejectedRedactor, type RejectedRow } from "./redact_rejected.ts";
 
 /** Gathers refused rows in a file, as they come. */
 export interface RejectedRows {
@@ -10,7 +12,7 @@ export interface RejectedRows {
   /** Says what the fields are called; by default there is one, the text of the row. */
   readonly setHeader: (names: readonly string[]) => void;
   /** Takes a row. */
-  add(row: { readonly line: number; readonly reason: string; readonly fields: readonly string[] }): void;
+  add(row: RejectedRow): void;
   /** Puts the file at its place; its path, or `null` when nothing was refused. */
   finish(): string | null;
   /** Closes the file, for an import that fails. */
@@ -21,10 +23,17 @@ const MAX_EXAMPLES = 5;
 
 /** Makes the file in the staging folder; its place is `DIR/rejected/<name of the file>.csv`. */
 export function createRejectedRows(
-  { staging, dir, path: source }: { readonly staging: string; readonly dir: string; readonly path: string },
+  { staging, dir, path: source, redact }: {
+    readonly staging: string;
+    readonly dir: string;
+    readonly path: string;
+    /** What is taken out of rows; `false` for nothing. */
+    readonly redact: RedactOptions | false | undefined;
+  },
 ): RejectedRows {
   const examples: string[] = [];
   const encoder = new TextEncoder();
+  const redactRow = createRejectedRedactor(redact);
   const temporary = `${staging}/rejected.csv`;
   let file: Deno.FsFile | null = null;
   let count = 0;
@@ -41,7 +50,8 @@ export function createRejectedRows(
     },
     examples,
     setHeader: (names) => void (header = names),
-    add({ line, reason, fields }): void {
+    add(row): void {
+      const { line, reason, fields } = redactRow(row, header);
       if (file === null) {
         file = Deno.openSync(temporary, { create: true, write: true, truncate: true });
         write(["line", "reason", ...header]);
