@@ -149,7 +149,11 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
     areRecorded: format.isOwn(map?.map ?? null),
     redact: options.redact,
   });
-  const rejected = createRejectedRows({ staging: files.staging, path: source.path });
+  const rejected = createRejectedRows({
+    staging: files.staging,
+    path: source.path,
+    redact: format.isOwn(map?.map ?? null) ? false : options.redact,
+  });
   try {
     const tally = { others: 0, unfinished: 0, isTorn: false };
     const reading: Reading = {

@@ -1,6 +1,8 @@
 /** Rows that an import refuses. @module */
 import { stringify } from "@std/csv/stringify";
 import { createHash } from "node:crypto";
+import type { RedactOptions } from "../../recorder/redactor.ts";
+import { createRejectedRedactor, type RejectedRow } from "./redact_rejected.ts";
 
 /** Gathers refused rows in a file, as they come. */
 export interface RejectedRows {
@@ -11,7 +13,7 @@ export interface RejectedRows {
   /** Says what the fields are called; by default there is one, the text of the row. */
   readonly setHeader: (names: readonly string[]) => void;
   /** Takes a row. */
-  add(row: { readonly line: number; readonly reason: string; readonly fields: readonly string[] }): void;
+  add(row: RejectedRow): void;
   /** Closes the file. It stays where it was made until {@linkcode placeRejectedRows}. */
   close(): void;
 }
@@ -21,10 +23,16 @@ const REJECTED_FOLDER = "rejected";
 
 /** Makes the file in the staging folder, named after the file that the rows are of. */
 export function createRejectedRows(
-  { staging, path: source }: { readonly staging: string; readonly path: string },
+  { staging, path: source, redact }: {
+    readonly staging: string;
+    readonly path: string;
+    /** What is taken out of rows; `false` for nothing. */
+    readonly redact: RedactOptions | false | undefined;
+  },
 ): RejectedRows {
   const examples: string[] = [];
   const encoder = new TextEncoder();
+  const redactRow = createRejectedRedactor(redact);
   const name = source.split(/[\\/]/).at(-1)!.replace(/\.gz$/i, "").replace(/\.csv$/i, "");
   let file: Deno.FsFile | null = null;
   let count = 0;
@@ -48,7 +56,8 @@ export function createRejectedRows(
     },
     examples,
     setHeader: (names) => void (header = names),
-    add({ line, reason, fields }): void {
+    add(row): void {
+      const { line, reason, fields } = redactRow(row, header);
       if (file === null) open();
       write([line, reason, ...fields]);
       if (count++ < MAX_EXAMPLES) examples.push(`line ${line}: ${reason}`);
