@@ -11,6 +11,8 @@ export interface EventTally {
   readonly errors: ReadonlyMap<string, number>;
   /** Calls of models that were streams. */
   readonly streams: number;
+  /** Calls of models that were tried again. */
+  readonly retried: number;
 }
 
 /** Counts what several recorders see. */
@@ -23,7 +25,7 @@ export interface EventCounter {
 
 /** Makes a counter. */
 export function createEventCounter(): EventCounter {
-  const tally = { kinds: new Map(), names: new Map(), errors: new Map(), streams: 0 };
+  const tally = { kinds: new Map(), names: new Map(), errors: new Map(), streams: 0, retried: 0 };
   return {
     tally,
     observer: (next) => ({
@@ -41,12 +43,14 @@ interface OpenTally {
   readonly names: Map<string, number>;
   readonly errors: Map<string, number>;
   streams: number;
+  retried: number;
 }
 
-function add(tally: OpenTally, { kind, name, streamed, error_category }: LooseEvent): void {
+function add(tally: OpenTally, { kind, name, streamed, attempts, error_category }: LooseEvent): void {
   count(tally.kinds, kind);
   count(tally.names, `${kind} ${name}`);
   if (kind === "llm_call" && streamed === true) tally.streams++;
+  if (kind === "llm_call" && typeof attempts === "number" && attempts > 1) tally.retried++;
   if (kind === "llm_call" || kind === "tool_call") count(tally.errors, error_category);
 }
 

@@ -1,4 +1,5 @@
 /** `kymo demo`. @module */
+import { dirname } from "node:path";
 import type { DemoStep } from "../../demo/demo_steps.ts";
 import type { RecordedDemo } from "../../demo/record_demo.ts";
 import { isFolder } from "../is_folder.ts";
@@ -44,7 +45,7 @@ async function runDemo({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promi
     most: MOST_HOURS,
   });
   const seed = numberOption(flags.seed ?? "1", { command: "kymo demo", option: "seed", least: 0, whole: true });
-  requireEmpty(dir, flags.force);
+  claimFolder(dir, flags.force);
   const { recordDemo } = await import("../../demo/record_demo.ts");
   const { demoSteps, PLANTED } = await import("../../demo/demo_steps.ts");
   const { bold } = textStyle(io.color);
@@ -67,9 +68,22 @@ async function runDemo({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Promi
   return code;
 }
 
-/** @throws {UsageError} */
-function requireEmpty(dir: string, force: boolean): void {
-  if (!pathExists(dir)) return;
+/**
+ * Makes the folder: of two that begin at once, one is refused.
+ *
+ * @throws {UsageError} If it is a file, or holds something and nothing may be added.
+ */
+function claimFolder(dir: string, force: boolean): void {
+  if (!pathExists(dir)) {
+    Deno.mkdirSync(dirname(dir), { recursive: true });
+    try {
+      Deno.mkdirSync(dir);
+      return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      throw new UsageError(`Cannot run kymo demo: somebody else makes "${dir}" just now; --out names another folder`);
+    }
+  }
   if (!isFolder(dir)) throw new UsageError(`Cannot run kymo demo: "${dir}" is a file, --out names a folder`);
   if (force || Deno.readDirSync(dir)[Symbol.iterator]().next().done === true) return;
   throw new UsageError(
@@ -92,7 +106,7 @@ function sessionText({ session }: RecordedDemo): string {
   const tokens = total_tokens === null ? "" : `, ${count(total_tokens, "token")}`;
   const names = by_operation.slice(0, 3).map(({ name, operations }) => `${name} ${operations.toLocaleString("en-US")}`);
   return "createRecorder({ live: createLiveMetrics() }) knows of the assistant since its release, without a file:\n" +
-    `  ${count(operations, "operation")}${success}: ${names.join(", ")}\n` +
+    `  ${count(operations, "operation")}${success}${names.length === 0 ? "" : `: ${names.join(", ")}`}\n` +
     `  ${count(llm_calls, "call")} of models${tokens}, ${count(tool_calls, "tool call")}\n` +
     "  live.report() says it by model, live.prometheus() is what Prometheus scrapes\n";
 }
@@ -106,7 +120,7 @@ function nextLines(dir: string): string[] {
     [`kymo export prometheus ${dir} --output kymo.prom`, "metrics for node_exporter"],
     [`kymo export grafana --output dashboard.json`, "the dashboard for them"],
     [`kymo compact ${dir}`, "journals into Parquet, for any tool"],
-    ["kymo notebook list", "notebooks to look further"],
+    ...(isFolder("notebooks") ? [["kymo notebook list", "notebooks to look further"] as const] : []),
   ] as const;
   const own = 'Your own service: import { createRecorder } from "@kymo/kymo"; the README begins with it.\n';
   return [...lines.map(([call, says]) => `  ${call}\n      ${says}\n`), `\n${own}`];
