@@ -97,7 +97,7 @@ function failedLines(
 /** What has the same reason stands together. */
 function unknownLines(unknown: readonly CheckResult[], { style, width }: How): string[] {
   if (unknown.length === 0) return [];
-  const reasons = [...Map.groupBy(unknown, ({ rule, reason }) => `${rule}: ${printable(reason ?? "")}`)];
+  const reasons = [...Map.groupBy(unknown, ({ rule, reason }) => printable(`${rule}: ${reason ?? ""}`))];
   const more = reasons.length - 2 * MOST_RESULTS;
   return [
     "",

@@ -42,6 +42,33 @@ Deno.test("buildCheck() finds a recorder that is silent", async () => {
   });
 });
 
+Deno.test("buildCheck() fails where an event is ahead of now, and still tells the age of the newest before", async () => {
+  const past: SomeEvent = { started_at: NOON - 3 * HOUR };
+  const ages = async (events: readonly SomeEvent[]): Promise<unknown[]> => {
+    let told: unknown[] = [];
+    await withEvents(events, async (source) => {
+      const { ok, value, says } = (await data(source, { maxAgeMs: 2 * 3600e3 })).get("newest_event")!;
+      told = [ok, value, says];
+    });
+    return told;
+  };
+  assertEquals(await ages([past, { started_at: NOON + 400 * 24 * HOUR }]), [
+    false,
+    3 * 3600e3,
+    "the newest event is 400 days ahead of now: a clock is wrong; the newest before began 3.00 h ago, 2.00 h may pass",
+  ]);
+  assertEquals(await ages([{ started_at: NOON + HOUR / 6 }]), [
+    false,
+    null,
+    "the newest event is 600 s ahead of now: a clock is wrong; there is none before",
+  ]);
+  assertEquals(await ages([past, { started_at: NOON + HOUR / 15 }]), [
+    true,
+    0,
+    "the newest event began 0 ms ago, 2.00 h may pass",
+  ]);
+});
+
 Deno.test("buildCheck() knows no age where the clock is relative", async () => {
   await withEvents([{}], async (source) => {
     const { ok, reason } = (await data(source, { maxAgeMs: 1 })).get("newest_event")!;

@@ -211,11 +211,64 @@ Deno.test("burnRates() of money burns by what was spent, and fires with ten pric
   });
 });
 
+Deno.test("checkSlos() does not pass money of which calls without a price are silent, and still fails what is spent already", async () => {
+  const calls = (priced: number, unpriced: number, more: SomeEvent = {}): SomeEvent[] =>
+    Array.from({ length: priced + unpriced }, (_, call): SomeEvent => ({
+      started_at: NOON - (call + 1) * SECOND,
+      ...call < priced ? { cost_usd: 0.01, cost_source: "provider" } : { model: "our-own", input_tokens: 9, ...more },
+    }));
+  const judged = async (events: readonly SomeEvent[], budget_usd: number): Promise<unknown[]> => {
+    let found: unknown[] = [];
+    await withEvents(events, async (source) => {
+      const slos = [{ name: "money", measure: "cost_usd", budget_usd }] as const;
+      const [budget, page] = await checkSlos(source, { slos, now: NOW });
+      found = [budget!.ok, budget!.reason, page!.ok, page!.reason];
+    });
+    return found;
+  };
+  const missing = (span: string): string => `180 of 200 calls in ${span} have no price`;
+  assertEquals(await judged(calls(20, 180), 50), [null, missing("30 days"), null, missing("1h")]);
+  assertEquals(await judged(calls(20, 180), 0.1), [false, null, false, null]);
+  assertEquals(await judged(calls(190, 10), 5000), [true, null, true, null]);
+  // What failed before anything was counted costs nothing.
+  assertEquals(await judged(calls(20, 180, { status: "error" }), 5000), [true, null, true, null]);
+  const none = "200 calls in 30 days, none has a price";
+  assertEquals(await judged(calls(0, 200), 50), [null, none, null, none]);
+});
+
+Deno.test("checkSlos() says what the calls lack where none counts, once for all windows", async () => {
+  const calls = [1, 2, 3].map((age): SomeEvent => ({ started_at: NOON - age * HOUR, duration_ms: null }));
+  await withEvents(calls, async (source) => {
+    const reasons = async (slo: Pick<Slo, "measure" | "kind">): Promise<unknown[]> => {
+      const slos = [{ name: "a", objective: 0.99, at_most: 2000, ...slo }];
+      return [...new Set((await checkSlos(source, { slos, now: NOW })).map(({ reason }) => reason))];
+    };
+    assertEquals(await reasons({ measure: "duration_ms" }), ["3 calls in 30 days, none has a duration"]);
+    assertEquals(await reasons({ measure: "first_token_ms" }), ["3 calls in 30 days, none has a first token"]);
+    const none = "nothing that counts happened in 30 days";
+    assertEquals(await reasons({ measure: "duration_ms", kind: "operation" }), [none]);
+  });
+});
+
+Deno.test("checkSlos() says of how many events, with their weight, how large a share is bad", async () => {
+  const failing = Array.from({ length: 999 }, (_, call): SomeEvent => ({ started_at: NOON - call, status: "error" }));
+  const sampled = Array.from({ length: 40 }, (_, call): SomeEvent => ({
+    started_at: NOON - call,
+    ...call < 10 ? { status: "error" } : { sample_weight: 10 },
+  }));
+  for (const [events, says] of [[failing, "100 % of 999 failed"], [sampled, "3.2 % of 310 failed"]] as const) {
+    await withEvents(events, async (source) => {
+      const [budget] = await checkSlos(source, { slos: [ERRORS], now: new Date(NOW.getTime() + 1) });
+      assertEquals(budget!.says.split(",")[0], says);
+    });
+  }
+});
+
 Deno.test("checkSlos() says of windows without events that nothing is known", async () => {
   await withEvents([{ started_at: NOON - 40 * DAY }], async (source) => {
     const results = await checkSlos(source, { slos: [ERRORS], now: NOW });
     assertEquals(results.map(({ ok }) => ok), [null, null, null, null]);
-    assertEquals(results[1]!.reason, "nothing that counts happened in 1h");
+    assertEquals(results[1]!.reason, "nothing that counts happened in 30 days");
     assertEquals(results[1]!.value, null);
   });
 });
