@@ -321,7 +321,7 @@ Deno.test("checkSlos() refuses objectives that say nothing", async () => {
       [{ name: "a", measure: "errors", objective: 0.9, every: 1 }, `slos[0].every is not a setting`],
       [
         { ...ERRORS, windows: [{ long: "5m", short: "1h", burn_rate: 1, severity: "page" }] },
-        `short must be shorter than long`,
+        `short must be shorter than long, current values are "1h" and "5m"`,
       ],
       [
         { ...ERRORS, window_days: 1, windows: [{ long: "3d", short: "1h", burn_rate: 1, severity: "page" }] },
