@@ -13,8 +13,6 @@ export interface SloEvents {
 export interface CountedSloEvents extends SloEvents {
   /** All, as stored. */
   readonly n: number;
-  /** Events of the objective, also those that are neither good nor bad, as stored. */
-  readonly happened: number;
   /** Bad ones, as stored. */
   readonly bad_n: number;
   /** Sum of the squares of the weights of all. */

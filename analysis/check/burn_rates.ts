@@ -39,7 +39,8 @@ export interface SloOptions {
  * with `ok` are bad; with `duration_ms` and `first_token_ms`, those above `at_most`, also when they failed, while those that failed
  * sooner are left out. Money burns by what was spent in a window and what may be in as much of the time. Where few events happen
  * an alert would hang on a single one: it fires only if it would also without its heaviest bad event, and if the 95 % interval
- * (Wilson) of the longer window lies above 1; for money with ten calls that have a price. Events belong to the window in which they
+ * (Wilson) of the longer window lies above 1; for money with ten calls that have a price. Where more than 5 % of the successful calls
+ * have none, what was spent is known from below: an alert fires or is not known. Events belong to the window in which they
  * start. Measured, a check every five minutes of services that fail exactly as often as they may, 99.9 % and 99 %, 10 to 10,000
  * calls an hour: both pages together fire 0 to 0.6 times in 30 days, 0 to 13 times without these rules, and the ticket, whose limit
  * such a service is at, 1 to 20 times, 6 to 163 without. Cost: one batch, for money two.

@@ -1,8 +1,9 @@
 /** Whether the data can be trusted, checked. @module */
 import { costQuery } from "../cost_stats.ts";
+import type { AggregatePlan } from "../engine/aggregate_plan.ts";
 import type { EventSource } from "../engine/event_source.ts";
-import { ask } from "../engine/query.ts";
-import { LLM_CALLS, ratio } from "../group_keys.ts";
+import { ask, type Query } from "../engine/query.ts";
+import { LLM_CALLS, numberOf, ratio } from "../group_keys.ts";
 import { type PricedModels, pricedModelsQuery } from "../priced_models.ts";
 import { DROPPED_EVENTS } from "../quality_stats.ts";
 import { formatCount, formatDuration, formatRatio } from "../report/format_quantity.ts";
@@ -29,7 +30,7 @@ export async function checkData(source: EventSource, options: CheckDataOptions =
   const unpriced = maxUnpriced === undefined ? [] : await unpricedResults(source, { models, most: maxUnpriced });
   const { events, files, journals, quarantined, torn_lines } = source.quality;
   return [
-    ...maxAgeMs === undefined ? [] : [ageResult(source, { most: maxAgeMs, now })],
+    ...maxAgeMs === undefined ? [] : [await ageResult(source, { most: maxAgeMs, now })],
     ...unpriced,
     countResult({
       check: "dropped_events",
@@ -148,36 +149,58 @@ function mostResult(check: string, share: number | null, { most, n, says, nothin
   };
 }
 
-/** Clocks of machines differ a little. */
+/** How far clocks may differ. */
 const MOST_AHEAD_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
 
-function ageResult(
-  { clock, extent, quality }: EventSource,
+/** What begins later than now says nothing of whether the recorder is silent: the newest event before it does. */
+async function ageResult(
+  source: EventSource,
   { most, now }: { readonly most: number; readonly now: Date },
-): CheckResult {
+): Promise<CheckResult> {
+  const { clock, extent, quality } = source;
   const isRelative = clock === "relative";
-  const since = isRelative || extent.last === null ? null : now.getTime() - extent.last / 1000;
-  const isAhead = since !== null && since < -MOST_AHEAD_MS;
-  const age = since === null ? null : Math.max(0, since);
+  const nowMs = now.getTime();
+  const ahead = isRelative || extent.last === null ? 0 : extent.last / 1000 - nowMs;
+  const isWrong = ahead > MOST_AHEAD_MS;
+  const [newest] = isWrong ? await ask(source, newestBefore(nowMs + MOST_AHEAD_MS)) : [extent.last];
+  const age = isRelative || newest === null ? null : Math.max(0, nowMs - newest / 1000);
+  const aged = age === null ? null : `began ${formatDuration(age)} ago, ${formatDuration(most)} may pass`;
+  const before = aged === null ? "there is none before" : `the newest before ${aged}`;
   return {
     ...dataPart("newest_event"),
-    says: age === null
-      ? isRelative ? "nothing is known" : "there is no event at all"
-      : isAhead
-      ? `the newest event begins ${formatDuration(-since)} after now: a clock is wrong, and hides whether others came`
-      : `the newest event began ${formatDuration(age)} ago, ${formatDuration(most)} may pass`,
-    ok: isRelative ? null : age !== null && age <= most && !isAhead,
+    says: isRelative
+      ? "nothing is known"
+      : isWrong
+      ? `the newest event is ${aheadText(ahead)} ahead of now: a clock is wrong; ${before}`
+      : aged === null
+      ? "there is no event at all"
+      : `the newest event ${aged}`,
+    ok: isRelative ? null : !isWrong && age !== null && age <= most,
     reason: isRelative ? "its times are distances from a start, not dates" : null,
     severity: "page",
     value: age,
     limit: most,
     unit: "ms",
     n: quality.events,
-    advice: isAhead
-      ? "look at the clock of the machine that wrote it"
+    advice: isWrong
+      ? "look at the clocks of the machines that record"
       : "look whether the service runs, and writes to this folder",
-    evidence: [],
+    evidence: isWrong ? [{ ahead_ms: ahead }] : [],
   };
+}
+
+/** Asks for the start of the newest event that began before then, µs. */
+function newestBefore(thenMs: number): Query<number | null> {
+  const plan: AggregatePlan = {
+    where: [{ measure: "started_at", below: thenMs * 1000 }],
+    aggregates: { newest: { op: "max", of: "started_at" } },
+  };
+  return { plans: [plan], read: ([rows]) => rows![0] === undefined ? null : numberOf(rows![0], "newest") };
+}
+
+function aheadText(ms: number): string {
+  return ms < 2 * DAY_MS ? formatDuration(ms) : `${formatCount(Math.round(ms / DAY_MS))} days`;
 }
 
 function dataPart(check: string): Pick<CheckResult, "id" | "kind" | "rule" | "title" | "where"> {

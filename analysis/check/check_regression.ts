@@ -4,7 +4,9 @@ import { type ComparedMeasure, compareStats } from "../compare_stats.ts";
 import { prepareComparison } from "../comparison/comparison_options.ts";
 import { evidence } from "../bottlenecks/draft.ts";
 import type { EventSource } from "../engine/event_source.ts";
+import { formatAmount } from "../report/format_amount.ts";
 import { formatChange, formatMeasure } from "../report/format_quantity.ts";
+import type { Amount } from "../series/series_change.ts";
 import { measureLabel } from "../series/measure_label.ts";
 import type { CheckResult } from "./check_result.ts";
 
@@ -67,7 +69,7 @@ function resultOf(row: ComparedMeasure, kind: Kind, margin: number): CheckResult
   const group = Object.entries(by);
   const isRatio = measure.scale === "ratio";
   const change = isRatio ? ratio : difference;
-  const name = group.map(([, value]) => value ?? "unknown").join(" · ");
+  const name = group.map(([, value]) => value === "" ? `""` : value ?? "unknown").join(" · ");
   return {
     id: `regression:${kind}:${measure.name}:${group.map(([key, value]) => `${key}=${value}`).join(",")}`,
     kind: "regression",
@@ -109,16 +111,18 @@ function changeText({ measure, compared, ratio, difference }: ComparedMeasure): 
   const isRatio = measure.scale === "ratio";
   const change = isRatio ? ratio : difference;
   if (change === null) return `${before} → ${after}`;
-  const told = (value: number): string => isRatio ? formatChange(value) : signed(value, measure.unit);
+  if (measure.unit === "ratio" && difference !== null) {
+    return `${before} → ${after}, ${pointsText(difference)}`;
+  }
+  const told = (value: number): string => isRatio ? formatChange(value) : formatMeasure(value, measure.unit);
   const { value, low, high } = change;
   const bounds = low === null || high === null ? "" : ` [${told(low)}, ${told(high)}]`;
   return `${before} → ${after}, ${told(value)}${bounds}`;
 }
 
-/** A difference of shares is in percentage points. */
-function signed(value: number, unit: string): string {
-  const sign = value < 0 ? "−" : "+";
-  return unit === "ratio"
-    ? `${sign}${Number((100 * Math.abs(value)).toPrecision(3))} pp`
-    : sign + formatMeasure(Math.abs(value), unit);
+/** `+15.8 pp [10.3, 20.2]`. */
+function pointsText({ value, low, high }: Amount): string {
+  const points = (share: number | null): number | null => share === null ? null : share * 100;
+  const text = formatAmount({ value: value * 100, low: points(low), high: points(high) }, "pp");
+  return value > 0 ? `+${text}` : text;
 }

@@ -8,12 +8,13 @@ import { checkMoment } from "./check_moment.ts";
 import type { CheckResult } from "./check_result.ts";
 import { formatBurn } from "./format_burn.ts";
 import type { Slo } from "./slo.ts";
-import { daysOf, type JudgedAlert, type SloBurns, sloBurns, type WindowBurn } from "./slo_burns.ts";
+import { daysOf, daysText, type JudgedAlert, type SloBurns, sloBurns, type WindowBurn } from "./slo_burns.ts";
 
 /**
  * Checks objectives: for each whether something of its budget is left, and whether one of its alerts fires. See
  * {@linkcode burnRates} for the numbers and how they are made. `ok` is `null` where nothing is known, and where an alert would hang
- * on a single event. A budget that is spent is a `warn`: it stays so until what spent it is older than the window.
+ * on a single event. A budget that is spent is a `warn`: it stays so until what spent it is older than the window. Where more than 5 % of the successful calls
+ * have no price, money can be too much but not little enough: `ok` is `false` or `null`.
  *
  * @throws {TypeError | RangeError} If an objective cannot be used.
  *
@@ -43,17 +44,19 @@ export async function checkSlos(source: EventSource, options: SloOptions): Promi
 }
 
 function budgetResult({ slo, period }: SloBurns): CheckResult {
-  const days = `${daysOf(slo)} ${daysOf(slo) === 1 ? "day" : "days"}`;
+  const days = daysText(slo);
   const spent = period.burn_rate;
-  const tooLittle = spent === null || spent <= 1 ? period.unknown : period.tooLittle(1);
+  // What has no price can only add to what is spent: too much stays too much.
+  const isOver = spent !== null && spent > 1;
+  const reason = isOver ? period.tooLittle(1) : period.unknown?.(days) ?? null;
   return {
     ...sloPart(slo, "budget"),
     title: `${slo.name} · budget of ${days}`,
     says: spent === null
       ? `nothing of the budget of ${days} is known to be spent`
-      : `${spentText(slo, period)} in ${days}: ${leftText(spent)}`,
-    ok: tooLittle === null ? spent! <= 1 : null,
-    reason: tooLittle,
+      : `${spentText(slo, period)} in ${days}: ${leftText(spent, period.unknown !== null)}`,
+    ok: reason === null ? !isOver : null,
+    reason,
     severity: "warn",
     value: spent,
     limit: 1,
@@ -63,18 +66,20 @@ function budgetResult({ slo, period }: SloBurns): CheckResult {
   };
 }
 
-function leftText(spent: number): string {
+function leftText(spent: number, isLeast: boolean): string {
   if (spent > 1) return `${formatBurn(spent)} the budget is spent`;
-  return `${formatRatio(1 - spent)} of the budget is left`;
+  return `${isLeast ? "at most " : ""}${formatRatio(1 - spent)} of the budget is left`;
 }
 
 /** `12 of 10,000 (0.12 %) were bad, 0.1 % may be`, `$34.20 of $50.00 are spent`. */
-function spentText(slo: Slo, { spent, total }: WindowBurn): string {
-  if (slo.measure === "cost_usd") return `${formatUsd(spent)} of ${formatUsd(slo.budget_usd!)} are spent`;
-  const allowed = 1 - slo.objective!;
-  return `${formatRatio(spent! / total)} of ${formatCount(Math.round(total))} ${BAD[slo.measure]}${limitText(slo)}, ${
-    formatRatio(rounded(allowed))
-  } may`;
+function spentText(slo: Slo, { spent, total, unknown }: WindowBurn): string {
+  if (slo.measure === "cost_usd") {
+    const least = unknown === null ? "" : "at least ";
+    return `${least}${formatUsd(spent)} of ${formatUsd(slo.budget_usd!)} are spent`;
+  }
+  const allowed = rounded(1 - slo.objective!);
+  const bad = formatRatio(Math.min(1, spent! / total));
+  return `${bad} of ${formatCount(total)} ${BAD[slo.measure]}${limitText(slo)}, ${formatRatio(allowed)} may`;
 }
 
 const BAD = { errors: "failed", duration_ms: "took longer than", first_token_ms: "began later than" } as const;

@@ -3,13 +3,13 @@ import type { EventSource } from "../engine/event_source.ts";
 import { ask, together } from "../engine/query.ts";
 import { LLM_CALLS } from "../group_keys.ts";
 import { NOTHING_PRICED, pricedModelsQuery } from "../priced_models.ts";
-import { formatCount } from "../report/format_quantity.ts";
-import { burnInterval, burnRate, type CountedSloEvents, hangsOnOne } from "./burn_rate.ts";
+import { burnInterval, burnRate, hangsOnOne } from "./burn_rate.ts";
 import { type BurnAlert, burnAlerts } from "./burn_windows.ts";
 import { formatBurn } from "./format_burn.ts";
 import type { Slo } from "./slo.ts";
 import { type SloCost, sloCostsQuery } from "./slo_costs.ts";
-import { sloEventsQuery, type SloWindows } from "./slo_events.ts";
+import { sloEventsQuery, type SloWindowEvents, type SloWindows } from "./slo_events.ts";
+import { missingPrices, nothingCounts, nothingPriced } from "./slo_unknown.ts";
 
 /** A window of an objective. */
 export interface WindowBurn {
@@ -23,12 +23,12 @@ export interface WindowBurn {
   readonly high: number | null;
   /** Events, as stored; calls with a price. */
   readonly n: number;
-  /** Events with their weights; calls with a price. */
+  /** The same events, weighted. */
   readonly total: number;
   /** Bad events, weighted, or USD spent. */
   readonly spent: number | null;
-  /** Why nothing is known, or too little for a silence to mean something; `null` where that is not so. */
-  readonly unknown: string | null;
+  /** Why the burn rate, over a span of this name, is not known or only its least is; `null` where all of it is. */
+  readonly unknown: ((span: string) => string) | null;
   /** Why an alert of this window would hang on too little; `null` where it would not. */
   readonly tooLittle: (limit: number) => string | null;
 }
@@ -57,9 +57,6 @@ export interface SloBurns {
   readonly alerts: readonly JudgedAlert[];
 }
 
-/** Largest share of calls without a price for which a silence about money means something. */
-const MOST_UNPRICED = 0.05;
-
 /** Fewest calls with a price behind an alert about money: one dear call is no rate. */
 const FEWEST_PRICED = 10;
 
@@ -86,6 +83,11 @@ export async function sloBurns(source: EventSource, slos: readonly Slo[], now: n
   });
 }
 
+/** Days for which an objective holds, in words: `30 days`. */
+export function daysText(slo: Slo): string {
+  return `${daysOf(slo)} ${daysOf(slo) === 1 ? "day" : "days"}`;
+}
+
 /** Days for which an objective holds. */
 export function daysOf({ window_days = 30 }: Slo): number {
   return window_days;
@@ -101,7 +103,8 @@ function mapValues<From, To>(from: ReadonlyMap<number, From>, to: (value: From, 
   return new Map(from.entries().map(([key, value]) => [key, to(value, key)]));
 }
 
-function eventBurn({ objective, measure }: Slo, events: CountedSloEvents, hours: number): WindowBurn {
+function eventBurn(slo: Slo, events: SloWindowEvents, hours: number): WindowBurn {
+  const { objective } = slo;
   const [low = null, high = null] = burnInterval(events, objective!) ?? [];
   return {
     hours,
@@ -111,7 +114,7 @@ function eventBurn({ objective, measure }: Slo, events: CountedSloEvents, hours:
     n: events.n,
     total: events.total,
     spent: events.total === 0 ? null : events.bad,
-    unknown: events.total > 0 ? null : noneText(events.happened, measure),
+    unknown: events.total === 0 ? nothingCounts(slo, events) : null,
     tooLittle: (limit) => {
       if (hangsOnOne(events, { objective: objective!, limit })) return `it hangs on one event of ${events.n}`;
       // Also a service that fails as often as it may is above 1 half of the time.
@@ -120,7 +123,8 @@ function eventBurn({ objective, measure }: Slo, events: CountedSloEvents, hours:
   };
 }
 
-function costBurn(slo: Slo, { usd, priced, unpriced }: SloCost, hours: number): WindowBurn {
+function costBurn(slo: Slo, cost: SloCost, hours: number): WindowBurn {
+  const { usd, priced } = cost;
   const allowed = slo.budget_usd! * hours / (daysOf(slo) * 24);
   const calls = Math.round(priced);
   return {
@@ -131,37 +135,23 @@ function costBurn(slo: Slo, { usd, priced, unpriced }: SloCost, hours: number): 
     n: calls,
     total: priced,
     spent: usd,
-    unknown: usd === null ? noneText(Math.round(priced + unpriced), slo.measure) : unpricedText({ priced, unpriced }),
+    unknown: usd === null ? nothingPriced(cost) : missingPrices(cost),
     tooLittle: () =>
       calls < FEWEST_PRICED ? `it stands on ${calls} of at least ${FEWEST_PRICED} calls with a price` : null,
   };
 }
 
-const LACKS = {
-  errors: "none that ended",
-  duration_ms: "none with a known duration",
-  first_token_ms: "none with a known first token",
-  cost_usd: "none with a price",
-} as const;
-
-function noneText(happened: number, measure: Slo["measure"]): string {
-  if (happened === 0) return "nothing happened in the window";
-  return `${formatCount(happened)} ${happened === 1 ? "event" : "events"}, ${LACKS[measure]}`;
-}
-
-/** Of calls without a price nobody knows what they cost. */
-function unpricedText({ priced, unpriced }: Pick<SloCost, "priced" | "unpriced">): string | null {
-  const all = priced + unpriced;
-  if (unpriced <= MOST_UNPRICED * all) return null;
-  return `${formatCount(Math.round(unpriced))} of ${formatCount(Math.round(all))} calls have no price`;
-}
-
 function judged(slo: Slo, burns: ReadonlyMap<number, WindowBurn>): SloBurns {
+  const period = burns.get(daysOf(slo) * 24)!;
   const alerts = burnAlerts(daysOf(slo), slo.windows).map((alert): JudgedAlert => {
     const [long, short] = [burns.get(alert.long_hours)!, burns.get(alert.short_hours)!];
-    return { alert, long, short, ...verdictOf(slo, { alert, long, short }) };
+    // What is known of no window has one reason.
+    const verdict = period.burn_rate === null
+      ? { fires: null, reason: period.unknown!(daysText(slo)) }
+      : verdictOf(slo, { alert, long, short });
+    return { alert, long, short, ...verdict };
   });
-  return { slo, period: burns.get(daysOf(slo) * 24)!, alerts };
+  return { slo, period, alerts };
 }
 
 /** Both windows must pass the limit, the longer one also without its worst event, and surely above 1. */
@@ -174,10 +164,11 @@ function verdictOf(
   if (limit >= most) {
     return { fires: null, reason: `with this objective no burn rate is above ${most}: windows of its own are needed` };
   }
-  for (const window of [long, short]) {
-    if (window.burn_rate === null) return { fires: null, reason: window.unknown };
-    if (window.burn_rate <= limit) return { fires: window.unknown === null ? false : null, reason: window.unknown };
-  }
+  const open = [[long, alert.long], [short, alert.short]] as const;
+  const below = open.filter(([{ burn_rate }]) => burn_rate === null || burn_rate <= limit);
+  if (below.some(([{ unknown }]) => unknown === null)) return { fires: false, reason: null };
+  const [first] = below;
+  if (first !== undefined) return { fires: null, reason: first[0].unknown!(first[1]) };
   const tooLittle = long.tooLittle(limit);
   return tooLittle === null ? { fires: true, reason: null } : { fires: null, reason: tooLittle };
 }

@@ -8,9 +8,13 @@ import { eventsOf, inWindow, type SloWindows } from "./slo_events.ts";
 export interface SloCost {
   /** USD of the calls with a price; `null` where there are none. */
   readonly usd: number | null;
-  /** Calls with a price. */
+  /** Calls, weighted. */
+  readonly calls: number;
+  /** Those with a price. */
   readonly priced: number;
-  /** Calls without. */
+  /** Calls that succeeded: those that failed before anything was counted cost nothing. */
+  readonly successful: number;
+  /** Those of them without a price. */
   readonly unpriced: number;
 }
 
@@ -20,16 +24,23 @@ export function sloCostsQuery(
   models: PricedModels,
 ): Query<ReadonlyMap<number, SloCost>> {
   const { plans, read } = together(hours.map((length) => {
-    return costQuery({ where: [...eventsOf(slo), inWindow(length, now)], groupings: [[]], models });
+    return costQuery({ where: [...eventsOf(slo), inWindow(length, now)], groupings: [[], ["status"]], models });
   }));
   return {
     plans,
     read: (answers) =>
       new Map(
-        read(answers).map(([groups], index): [number, SloCost] => {
-          const [cost] = groups!;
-          const unpriced = cost?.unpriced_calls ?? 0;
-          return [hours[index]!, { usd: cost?.cost_usd ?? null, priced: (cost?.calls ?? 0) - unpriced, unpriced }];
+        read(answers).map(([all, statuses], index): [number, SloCost] => {
+          const [cost] = all!;
+          const calls = cost?.calls ?? 0;
+          const ok = statuses!.find(({ by }) => by.status === "ok");
+          return [hours[index]!, {
+            usd: cost?.cost_usd ?? null,
+            calls,
+            priced: calls - (cost?.unpriced_calls ?? 0),
+            successful: ok?.calls ?? 0,
+            unpriced: ok?.unpriced_calls ?? 0,
+          }];
         }),
       ),
   };

@@ -16,6 +16,14 @@ export interface SloWindows {
   readonly now: number;
 }
 
+/** Events of a window: those that count, and all. */
+export interface SloWindowEvents extends CountedSloEvents {
+  /** All of the window, weighted, also those that are neither good nor bad. */
+  readonly all: number;
+  /** Those whose measure is known; of errors all. */
+  readonly known: number;
+}
+
 /** An hour, µs. */
 export const HOUR = 3600e6;
 
@@ -33,13 +41,13 @@ export function inWindow(hours: number, now: number): Filter {
 }
 
 /** Asks for the events of each window, by its hours. */
-export function sloEventsQuery({ slo, hours, now }: SloWindows): Query<ReadonlyMap<number, CountedSloEvents>> {
+export function sloEventsQuery({ slo, hours, now }: SloWindows): Query<ReadonlyMap<number, SloWindowEvents>> {
   const sets = eventSets(slo);
   const aggregates = hours.flatMap((length) => {
-    const inside = inWindow(length, now);
+    const window = inWindow(length, now);
     return [
-      [`${length} happened`, { op: "rows", where: [inside] }] as [string, Aggregate],
-      ...sets.flatMap(({ name, where }) => setAggregates(`${length} ${name}`, [...where, inside])),
+      ...sets.flatMap(({ name, where }) => setAggregates(`${length} ${name}`, [...where, window])),
+      ...allAggregates(slo, length, window),
     ];
   });
   const plan: AggregatePlan = {
@@ -80,13 +88,22 @@ function setAggregates(name: string, where: readonly Filter[]): [string, Aggrega
   ];
 }
 
-function readEvents(row: AnswerRow, length: number): CountedSloEvents {
+function allAggregates({ measure }: Slo, length: number, window: Filter): [string, Aggregate][] {
+  const of = measure === "duration_ms" || measure === "first_token_ms" ? measure : "started_at";
+  return [
+    [`${length} all`, { op: "count", where: [window] }],
+    [`${length} known`, { op: "known", of, where: [window] }],
+  ];
+}
+
+function readEvents(row: AnswerRow, length: number): SloWindowEvents {
   const both = (name: string): number => countOf(row, `${length} good${name}`) + countOf(row, `${length} bad${name}`);
   return {
+    all: countOf(row, `${length} all`),
+    known: countOf(row, `${length} known`),
     total: both(""),
     bad: countOf(row, `${length} bad`),
     n: both(" rows"),
-    happened: countOf(row, `${length} happened`),
     bad_n: countOf(row, `${length} bad rows`),
     squares: both(" squares"),
     heaviest_bad: countOf(row, `${length} bad heaviest`),

@@ -121,7 +121,7 @@ export function placePart(
 ): Pick<CheckResult, "id" | "kind" | "rule" | "title" | "where"> {
   const group = Object.entries(where);
   const id = group.map(([key, value]) => `${key}=${value}`).join(",");
-  const name = group.map(([, value]) => value ?? "unknown").join(" · ");
+  const name = group.map(([, value]) => value === "" ? `""` : value ?? "unknown").join(" · ");
   const whose = [...kind === "operation" ? [] : [kind], name === "" ? "all" : name].join(" ");
   return {
     id: `thresholds:${threshold}:${kind}:${id}`,

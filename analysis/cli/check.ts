@@ -101,13 +101,16 @@ async function runCheck({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo
     ...age === undefined ? {} : { maxAgeMs: lengthOption(age, { command: "kymo check", option: "max-age" }) },
   };
   requireUse("margin", margin, { isUsed: hasBaseline, by: "--baseline or --baseline-window" });
+
+  const isWindowed = { isUsed: only.some((kind) => kind !== "slo"), by: "checks of thresholds, regression or data" };
+  for (const option of ["hours", "since", "until"] as const) requireUse(option, flags[option], isWindowed);
+  requireUse("by", flags.by, {
+    isUsed: only.includes("thresholds") || only.includes("regression"),
+    by: "checks of thresholds or regression",
+  });
   requireUse("max-unpriced", unpriced, { isUsed: only.includes("data"), by: "checks of data" });
   requireUse("max-age", age, { isUsed: only.includes("data"), by: "checks of data" });
   requireUse("baseline", hasBaseline || undefined, { isUsed: only.includes("regression"), by: "checks of regression" });
-  const asksWindows = only.some((kind) => kind !== "slo");
-  for (const name of ["hours", "since", "until", "by"] as const) {
-    requireUse(name, flags[name], { isUsed: asksWindows, by: "checks of thresholds, regression and data" });
-  }
   const moment = flags.now === undefined
     ? undefined
     : momentOption(flags.now, { command: "kymo check", option: "now" });

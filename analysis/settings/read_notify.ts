@@ -1,11 +1,12 @@
 /** What `kymo.json` says of notifications. @module */
 import { NOTIFY_ON, type NotifySettings, type Webhook, WEBHOOK_FORMATS } from "../notify/webhook.ts";
-import { requireKeys, type SettingPlace, wrong } from "./setting_checks.ts";
+import type { SettingPlace } from "./setting_checks.ts";
 
 const NAMES = ["name", "url", "url_env", "format", "headers", "on"];
 
 /**
- * Checks where notifications go. Messages name no URL and no value of a header: these are secrets.
+ * Checks where notifications go. Messages show nothing of it but the names of known settings: anything may be a secret in the wrong
+ * place.
  *
  * @param value What was read.
  * @param action What is being done, for messages: `read "kymo.json"`.
@@ -13,7 +14,7 @@ const NAMES = ["name", "url", "url_env", "format", "headers", "on"];
  */
 export function readNotify(value: unknown, action: string): NotifySettings {
   const where = { action, place: "notify" };
-  const { webhooks } = requireKeys(requireShape(value, where), { ...where, names: ["webhooks"] });
+  const { webhooks } = requireShape(value, { ...where, names: ["webhooks"] });
   if (!Array.isArray(webhooks)) {
     throw secretly({ action, place: "notify.webhooks", must: "must be a list of webhooks" });
   }
@@ -21,12 +22,12 @@ export function readNotify(value: unknown, action: string): NotifySettings {
 }
 
 function readWebhook(value: unknown, where: SettingPlace): Webhook {
-  const fields = requireKeys(requireShape(value, where), { ...where, names: NAMES });
+  const fields = requireShape(value, { ...where, names: NAMES });
   const { name, url, url_env, format, headers, on } = fields;
   const at = (field: string, must: string): SettingPlace & { readonly must: string } => {
     return { action: where.action, place: `${where.place}.${field}`, must };
   };
-  if (name !== undefined && (typeof name !== "string" || name === "")) throw wrong(at("name", "must be a name"), name);
+  if (name !== undefined && (typeof name !== "string" || name === "")) throw secretly(at("name", "must be a name"));
   if ((url === undefined) === (url_env === undefined)) {
     const what = url === undefined ? "neither is given" : "both are given";
     throw new TypeError(`Cannot ${where.action}: ${where.place} needs url or url_env, ${what}`);
@@ -36,30 +37,29 @@ function readWebhook(value: unknown, where: SettingPlace): Webhook {
     throw secretly(at("url_env", "must be the name of an environment variable"));
   }
   if (!WEBHOOK_FORMATS.some((known) => known === format)) {
-    throw wrong(at("format", `must be one of ${WEBHOOK_FORMATS.join(", ")}`), format);
+    throw secretly(at("format", `must be one of ${WEBHOOK_FORMATS.join(", ")}`));
   }
   if (on !== undefined && !NOTIFY_ON.some((known) => known === on)) {
-    throw wrong(at("on", `must be one of ${NOTIFY_ON.join(", ")}`), on);
+    throw secretly(at("on", `must be one of ${NOTIFY_ON.join(", ")}`));
   }
   if (headers !== undefined) requireHeaders(headers, { ...where, place: `${where.place}.headers` });
   return fields as unknown as Webhook;
 }
 
+/** Headers are told by their number: a name in the wrong place may be a secret too. */
 function requireHeaders(value: unknown, where: SettingPlace): void {
-  for (const [name, held] of Object.entries(requireShape(value, where))) {
+  for (const [index, [name, held]] of Object.entries(requireShape(value, where)).entries()) {
+    const place = `${where.place}, header ${index + 1},`;
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw new TypeError(
-        `Cannot ${where.action}: ${where.place} has a name that no header can have, ${JSON.stringify(name)}`,
-      );
+      throw secretly({ action: where.action, place, must: "has a name that no header can have" });
     }
     if (typeof held === "string" && isHeaderValue(held)) continue;
     const env = typeof held === "object" && held !== null ? (held as Record<string, unknown>).env : undefined;
     if (isVariable(env) && Object.keys(held as object).length === 1) continue;
-    throw secretly({
-      action: where.action,
-      place: `${where.place}.${name}`,
-      must: `must be a text or { "env": "NAME" }`,
-    });
+    const must = typeof held === "string"
+      ? "must be one line, of characters that a header can have"
+      : `must be a text or { "env": "NAME" }`;
+    throw secretly({ action: where.action, place, must });
   }
 }
 
@@ -77,10 +77,18 @@ function isVariable(name: unknown): name is string {
   return typeof name === "string" && /^\w+$/.test(name);
 }
 
-/** As `requireObject`, without the value in the message. */
-function requireShape(value: unknown, where: SettingPlace): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw secretly({ ...where, must: "must be an object" });
+/** As `requireObject` and `requireKeys`, with nothing of the value in the message. */
+function requireShape(
+  value: unknown,
+  { action, place, names }: SettingPlace & { readonly names?: readonly string[] },
+): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw secretly({ action, place, must: "must be an object" });
+  }
+  if (names === undefined || Object.keys(value).every((name) => names.includes(name))) {
+    return value as Record<string, unknown>;
+  }
+  throw secretly({ action, place, must: `has a key that is not a setting, settings are ${names.join(", ")}` });
 }
 
 /** What is wrong with a value that may be a secret. */

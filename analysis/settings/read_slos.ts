@@ -97,7 +97,7 @@ function requireWindows(value: unknown, where: SettingPlace, days: number): void
     });
     if (hours[1]! >= hours[0]!) {
       throw new RangeError(
-        `Cannot ${one.action}: ${one.place}.short must be shorter than long, both are "${short}", "${long}"`,
+        `Cannot ${one.action}: ${one.place}.short must be shorter than long, current values are "${short}" and "${long}"`,
       );
     }
     if (hours[0]! > days * 24) {

@@ -147,13 +147,27 @@ Deno.test("readNotify() refuses what it cannot use, and shows no value that may 
     [{ webhooks: [{ url: "s3cr3t", format: "json" }] }, "url must be a URL with https: or http:"],
     [{ webhooks: [{ url: "file:///s3cr3t", format: "json" }] }, "url must be a URL with https: or http:"],
     [{ webhooks: [{ url_env: "$s3cr3t", format: "json" }] }, "url_env must be the name of an environment variable"],
-    [{ webhooks: [{ ...hook, format: "xml" }] }, `format must be one of json, slack, current value is "xml"`],
+    [{ webhooks: [{ ...hook, format: "xml" }] }, "format must be one of json, slack; its current value is not shown"],
+    [{ webhooks: [{ ...hook, format: URL_WITH_SECRETS }] }, "format must be one of json, slack"],
+    [{ webhooks: [{ ...hook, on: "s3cr3t" }] }, "on must be one of failure, always"],
+    [{ webhooks: [{ ...hook, name: ["s3cr3t"] }] }, "name must be a name"],
+    [
+      { webhooks: [{ ...hook, s3cr3t: 1 }] },
+      "notify.webhooks[0] has a key that is not a setting, settings are name, url",
+    ],
     [{ webhooks: [{ ...hook, on: "success" }] }, "on must be one of failure, always"],
-    [{ webhooks: [{ ...hook, headers: { "a b": "s3cr3t" } }] }, `has a name that no header can have, "a b"`],
-    [{ webhooks: [{ ...hook, headers: { a: "s3cr3t\n" } }] }, "headers.a must be a text"],
-    [{ webhooks: [{ ...hook, headers: { a: { secret: "s3cr3t" } } }] }, "headers.a must be a text"],
-    [{ webhooks: [{ ...hook, retries: 5 }] }, "notify.webhooks[0].retries is not a setting"],
-    [{ webhook: [hook] }, "notify.webhook is not a setting"],
+    [
+      { webhooks: [{ ...hook, headers: { "a b": "s3cr3t" } }] },
+      "headers, header 1, has a name that no header can have",
+    ],
+    [{ webhooks: [{ ...hook, headers: { "https://s3cr3t": "a" } }] }, "has a name that no header can have"],
+    [{ webhooks: [{ ...hook, headers: { b: "a", s3cr3t: "s3cr3t\n" } }] }, "headers, header 2, must be one line"],
+    [
+      { webhooks: [{ ...hook, headers: { a: { secret: "s3cr3t" } } }] },
+      `headers, header 1, must be a text or { "env": "NAME" }`,
+    ],
+    [{ webhooks: [{ ...hook, retries: 5 }] }, "notify.webhooks[0] has a key that is not a setting"],
+    [{ webhook: [hook] }, "notify has a key that is not a setting, settings are webhooks"],
   ];
   for (const [value, message] of refused) {
     const error = assertThrows(() => readNotify(value, `read "kymo.json"`), TypeError);
