@@ -131,6 +131,20 @@ Deno.test("buildCheck() finds that calls take longer than in the baseline, and d
   });
 });
 
+Deno.test("buildCheck() tells changes of shares in percentage points, and shows a name that is empty", async () => {
+  const failing = (every: number): SomeEvent[] =>
+    week(500, 1).map((event, call) => ({ ...event, model: "", ...call % every === 0 ? { status: "error" } : {} }));
+  await withEvents(failing(40), async (baseline) => {
+    await withEvents(failing(5), async (source) => {
+      const { results } = await buildCheck(source, { only: ["regression", "thresholds"], baseline });
+      const errors = results.find(({ id }) => id === "regression:llm_call:error_ratio:model=")!;
+      assert(/^2\.5 % → 20\.0 %, \+17\.5 pp \[1\d\.\d, \d\d\.\d\]: worse$/.test(errors.says), errors.says);
+      assert(errors.title.startsWith(`"" · `), errors.title);
+      assert(results.some(({ title }) => title === `llm_call "" · error_ratio`));
+    });
+  });
+});
+
 Deno.test("buildCheck() knows nothing of groups that only one side has", async () => {
   await withEvents(week(500, 1), async (baseline) => {
     await withEvents(week(500, 2).map((event) => ({ ...event, model: "new" })), async (source) => {
