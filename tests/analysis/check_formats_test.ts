@@ -127,7 +127,9 @@ Deno.test("formatCheckText() says what to do about a rule once, and how many mor
 });
 
 Deno.test("formatCheckText() fits its width and shows no control characters", () => {
-  const text = formatCheckText(reportOf([NASTY, result(), UNKNOWN, WELL]), { columns: 50 });
+  const text = formatCheckText(reportOf([NASTY, result(), UNKNOWN, { ...UNKNOWN, rule: "a\u0007" }, WELL]), {
+    columns: 50,
+  });
   assertEquals(text.split("\n").filter((line) => line.length > 50), []);
   assert(!text.includes("\u0007") && !text.includes("\r"));
 });
