@@ -32,12 +32,14 @@ export const dailyCommand: CliCommand = command({
 }, runDaily);
 
 const DEFAULT_DAYS = 7;
+/** Ten years and some days: every day is a row. */
+const MOST_DAYS = 3660;
 const DAY_MICROS = 86_400e6;
 
 async function runDaily({ flags, args: paths }: Given<typeof OPTIONS>, io: CliIo): Promise<number> {
   const days = flags.days === undefined
     ? null
-    : numberOption(flags.days, { command: "kymo daily", option: "days", least: 1, whole: true });
+    : numberOption(flags.days, { command: "kymo daily", option: "days", least: 1, most: MOST_DAYS, whole: true });
   const asked = windowOf(flags, "kymo daily");
   if (days !== null && (asked.hours !== undefined || asked.since !== undefined)) {
     throw new UsageError("Cannot run kymo daily: --days and --hours or --since exclude each other, both are given");

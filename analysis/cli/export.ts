@@ -158,9 +158,7 @@ function targetOf(name: string, format: ExportFormat, { output, force }: Flags):
   if (output === "-" || (output === undefined && format.isNamed !== true)) return null;
   if (output === undefined) return { path: ".", isFolder: true, force };
   if (!output.endsWith("/") && !isFolder(output)) return { path: output, isFolder: false, force };
-  const path = output.replace(/(?<=.)\/+$/, "");
-  Deno.mkdirSync(path, { recursive: true });
-  return { path, isFolder: true, force };
+  return { path: output.replace(/(?<=.)\/+$/, ""), isFolder: true, force };
 }
 
 interface Run {

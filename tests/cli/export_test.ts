@@ -114,6 +114,17 @@ Deno.test("kymo export writes a file whole or not at all, and overwrites only wh
   });
 });
 
+Deno.test("kymo export makes a folder with its first file, and leaves none behind where there is nothing to read", async () => {
+  await withCalls([CALL], async (dir) => {
+    const folder = `${dir}/new/deep`;
+    assertEquals((await ran(["export", "csv", `${dir}/nosuch`, "--output", `${folder}/`])).code, 2);
+    assertEquals((await ran(["export", "csv", dir, "--columns", "nothing", "--output", `${folder}/`])).code, 2);
+    assertEquals([...Deno.readDirSync(dir)].some(({ name }) => name === "new"), false);
+    const { out } = await ran(["export", "csv", dir, "--output", `${folder}/`]);
+    assertEquals(out, `1 event exported to ${folder}/events.csv\n`);
+  });
+});
+
 Deno.test("kymo export and the reports about agents leave out damaged files by name, and take the others", async () => {
   const { write, reason } = BAD_FILES.find(({ title }) => title === "Parquet with a damaged page")!;
   await withFolder(async (dir) => {

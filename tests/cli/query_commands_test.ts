@@ -253,7 +253,12 @@ for (const name of ["stats", "agents", "daily"]) {
 }
 
 Deno.test("kymo daily refuses --days with --hours or --since, and what is no number of days", async () => {
-  for (const args of [["--days", "2", "--hours", "3"], ["--days", "0"], ["--days", "1.5"]]) {
+  for (
+    const args of [["--days", "2", "--hours", "3"], ["--days", "0"], ["--days", "1.5"], [
+      "--days",
+      "99999999",
+    ]]
+  ) {
     const { code, err } = await ran(["daily", BUNDLED, ...args]);
     assertEquals(code, 2);
     assertStringIncludes(err, "--days");
