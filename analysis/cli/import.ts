@@ -1,6 +1,7 @@
 /** `kymo import`. @module */
 import { importFile, type ImportSummary } from "../import/import_file.ts";
 import type { FormatOption, ImportFormat } from "../import/import_format.ts";
+import { readLedger } from "../import/import_ledger.ts";
 import { IMPORT_FORMATS } from "../import/import_formats.ts";
 import { readImportMap } from "../import/import_map.ts";
 import { parseMicros } from "../read/parse_micros.ts";
@@ -33,6 +34,7 @@ const OPTIONS = [
   { name: "provider", value: "NAME", says: "provider of events that say none" },
   { name: "at", value: "TIME", says: "time of counters that say none [default: when the file was changed]" },
   { name: "key", value: "NAMES", says: "columns that the parts of a key are [default: model,task,agent]" },
+  { name: "zone", value: "ZONE", says: "zone of times that say none, Asia/Tokyo or +09:00 [default: UTC]" },
   { name: "last-line", says: "of CSV: a last line without a line end is whole, nobody goes on writing it" },
   ...SETTINGS_OPTIONS,
   { name: "allow-rejected", says: "exit with 0 although rows were refused" },
@@ -56,7 +58,9 @@ export const importCommand: CliCommand = command({
   ],
   notes:
     "Maps are described by analysis/import/csv_map.schema.json, fixtures/maps holds three. Refused rows go to DIR/rejected " +
-    "with line and reason. DIR/imports remembers what was imported, also when its events are merged or pruned.",
+    "with line and reason. DIR/imports remembers what was imported, also when its events are merged or pruned, " +
+    "and under another --zone. A metrics.csv says less than the metrics.json of the same queries: import the JSON first, what is " +
+    "there already is not replaced.",
   exitCodes: "0 ok, 2 bad input (also when rows were refused; the others are imported), 130 stopped by Ctrl-C.",
 }, runImport);
 
@@ -80,6 +84,7 @@ async function runImport({ flags, args }: Given<typeof OPTIONS>, io: CliIo): Pro
     takesLastLine: flags["last-line"],
     at: flags.at === undefined ? undefined : momentOf(flags.at),
     key: flags.key === undefined ? undefined : keyNames(flags.key),
+    zone: flags.zone === undefined ? undefined : zoneNamed(flags.zone),
   };
   let code = 0;
   for (const [index, path] of paths.entries()) {
@@ -115,10 +120,17 @@ async function importOne(options: Parameters<typeof importFile>[0], io: CliIo): 
     return "failed";
   }
   bar.clear();
-  const { out, err } = importSummary(summary, { path, dir });
+  const { out, err } = importSummary(summary, { path, dir, isPoorer: knowsOnlyCsv(summary, dir) });
   io.out(out);
   io.err(err);
   return summary;
+}
+
+/** Whether rows of a metrics.json that are there already can only be from a metrics.csv. */
+function knowsOnlyCsv({ format, rows, known }: ImportSummary, dir: string): boolean {
+  if (format !== "metrics-json" || rows === 0 || known === 0) return false;
+  const importsOf = (name: string): number => readLedger(dir, { format: name, map: null }).length;
+  return importsOf("metrics-csv") > 0 && importsOf("metrics-json") === 1;
 }
 
 function formatNamed(name: string | undefined): ImportFormat | null {
@@ -133,7 +145,7 @@ function formatNamed(name: string | undefined): ImportFormat | null {
   );
 }
 
-const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key", "last-line"];
+const FORMAT_OPTIONS: readonly FormatOption[] = ["map", "at", "key", "zone", "last-line"];
 
 /** No option is taken that does nothing. */
 function requireOptions(format: ImportFormat | null, flags: Readonly<Record<string, unknown>>): void {
@@ -152,6 +164,18 @@ function momentOf(text: string): number {
   if (moment !== null) return moment;
   throw new UsageError(
     `Cannot run kymo import: --at must be a time such as 2026-01-01T00:00:00Z, current value is "${text}"`,
+  );
+}
+
+function zoneNamed(text: string): string {
+  try {
+    // A time would be taken for its zone.
+    if (!/^\d/.test(text)) return new Temporal.Instant(0n).toZonedDateTimeISO(text).timeZoneId;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw new UsageError(
+    `Cannot run kymo import: --zone must be a zone such as Europe/Berlin or +09:00, current value is "${text}"`,
   );
 }
 

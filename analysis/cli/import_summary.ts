@@ -8,12 +8,14 @@ export interface ImportPlaces {
   readonly path: string;
   /** Folder of events. */
   readonly dir: string;
+  /** Whether what is there already came from a file that says less. */
+  readonly isPoorer: boolean;
 }
 
 /** The lines for standard output and standard error. */
 export function importSummary(
   summary: ImportSummary,
-  { path, dir }: ImportPlaces,
+  { path, dir, isPoorer }: ImportPlaces,
 ): { readonly out: string; readonly err: string } {
   const { format, rows, events, known, repeated, others, unfinished, isTorn } = summary;
   const { shortened, rejected, rejectedPath, files } = summary;
@@ -23,7 +25,12 @@ export function importSummary(
     ? "nothing new"
     : `${count(total, "event")} (${kinds.join(", ")}), ${count(files, "file")} in ${dir}`;
   const out = [`${path}: ${format}, ${count(rows, "row")} → ${made}`];
-  if (known > 0) out.push(`${count(known, "row")} there already, see ${dir}/imports`);
+  if (known > 0 && isPoorer) {
+    out.push(
+      `${count(known, "row")} there already, from a metrics.csv, which says less: ` +
+        "import the metrics.json first, into another folder, to keep all of it",
+    );
+  } else if (known > 0) out.push(`${count(known, "row")} there already, see ${dir}/imports`);
   if (repeated > 0) out.push(`${count(repeated, "row")} skipped: an earlier row has the same event_id`);
   if (others > 0) out.push(`${count(others, "other line")} passed over`);
   if (unfinished > 0) out.push(`${count(unfinished, "row")} of what has not ended, left for the next import`);

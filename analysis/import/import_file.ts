@@ -28,6 +28,8 @@ export interface ImportFileOptions {
   readonly at?: number | undefined;
   /** Names of the parts of keys. */
   readonly key?: readonly string[] | undefined;
+  /** Zone of times that say none: an IANA name or an offset. @default {UTC} */
+  readonly zone?: string | undefined;
   /** Rules of one's own for what is taken out of texts, beside secrets and e-mail addresses. */
   readonly redact?: RedactOptions | undefined;
   /** Whether a last line without a line end is whole: nobody goes on writing it. */
@@ -164,6 +166,7 @@ async function importNew(options: ImportFileOptions, file: NewFile): Promise<Imp
       map: map?.map ?? null,
       at: options.at ?? null,
       key: options.key ?? null,
+      zone: options.zone ?? "UTC",
       takesLastLine: options.takesLastLine ?? false,
       setHeader: rejected.setHeader,
       countOthers: (lines) => void (tally.others += lines),

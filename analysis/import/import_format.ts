@@ -6,7 +6,7 @@ import type { FileShape } from "./file_shape.ts";
 import type { ImportSource } from "./import_source.ts";
 
 /** An option that only some formats have. */
-export type FormatOption = "map" | "at" | "key" | "last-line";
+export type FormatOption = "map" | "at" | "key" | "zone" | "last-line";
 
 /** A row on its way: what became of it. */
 export type ImportRow =
@@ -42,6 +42,8 @@ export interface Reading {
   readonly at: number | null;
   /** Names of the parts of a key, `null` where they were not given. */
   readonly key: readonly string[] | null;
+  /** Zone of times that say none. */
+  readonly zone: string;
   /** Whether a last line without a line end is whole, where its text does not tell. */
   readonly takesLastLine: boolean;
   /** Says what the fields of refused rows are called. @default {text} */

@@ -19,7 +19,7 @@ export const llmLog: ImportFormat = {
   grows: true,
   hasIds: () => false,
   isOwn: () => false,
-  options: ["at"],
+  options: ["at", "zone"],
   matches: ({ text }) => MARKER.test(text),
   read: readLog,
 };
@@ -48,7 +48,7 @@ async function* readLog(reading: Reading): AsyncGenerator<readonly ImportRow[]> 
       if (typeof object !== "string") {
         const isAggregate = marker[1] === "AGGREGATED_METRICS";
         const events: RowEvents = isAggregate
-          ? aggregateEvents(object, timeOf(timed) ?? reading.at ?? source.modifiedAt, reading)
+          ? aggregateEvents(object, timeOf(timed, reading.zone) ?? reading.at ?? source.modifiedAt, reading)
           : callEvents(object, marker[1] === "CALL_ERROR", reading);
         rows.push(checkedRow(line, events, text!));
       } else if (batch.isOpen && line > 1) setTorn();
@@ -65,10 +65,10 @@ function mayHaveTime(text: string): boolean {
   return first >= 48 && first <= 57 || first === 91;
 }
 
-/** The time that a line of a log begins with, UTC without a zone. */
-function timeOf(text: string): number | null {
+/** The time that a line of a log begins with. */
+function timeOf(text: string, zone: string): number | null {
   const found = TIME.exec(text);
-  return found === null ? null : microsOf(found[1]!.replace(",", "."));
+  return found === null ? null : microsOf(found[1]!.replace(",", "."), zone);
 }
 
 const TIME = /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)/;
@@ -84,9 +84,9 @@ function parseObject(text: string): JsonObject | string {
   }
 }
 
-function callEvents(call: JsonObject, isError: boolean, { ids }: Pick<Reading, "ids">): RowEvents {
+function callEvents(call: JsonObject, isError: boolean, { ids, zone }: Pick<Reading, "ids" | "zone">): RowEvents {
   const { model, timestamp, http_status, error_type, context, caller_context } = call;
-  const startedAt = microsOf(timestamp);
+  const startedAt = microsOf(timestamp, zone);
   if (startedAt === null) return "timestamp must be seconds since 1970 or an ISO time";
   const success = successOf(call.success);
   if (typeof success === "string") return success;

@@ -16,7 +16,7 @@ export const metricsCsv: ImportFormat = {
   grows: true,
   hasIds: () => true,
   isOwn: () => false,
-  options: ["last-line"],
+  options: ["zone", "last-line"],
   matches: ({ firstLine }) => COLUMNS.every((name) => firstLine.replace(/^\ufeff/, "").split(",").includes(name)),
   read: readMetrics,
 };
@@ -38,7 +38,7 @@ async function* readMetrics(reading: Reading): AsyncGenerator<readonly ImportRow
         return refusedRow(line, `it has ${fields.length} fields, the header has ${header.length}`, fields);
       }
       const cells = Object.fromEntries(header.map((name, index) => [name, fields[index]!]));
-      const events = queryEvent(queryOf(cells));
+      const events = queryEvent(queryOf(cells), reading.zone);
       if (typeof events === "string") return refusedRow(line, events.replace("start_time", "timestamp"), fields);
       const problem = eventProblem(events[0]!);
       return problem === null ? takenRow(line, events) : refusedRow(line, problem, fields);

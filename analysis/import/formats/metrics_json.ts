@@ -16,7 +16,7 @@ export const metricsJson: ImportFormat = {
   grows: false,
   hasIds: () => true,
   isOwn: () => false,
-  options: [],
+  options: ["zone"],
   matches: ({ document, keys }) => document === "object" && (keys.has("queries") || keys.has("agent_selections")),
   read: (reading) =>
     documentRows(reading, {
@@ -24,8 +24,8 @@ export const metricsJson: ImportFormat = {
       read: (value, { key, index }) => {
         if (index === null) return null;
         if (!isObject(value)) return "it is no object";
-        if (key !== "queries" || "selected_agent" in value) return selectionEvents(value);
-        if (!isRunning(value)) return queryEvent(value);
+        if (key !== "queries" || "selected_agent" in value) return selectionEvents(value, reading.zone);
+        if (!isRunning(value)) return queryEvent(value, reading.zone);
         reading.countUnfinished(1);
         return [];
       },
@@ -48,9 +48,9 @@ const TAKEN: ReadonlySet<string> = new Set([
 ]);
 const TAKEN_WITH_QUERY: ReadonlySet<string> = new Set([...TAKEN, "query_id"]);
 
-function selectionEvents(selection: JsonObject): RowEvents {
+function selectionEvents(selection: JsonObject, zone: string): RowEvents {
   const { query_id, selected_agent, complexity_score, selection_reason, timestamp, user_input } = selection;
-  const startedAt = microsOf(timestamp);
+  const startedAt = microsOf(timestamp, zone);
   if (startedAt === null) return "timestamp must be an ISO time or seconds since 1970";
   const event_id = eventIdOf("selection", query_id, startedAt, selected_agent);
   const event: LooseEvent = {

@@ -27,10 +27,10 @@ const TAKEN_WITH_STATUS: ReadonlySet<string> = new Set([...TAKEN, "status"]);
 const IMPLIED_STATUSES: readonly unknown[] = ["aborted", "running"];
 
 /** An operation named "query", with the same id from JSON and CSV. */
-export function queryEvent(query: JsonObject): RowEvents {
+export function queryEvent(query: JsonObject, zone: string): RowEvents {
   const { query_id, start_time, end_time, error_type } = query;
   if (typeof query_id !== "string" || query_id === "") return "query_id must be text";
-  const startedAt = microsOf(start_time);
+  const startedAt = microsOf(start_time, zone);
   if (startedAt === null) return "start_time must be an ISO time or seconds since 1970";
   const success = successOf(query.success);
   if (typeof success === "string") return success;
@@ -38,7 +38,7 @@ export function queryEvent(query: JsonObject): RowEvents {
   if (typeof entities === "string") return entities;
   const problem = countProblem(query, ["tool_calls", "graphql_queries"]);
   if (problem !== null) return problem;
-  const end = microsOf(end_time);
+  const end = microsOf(end_time, zone);
   const event: LooseEvent = {
     event_id: eventIdOf("query", query_id),
     trace_id: traceIdOf(query_id),

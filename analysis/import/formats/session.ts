@@ -16,14 +16,14 @@ export const session: ImportFormat = {
   grows: false,
   hasIds: () => true,
   isOwn: () => false,
-  options: [],
+  options: ["zone"],
   matches: ({ keys }) => keys.has("session_id") && keys.has("operations"),
   read: readSession,
 };
 
 async function* readSession(reading: Reading): AsyncGenerator<readonly ImportRow[]> {
   const members = await membersOf(reading);
-  const events = sessionEvents(members);
+  const events = sessionEvents(members, reading.zone);
   yield [checkedRow(1, events, typeof events === "string" ? JSON.stringify(members) : "")];
   const session_id = String(members.session_id);
   yield* documentRows(reading, {
@@ -31,7 +31,7 @@ async function* readSession(reading: Reading): AsyncGenerator<readonly ImportRow
     read: (value, { key, index }) => {
       if (key !== "operations" || index === null) return null;
       if (!isObject(value)) return "it is no object";
-      if (!isRunning(value)) return sessionOperation(value, { session_id, index });
+      if (!isRunning(value)) return sessionOperation(value, { session_id, index, zone: reading.zone });
       reading.countUnfinished(1);
       return [];
     },
@@ -52,10 +52,10 @@ async function membersOf({ source }: Reading): Promise<JsonObject> {
 
 const MEMBERS = ["session_id", "start_time", "end_time", "metadata"];
 
-function sessionEvents({ session_id, start_time, end_time, metadata }: JsonObject): RowEvents {
-  const startedAt = microsOf(start_time);
+function sessionEvents({ session_id, start_time, end_time, metadata }: JsonObject, zone: string): RowEvents {
+  const startedAt = microsOf(start_time, zone);
   if (startedAt === null) return "start_time must be seconds since 1970 or an ISO time";
-  const end = microsOf(end_time);
+  const end = microsOf(end_time, zone);
   const event: LooseEvent = {
     event_id: eventIdOf("session", session_id, startedAt, end),
     trace_id: traceIdOf(hashOf("session", session_id, startedAt).slice(0, 32)),

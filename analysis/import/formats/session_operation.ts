@@ -15,6 +15,14 @@ export interface OperationPlace {
   readonly session_id: string;
   /** Its number in there. */
   readonly index: number;
+  /** Zone of times that say none. */
+  readonly zone: string;
+}
+
+/** What times of an operation are told by: its start, and the zone of those that say none. */
+interface Base {
+  readonly startedAt: number;
+  readonly zone: string;
 }
 
 /** Something inside of an operation on its way. */
@@ -41,11 +49,11 @@ export function isRunning({ end_time, total_duration, success }: JsonObject): bo
  */
 export function sessionOperation(
   operation: JsonObject,
-  { session_id, index }: OperationPlace,
+  { session_id, index, zone }: OperationPlace,
 ): PartlyRefused | string {
-  const startedAt = microsOf(operation.start_time);
+  const startedAt = microsOf(operation.start_time, zone);
   if (startedAt === null) return "start_time must be seconds since 1970 or an ISO time";
-  const own = operationOf(operation, startedAt);
+  const own = operationOf(operation, { startedAt, zone });
   if (typeof own === "string") return own;
   const idOf = (...part: readonly unknown[]): string => eventIdOf("session", session_id, index, startedAt, ...part);
   const parent_id = idOf("operation");
@@ -55,7 +63,7 @@ export function sessionOperation(
   if (problem !== null) return named(problem, "operation_name");
   const events: LooseEvent[] = [root];
   const refused: InnerRefusal[] = [];
-  for (const { place, value, nameKey, event, identity } of partsOf(operation, startedAt, own.duration_ms)) {
+  for (const { place, value, nameKey, event, identity } of partsOf(operation, { startedAt, zone }, own.duration_ms)) {
     const reason = typeof event === "string" ? event : eventProblem(event);
     if (reason !== null) refused.push({ place, value, reason: named(reason, nameKey) });
     else events.push({ event_id: idOf(...identity), trace_id, parent_id, session_id, ...event as LooseEvent });
@@ -67,12 +75,12 @@ function named(problem: string, nameKey: string): string {
   return problem.replace(/^name /, `${nameKey} `);
 }
 
-function operationOf(operation: JsonObject, startedAt: number): LooseEvent | string {
+function operationOf(operation: JsonObject, { startedAt, zone }: Base): LooseEvent | string {
   const { operation_name, end_time, total_duration, error_count, warning_count, metadata } = operation;
   const { user_id, ...attributes } = isObject(metadata) ? metadata : {};
   const success = successOf(operation.success);
   if (typeof success === "string") return success;
-  const end = microsOf(end_time);
+  const end = microsOf(end_time, zone);
   return {
     kind: "operation",
     name: operation_name,
@@ -88,9 +96,9 @@ function operationOf(operation: JsonObject, startedAt: number): LooseEvent | str
   };
 }
 
-function* partsOf(operation: JsonObject, startedAt: number, durationMs: unknown): Generator<Part> {
+function* partsOf(operation: JsonObject, base: Base, durationMs: unknown): Generator<Part> {
   const { operation_name, component_timing, token_usage, cost_estimate } = operation;
-  for (const stage of stagesOf(component_timing, startedAt, durationMs)) {
+  for (const stage of stagesOf(component_timing, base.startedAt, durationMs)) {
     const name = String(stage.name);
     yield {
       place: `component_timing.${name}`,
@@ -106,7 +114,7 @@ function* partsOf(operation: JsonObject, startedAt: number, durationMs: unknown)
       place: Array.isArray(tools) ? `tool_calls[${number}]` : "tool_calls",
       value: call,
       nameKey: "tool_name",
-      event: !Array.isArray(tools) ? "it is no list" : isObject(call) ? toolCallOf(call, startedAt) : "it is no object",
+      event: !Array.isArray(tools) ? "it is no list" : isObject(call) ? toolCallOf(call, base) : "it is no object",
       identity: ["tool_call", number],
     };
   }
@@ -117,7 +125,7 @@ function* partsOf(operation: JsonObject, startedAt: number, durationMs: unknown)
     value: { token_usage, cost_estimate },
     nameKey: "operation",
     event: isObject(token_usage)
-      ? llmCallOf({ ...token_usage, operation: token_usage.operation ?? operation_name }, cost, startedAt)
+      ? llmCallOf({ ...token_usage, operation: token_usage.operation ?? operation_name }, cost, base)
       : "it is no object",
     identity: ["llm_call"],
   };
@@ -142,9 +150,9 @@ const TOOL_STATUSES: Readonly<Record<string, string>> = {
   error: "error",
 };
 
-function toolCallOf(call: JsonObject, startedAt: number): LooseEvent {
-  const start = microsOf(call.start_time) ?? startedAt;
-  const end = microsOf(call.end_time);
+function toolCallOf(call: JsonObject, { startedAt, zone }: Base): LooseEvent {
+  const start = microsOf(call.start_time, zone) ?? startedAt;
+  const end = microsOf(call.end_time, zone);
   const { duration, error_category, status } = call;
   return {
     kind: "tool_call",
@@ -164,14 +172,14 @@ function categoryOf(text: string): string {
   return ERROR_CATEGORIES.find((category) => category === text.toLowerCase()) ?? "unknown";
 }
 
-function llmCallOf(usage: JsonObject, cost: JsonObject, startedAt: number): LooseEvent {
+function llmCallOf(usage: JsonObject, cost: JsonObject, { startedAt, zone }: Base): LooseEvent {
   const { input_cost, output_cost, currency, pricing_tier } = cost;
   const total = totalOf(cost);
   const isDollars = currency === undefined || currency === null || currency === "USD";
   return {
     kind: "llm_call",
     name: usage.operation,
-    started_at: microsOf(usage.timestamp) ?? startedAt,
+    started_at: microsOf(usage.timestamp, zone) ?? startedAt,
     status: "ok",
     model: usage.model_name,
     input_tokens: usage.input_tokens,
