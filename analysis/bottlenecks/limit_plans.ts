@@ -2,6 +2,7 @@
 import type { Thresholds } from "../../recorder/thresholds.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter } from "../engine/aggregate_plan.ts";
 import { countOf, FAILED, LEAF, numberOf } from "../group_keys.ts";
+import { justAbove } from "../just_above.ts";
 import { RETRY_AGGREGATES } from "../retry_stats.ts";
 
 /** Most groups that are asked for: those with most events. */
@@ -82,15 +83,6 @@ export function limitOfCalls({ stage_ms }: Thresholds): number {
 function overAggregates(limit: number): [string, Aggregate][] {
   const where: Filter[] = [{ measure: "duration_ms", atLeast: justAbove(limit) }];
   return [[`over ${limit}`, { op: "count", where }], [`over ${limit} ms`, { op: "sum", of: "duration_ms", where }]];
-}
-
-/** The next number: what is exactly at its limit is not over it. */
-export function justAbove(limit: number): number {
-  const bits = new BigInt64Array(1);
-  const numbers = new Float64Array(bits.buffer);
-  numbers[0] = limit;
-  bits[0]! += 1n;
-  return numbers[0]!;
 }
 
 /** Events of a group beyond a limit. */

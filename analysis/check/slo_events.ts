@@ -1,5 +1,5 @@
 /** Good and bad events of an objective, in all of its windows at once. @module */
-import { justAbove } from "../bottlenecks/limit_plans.ts";
+import { justAbove } from "../just_above.ts";
 import type { Aggregate, AggregatePlan, AnswerRow, Field, Filter, Value } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { countOf, FAILED, ofKind, OK } from "../group_keys.ts";

@@ -1,6 +1,6 @@
 /** What is asked of groups of events to hold them against thresholds. @module */
 import type { Kind } from "../../recorder/schema.ts";
-import { justAbove } from "../bottlenecks/limit_plans.ts";
+import { justAbove } from "../just_above.ts";
 import type { Aggregate, AnswerRow, Field, Filter, Value } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { countOf, FAILED, LEAF, numberOf, textOf } from "../group_keys.ts";

@@ -7,7 +7,7 @@
 import type { Field, Filter, NestedPlan, Value } from "../engine/aggregate_plan.ts";
 import type { Query } from "../engine/query.ts";
 import { countOf, numberOf } from "../group_keys.ts";
-import { justAbove } from "./just_above.ts";
+import { justAbove } from "../just_above.ts";
 
 /** Complexity of some queries. */
 export interface ComplexityStats {

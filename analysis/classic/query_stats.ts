@@ -6,7 +6,7 @@ import type { EventSource } from "../engine/event_source.ts";
 import { ask, type Query } from "../engine/query.ts";
 import { countOf, FAILED, numberOf, ofKind, OK, ratio } from "../group_keys.ts";
 import type { Interval } from "../group_stats.ts";
-import { justAbove } from "./just_above.ts";
+import { justAbove } from "../just_above.ts";
 
 /** What stands for a query: an operation or, where there is none, a call of a model. */
 export type QueryKind = "operation" | "llm_call";
