@@ -46,14 +46,26 @@ function writeRequests(path: string, count: number, start = 1_700_000_000): void
 
 /** Starts an import and sends a signal when it has begun to make files. */
 async function stopped(path: string, dir: string, signal: Deno.Signal): Promise<Ended> {
-  const watcher = Deno.watchFs(dir);
-  const child = started(path, `${dir}/events`);
-  for await (const { paths } of watcher) if (paths.some((one) => one.endsWith("/events"))) break;
-  const inside = Deno.watchFs(`${dir}/events`);
-  const isBegun = (): boolean => [...Deno.readDirSync(`${dir}/events`)].some(({ name }) => name.startsWith("import-"));
-  if (!isBegun()) { for await (const _ of inside) if (isBegun()) break; }
+  const events = `${dir}/events`;
+  using watcher = Deno.watchFs(dir);
+  const child = started(path, events);
+  if (!hasFolder(events)) { for await (const _ of watcher) if (hasFolder(events)) break; }
+  using inside = Deno.watchFs(events);
+  if (!isBegun(events)) { for await (const _ of inside) if (isBegun(events)) break; }
   child.kill(signal);
   return await ended(child);
+}
+
+function hasFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function isBegun(events: string): boolean {
+  return [...Deno.readDirSync(events)].some(({ name }) => name.startsWith("import-"));
 }
 
 Deno.test("kymo import stopped by Ctrl-C leaves nothing behind, and killed is complete when it is repeated", async () => {
